@@ -1,0 +1,204 @@
+"""What a member may enter: a pure function of sales, contracts, mapping, rules, hands and clock."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from receiver.rules.contract import Charge
+from receiver.rules.facts import ItemTold
+from receiver.rules.meaning import Cell, Meanings
+from receiver.rules.verdict import ContractFacts, Verdict, of_contract, of_sale
+from receiver.rules.vocabulary import AccessState, Contract, Event, Meaning, Origin
+
+ORIGINS = {Contract.SUBSCRIPTION: Origin.SUBSCRIPTION, Contract.RECOVERY: Origin.RECOVERY}
+WORST_LAST = (AccessState.LIVE, AccessState.SUSPENDED, AccessState.ENDED)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a product (or one plan of it) opens, and for how many days."""
+
+    product: str
+    area_id: int
+    plan: str = ""
+    days: int | None = None
+
+
+@dataclass(frozen=True)
+class Hand:
+    """A decision by hand: opens an area, or closes it to whatever was paid before."""
+
+    area_id: int
+    opens: bool
+    at: datetime
+    by: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class MemberFacts:
+    """Everything that access is derived from."""
+
+    sales: tuple[Charge, ...] = ()
+    contracts: tuple[ContractFacts, ...] = ()
+    openings: tuple[Opening, ...] = ()
+    meanings: Meanings = field(default_factory=Meanings)
+    hands: tuple[Hand, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entitlement:
+    """One door from one origin: its state, and why."""
+
+    area_id: int
+    origin: Origin
+    code: str
+    state: AccessState
+    since: datetime
+    until: datetime | None
+    reason: str
+    facts: dict[str, object] = field(default_factory=dict)
+    postback_id: int | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it opens its door now."""
+        return self.state is AccessState.LIVE
+
+
+@dataclass(frozen=True)
+class End:
+    """When a door closes, how, and why."""
+
+    at: datetime
+    state: AccessState
+    reason: str
+
+
+def derive(facts: MemberFacts, now: datetime) -> list[Entitlement]:
+    """All entitlements of a member: the best one for each area and origin."""
+    found: dict[tuple[int, Origin, str], Entitlement] = {}
+    for entitlement in _all(facts, now):
+        place = (entitlement.area_id, entitlement.origin, entitlement.code)
+        found[place] = min(found.get(place, entitlement), entitlement, key=_worth)
+    return list(found.values())
+
+
+def next_change(entitlements: Iterable[Entitlement]) -> datetime | None:
+    """When the clock alone will close a door."""
+    ends = [e.until for e in entitlements if e.is_live and e.until is not None]
+    return min(ends, default=None)
+
+
+def _worth(entitlement: Entitlement) -> tuple[int, bool, float]:
+    until = entitlement.until.timestamp() if entitlement.until else 0
+    return WORST_LAST.index(entitlement.state), entitlement.until is not None, -until
+
+
+def _all(facts: MemberFacts, now: datetime) -> Iterator[Entitlement]:
+    for sale in facts.sales:
+        if sale.was_paid:
+            yield from _doors(of_sale(sale), facts, Origin.SALE, now)
+    for contract in facts.contracts:
+        for verdict in of_contract(contract, now):
+            yield from _doors(verdict, facts, ORIGINS[contract.kind], now)
+    for hand in facts.hands:
+        if hand.opens:
+            yield _by_hand(hand, now)
+
+
+def _doors(
+    verdict: Verdict, facts: MemberFacts, origin: Origin, now: datetime
+) -> Iterator[Entitlement]:
+    for item in verdict.charge.items:
+        if facts.meanings.of(Event.APPROVED, item.product).meaning is Meaning.NOTHING:
+            continue
+        rule = facts.meanings.of(verdict.event, item.product)
+        for opening in facts.openings:
+            if opening.product == item.product and opening.plan in ("", item.plan):
+                door = _door(verdict, item, opening, rule, now)
+                code = verdict.contract or verdict.charge.code
+                owned = replace(door, origin=origin, code=code)
+                yield _unless_closed_by_hand(owned, verdict.charge, facts.hands)
+
+
+def _door(
+    verdict: Verdict, item: ItemTold, opening: Opening, rule: Cell, now: datetime
+) -> Entitlement:
+    """One door under one verdict: live, or closed by the end that has come."""
+    told = {**verdict.facts, "product": item.name or item.product}
+    live = Entitlement(
+        area_id=opening.area_id,
+        origin=Origin.SALE,
+        code=verdict.charge.code,
+        state=AccessState.LIVE,
+        since=verdict.since,
+        until=None,
+        reason=verdict.reason,
+        facts=told,
+        postback_id=verdict.postback_id,
+    )
+    ends = list(_ends(verdict, opening, rule))
+    come = [end for end in ends if end.at <= now]
+    if come:
+        return _closed(live, max(come, key=lambda end: WORST_LAST.index(end.state)))
+    return _ending(live, min(ends, key=lambda end: end.at)) if ends else live
+
+
+def _closed(live: Entitlement, end: End) -> Entitlement:
+    told = {**live.facts, "at": end.at.isoformat()}
+    return replace(live, state=end.state, since=end.at, reason=end.reason, facts=told)
+
+
+def _ending(live: Entitlement, end: End) -> Entitlement:
+    told = {**live.facts, "until": end.at.isoformat()}
+    return replace(live, until=end.at, reason=f"{end.reason}-soon", facts=told)
+
+
+def _ends(verdict: Verdict, opening: Opening, rule: Cell) -> Iterator[End]:
+    days = timedelta(days=rule.days)
+    match rule.meaning:
+        case Meaning.SUSPEND:
+            yield End(verdict.at + days, AccessState.SUSPENDED, verdict.reason)
+        case Meaning.END:
+            yield End(verdict.at + days, AccessState.ENDED, verdict.reason)
+        case Meaning.END_OF_PERIOD:
+            period_end = verdict.charge.paid_until
+            yield End(period_end + days, AccessState.ENDED, verdict.reason)
+    if opening.days:
+        runs_out = verdict.charge.since + timedelta(days=opening.days)
+        yield End(runs_out, AccessState.ENDED, "validity")
+
+
+def _by_hand(hand: Hand, now: datetime) -> Entitlement:
+    opened = Entitlement(
+        area_id=hand.area_id,
+        origin=Origin.HAND,
+        code="",
+        state=AccessState.LIVE,
+        since=hand.at,
+        until=hand.until,
+        reason="by-hand",
+        facts={"by": hand.by},
+    )
+    if hand.until is None:
+        return opened
+    end = End(hand.until, AccessState.ENDED, "by-hand-over")
+    return _closed(opened, end) if hand.until <= now else _ending(opened, end)
+
+
+def _unless_closed_by_hand(
+    entitlement: Entitlement, charge: Charge, hands: tuple[Hand, ...]
+) -> Entitlement:
+    """A revocation by hand covers what was paid before it; who buys again gets in again."""
+    for hand in hands:
+        is_meant = hand.area_id == entitlement.area_id and not hand.opens
+        if is_meant and _heard_at(charge) <= hand.at:
+            end = End(hand.at, AccessState.ENDED, "closed-by-hand")
+            return replace(_closed(entitlement, end), until=None, facts={"by": hand.by})
+    return entitlement
+
+
+def _heard_at(charge: Charge) -> datetime:
+    life = charge.life
+    return life.approved_at or life.completed_at or charge.since

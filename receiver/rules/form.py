@@ -1,0 +1,100 @@
+"""The two shapes of a body, read from its raw bytes into nested groups of text."""
+
+import re
+from urllib.parse import unquote_to_bytes
+
+from receiver.rules import jsontext
+from receiver.rules.limits import LIMITS, Limits, Malformed, Shape, TooLarge
+from receiver.rules.nest import Group, path
+
+_FORM = "application/x-www-form-urlencoded"
+_JSON = re.compile(r"(?:application|text)/(?:[^;\s]+\+)?json\Z")
+_FOREIGN = re.compile(r"multipart/|.*xml")
+# A form never begins like this: a browser and PHP both write a quote as %22.
+_JSON_OPENING = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*["}]')
+_FORM_OPENING = re.compile(rb"[^\x00-\x20\x7f=&<>{}\"]+=")
+
+
+def shape(body: bytes, content_type: str) -> Shape:
+    """Say how a body is written: by its look where that is plain, else as the sender says."""
+    if len(body) > LIMITS.body:
+        raise TooLarge("the body is too large")
+    told = content_type.partition(";")[0].strip().lower()
+    if _FOREIGN.match(told):
+        raise Malformed("the body is neither a form nor JSON")
+    if _JSON.match(told) or _JSON_OPENING.match(body):
+        return Shape.JSON
+    if told == _FORM or _FORM_OPENING.match(body):
+        return Shape.FORM
+    raise Malformed("the body is neither a form nor JSON")
+
+
+def check(body: bytes, content_type: str, *, limits: Limits = LIMITS) -> Shape:
+    """Refuse at the door what `parse` would refuse later, for less work where it is a form."""
+    told = shape(body, content_type)
+    check_shape(body, told, limits=limits)
+    return told
+
+
+def check_shape(body: bytes, told: Shape, *, limits: Limits = LIMITS) -> None:
+    """The same for a body whose shape is known."""
+    if told is Shape.JSON:
+        parse_json(body, limits)
+        return
+    for part in _parts(body, limits):
+        name = part.partition(b"=")[0]
+        # Only a name with this many marks, or this long, can be too deep or too long.
+        if len(name) > limits.key or _marks(name) > limits.depth:
+            path(text(name), limits)
+
+
+def _marks(name: bytes) -> int:
+    return name.count(b"%") + name.count(b"[") + name.count(b".")
+
+
+def parse(body: bytes, content_type: str, *, limits: Limits = LIMITS) -> Group:
+    """Read a body of either shape."""
+    told = shape(body, content_type)
+    return parse_json(body, limits) if told is Shape.JSON else parse_form(body, limits)
+
+
+def parse_form(body: bytes, limits: Limits = LIMITS) -> Group:
+    """Read a form as PHP does, but for a dot in a name, which opens a group here."""
+    form = Group()
+    for part in _parts(body, limits):
+        name, _, value = part.partition(b"=")
+        steps = path(text(name), limits)
+        if steps:
+            form.put(steps, text(value))
+    return form
+
+
+def parse_json(body: bytes, limits: Limits = LIMITS) -> Group:
+    """Read a JSON object into the groups that the same notification makes as a form."""
+    _weigh(body, limits)
+    return jsontext.tree(jsontext.load(decoded(body)), limits)
+
+
+def _parts(body: bytes, limits: Limits) -> list[bytes]:
+    _weigh(body, limits)
+    if body.count(b"&") >= limits.fields:
+        raise Malformed("there are too many fields")
+    return body.split(b"&")
+
+
+def _weigh(body: bytes, limits: Limits) -> None:
+    if len(body) > limits.body:
+        raise TooLarge("the body is too large")
+
+
+def text(raw: bytes) -> str:
+    """Undo the percent encoding of a name or value."""
+    return decoded(unquote_to_bytes(raw.replace(b"+", b" ")))
+
+
+def decoded(raw: bytes) -> str:
+    """Read bytes as UTF-8, else as the Windows code page that old senders use."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")

@@ -1,0 +1,55 @@
+"""What each event means for access: the defaults, and where a producer has said otherwise."""
+
+from dataclasses import dataclass, field
+
+from receiver.rules.vocabulary import Event, Meaning
+
+DAYS_OF_GRACE = 3
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the matrix: the meaning, and after how many days."""
+
+    meaning: Meaning
+    days: int = 0
+
+
+NOTHING = Cell(Meaning.NOTHING)
+
+DEFAULTS = {
+    Event.WAITING: NOTHING,
+    Event.APPROVED: Cell(Meaning.GRANT),
+    Event.CANCELLED: NOTHING,  # this sale gives nothing; nothing else moves
+    Event.REFUNDED: Cell(Meaning.END),
+    Event.DISPUTED: Cell(Meaning.SUSPEND),
+    Event.COMPLETED: Cell(Meaning.GRANT),
+    Event.ABANDONED: NOTHING,
+    Event.HIDDEN: NOTHING,
+    Event.REFUND_ASKED: NOTHING,
+    Event.TICKET: NOTHING,
+    Event.CARD: NOTHING,
+    Event.BOLETO: NOTHING,
+    Event.SUBSCRIPTION_ACTIVE: Cell(Meaning.GRANT),
+    Event.SUBSCRIPTION_OVERDUE: Cell(Meaning.SUSPEND, DAYS_OF_GRACE),
+    Event.SUBSCRIPTION_CANCELLED: Cell(Meaning.END_OF_PERIOD),
+    Event.SUBSCRIPTION_WAITING: NOTHING,
+    Event.RECOVERY_ACTIVE: Cell(Meaning.GRANT),
+    Event.RECOVERY_CANCELLED: Cell(Meaning.END_OF_PERIOD),
+    Event.TRACKING: NOTHING,
+    Event.UNKNOWN: NOTHING,
+}
+
+
+@dataclass(frozen=True)
+class Meanings:
+    """The matrix as this producer has it; `cells` by (product code or "", event)."""
+
+    cells: dict[tuple[str, Event], Cell] = field(default_factory=dict)
+
+    def of(self, event: Event, product: str) -> Cell:
+        """What an event means for a product: its own cell, else that of all, else the default."""
+        for place in ((product, event), ("", event)):
+            if place in self.cells:
+                return self.cells[place]
+        return DEFAULTS[event]

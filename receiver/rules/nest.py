@@ -1,0 +1,68 @@
+"""Names of form fields, and the nested groups that PHP makes of them."""
+
+import re
+
+from receiver.rules.limits import Limits, Malformed
+
+# What PHP takes for a number among the keys of an array: "7" and "-3", but not "07" or "-0".
+_NUMBER = re.compile(r"(?:0|-?[1-9][0-9]{0,17})\Z", re.ASCII)
+_SPACES = frozenset(" \t\n\v\f\r")
+_UNDERSCORES = str.maketrans(" .[", "___")
+
+Path = tuple[str | None, ...]
+
+
+class Group(dict[str, "Group | str | None"]):
+    """A PHP array: every key is text here, and `[]` counts on from the highest number."""
+
+    next_number: int | None = None
+
+    def put(self, path: Path, value: "Group | str | None") -> None:
+        """Set the value at a path; what stood in its way gives way."""
+        group = self
+        for step in path[:-1]:
+            group = group._inner(group._key(step))
+        group[group._key(path[-1])] = value
+
+    def _inner(self, key: str) -> "Group":
+        inner = self.get(key)
+        if not isinstance(inner, Group):
+            inner = self[key] = Group()
+        return inner
+
+    def _key(self, step: str | None) -> str:
+        key = str(self.next_number or 0) if step is None else step
+        if _NUMBER.match(key):
+            after = int(key) + 1
+            self.next_number = after if self.next_number is None else max(self.next_number, after)
+        return key
+
+
+def path(name: str, limits: Limits) -> Path:
+    """Read `a[b][]`, and `a.b` alike, as the steps to a value; no steps when there is no name."""
+    if len(name) > limits.key:
+        raise Malformed("the name of a field is too long")
+    name = name.partition("\0")[0].lstrip(" ")
+    base, bracket, rest = name.partition("[")
+    if bracket and "]" not in rest:
+        base, rest = f"{base}_{rest.translate(_UNDERSCORES)}", ""
+    if not base or name.startswith("["):
+        return ()
+    steps = (*_base(base), *_brackets(bracket + rest if rest else ""))
+    if len(steps) > limits.depth + 1:
+        raise Malformed("the fields are nested too deep")
+    return steps
+
+
+def _base(base: str) -> tuple[str, ...]:
+    steps = base.replace(" ", "_").split(".")
+    return tuple(steps) if all(steps) else ("_".join(steps),)
+
+
+def _brackets(rest: str) -> list[str | None]:
+    steps: list[str | None] = []
+    while rest.startswith("["):
+        inner, closed, rest = rest[1:].partition("]")
+        if closed:
+            steps.append(None if not inner or inner in _SPACES else inner)
+    return steps

@@ -1,0 +1,131 @@
+"""What people did or could not do. Each in Portuguese, English and Spanish."""
+
+WORDS = {
+    "bought": (
+        "Comprou na venda {sale}.",
+        "Bought in sale {sale}.",
+        "Compró en la venta {sale}.",
+    ),
+    "added-by-hand": (
+        "Conta criada por {by}.",
+        "Account made by {by}.",
+        "Cuenta creada por {by}.",
+    ),
+    "address-moved": (
+        "E-mail trocado de {old} para {new} por {by}; o antigo continua valendo para novos avisos.",
+        "Address moved from {old} to {new} by {by}; the old one still finds this person.",
+        "E-mail cambiado de {old} a {new} por {by}; el anterior sigue valiendo para nuevos avisos.",
+    ),
+    "letter-by-hand": (
+        "Carta \u201c{kind}\u201d reenviada por {by}.",
+        "Letter \u201c{kind}\u201d sent again by {by}.",
+        "Carta \u201c{kind}\u201d reenviada por {by}.",
+    ),
+    "replayed": (
+        "Aviso {postback} entendido de novo a pedido de {by}.",
+        "Postback {postback} understood again at the request of {by}.",
+        "Aviso {postback} entendido de nuevo a pedido de {by}.",
+    ),
+    "mapped": (
+        "Produto {product} passou a abrir {area}.",
+        "Product {product} now opens {area}.",
+        "El producto {product} ahora abre {area}.",
+    ),
+    "mapped-by-itself": (
+        "Produto novo {product}: ganhou a área {area} com o seu nome.",
+        "New product {product}: it got the area {area} of its own name.",
+        "Producto nuevo {product}: recibió el área {area} con su nombre.",
+    ),
+    "unmapped": (
+        "Produto {product} não abre mais {area}.",
+        "Product {product} no longer opens {area}.",
+        "El producto {product} ya no abre {area}.",
+    ),
+    "area-created": ("Área {area} criada.", "Area {area} created.", "Área {area} creada."),
+    "key-added": (
+        "Chave \u201c{label}\u201d cadastrada.",
+        "Key \u201c{label}\u201d added.",
+        "Clave \u201c{label}\u201d registrada.",
+    ),
+    "key-disabled": (
+        "Chave \u201c{label}\u201d desativada.",
+        "Key \u201c{label}\u201d disabled.",
+        "Clave \u201c{label}\u201d desactivada.",
+    ),
+    "product-key-set": (
+        "Chave do produto {product} cadastrada.",
+        "Key of product {product} set.",
+        "Clave del producto {product} registrada.",
+    ),
+    "admin-invited": (
+        "{email} convidado como {role}.",
+        "{email} invited as {role}.",
+        "{email} invitado como {role}.",
+    ),
+    "no-such-member": (
+        "Não há conta com o e-mail {email}.",
+        "There is no account with the address {email}.",
+        "No hay cuenta con el e-mail {email}.",
+    ),
+    "no-such-area": (
+        "Não há área \u201c{area}\u201d; veja as que existem com \u201careas list\u201d.",
+        "There is no area \u201c{area}\u201d; \u201careas list\u201d shows those that exist.",
+        "No hay área \u201c{area}\u201d; vea las que existen con \u201careas list\u201d.",
+    ),
+    "no-such-product": (
+        "Não há mapa do produto {product} para desfazer.",
+        "Product {product} has no mapping to undo.",
+        "El producto {product} no tiene mapa que deshacer.",
+    ),
+    "no-such-letter": (
+        "Não há carta {letter}.",
+        "There is no letter {letter}.",
+        "No hay carta {letter}.",
+    ),
+    "no-such-postback": (
+        "Não há aviso {postback}.",
+        "There is no postback {postback}.",
+        "No hay aviso {postback}.",
+    ),
+    "no-such-key": ("Não há chave {key}.", "There is no key {key}.", "No hay clave {key}."),
+    "letter-needs-asking": (
+        "Uma carta \u201c{kind}\u201d só sai a pedido da própria pessoa.",
+        "A letter \u201c{kind}\u201d is sent only when the person asks for it.",
+        "Una carta \u201c{kind}\u201d solo sale a pedido de la propia persona.",
+    ),
+    "member-is-blocked": (
+        "A conta {email} está bloqueada; desbloqueie antes.",
+        "The account {email} is blocked; unblock it first.",
+        "La cuenta {email} está bloqueada; desbloquéela antes.",
+    ),
+    "area-exists": (
+        "Já existe uma área \u201c{area}\u201d.",
+        "There already is an area \u201c{area}\u201d.",
+        "Ya existe un área \u201c{area}\u201d.",
+    ),
+    "not-an-address": (
+        "\u201c{email}\u201d não é um e-mail.",
+        "\u201c{email}\u201d is no e-mail address.",
+        "\u201c{email}\u201d no es un e-mail.",
+    ),
+    "address-taken": (
+        "O e-mail {email} já é de outra conta.",
+        "The address {email} belongs to another account.",
+        "El e-mail {email} ya es de otra cuenta.",
+    ),
+    "key-too-short": (
+        "A chave precisa ter pelo menos 16 caracteres.",
+        "The key must have at least 16 characters.",
+        "La clave debe tener al menos 16 caracteres.",
+    ),
+    "name-empty": (
+        "Falta o nome.",
+        "The name is missing.",
+        "Falta el nombre.",
+    ),
+    "days-wrong": (
+        "Os dias de validade precisam ser um número maior que zero.",
+        "The days of validity must be a number above zero.",
+        "Los días de validez deben ser un número mayor que cero.",
+    ),
+}

@@ -1,0 +1,122 @@
+"""What understanding a postback came to. Each in Portuguese, English and Spanish."""
+
+WORDS = {
+    "sale-now": (
+        "Venda {sale}: {status}.",
+        "Sale {sale}: {status}.",
+        "Venta {sale}: {status}.",
+    ),
+    "contract-now": (
+        "Assinatura {contract}: {status}.",
+        "Subscription {contract}: {status}.",
+        "Suscripción {contract}: {status}.",
+    ),
+    "nothing-new": (
+        "Nada de novo: a venda {sale} já estava {status}.",
+        "Nothing new: sale {sale} already stood at {status}.",
+        "Nada nuevo: la venta {sale} ya estaba {status}.",
+    ),
+    "abandoned": (
+        "Checkout abandonado: não mexe em acessos.",
+        "Checkout abandoned: moves no access.",
+        "Checkout abandonado: no cambia accesos.",
+    ),
+    "tracking": (
+        "Rastreio de encomenda: não mexe em acessos.",
+        "Parcel tracking: moves no access.",
+        "Rastreo de envío: no cambia accesos.",
+    ),
+    "role-gives-nothing": (
+        "Avisado a quem não é o produtor ({role}): não cria nem muda acessos.",
+        "Told to somebody who is not the producer ({role}): creates and changes nothing.",
+        "Avisado a quien no es el productor ({role}): no crea ni cambia accesos.",
+    ),
+    "role-missing": (
+        "O aviso não diz a quem foi dirigido; nada foi mudado.",
+        "The postback does not say whom it tells; nothing was changed.",
+        "El aviso no dice a quién va dirigido; no se cambió nada.",
+    ),
+    "event-unknown": (
+        "Evento {code} desconhecido; nada foi mudado.",
+        "Unknown event {code}; nothing was changed.",
+        "Evento {code} desconocido; no se cambió nada.",
+    ),
+    "event-needs-a-look": (
+        "Evento {code}: sem efeito automático; veja se é preciso fazer algo.",
+        "Event {code}: no automatic effect; see whether something is to be done.",
+        "Evento {code}: sin efecto automático; vea si hay que hacer algo.",
+    ),
+    "event-missing": (
+        "O aviso não traz o código do evento e o produto não foi mapeado por você.",
+        "The postback has no event code, and the product was not mapped by you.",
+        "El aviso no trae el código del evento y el producto no fue mapeado por usted.",
+    ),
+    "no-sale-code": (
+        "O aviso não traz o código da venda; nada foi mudado.",
+        "The postback has no sale code; nothing was changed.",
+        "El aviso no trae el código de la venta; no se cambió nada.",
+    ),
+    "no-contract-code": (
+        "O aviso não diz de que assinatura fala; nada foi mudado.",
+        "The postback does not say which subscription it is about; nothing was changed.",
+        "El aviso no dice de qué suscripción habla; no se cambió nada.",
+    ),
+    "no-buyer-address": (
+        "Venda {sale} paga, mas o aviso não traz o e-mail do comprador.",
+        "Sale {sale} is paid, but the postback has no e-mail of the buyer.",
+        "Venta {sale} pagada, pero el aviso no trae el e-mail del comprador.",
+    ),
+    "address-unusable": (
+        "Venda {sale} paga, mas \u201c{email}\u201d não é um e-mail; corrija o endereço.",
+        "Sale {sale} is paid, but \u201c{email}\u201d is no e-mail address; correct it.",
+        "Venta {sale} pagada, pero \u201c{email}\u201d no es un e-mail; corrija la dirección.",
+    ),
+    "product-unmapped": (
+        "Venda {sale} paga, mas o produto {product} ({name}) ainda não abre nenhuma área.",
+        "Sale {sale} is paid, but product {product} ({name}) does not open any area yet.",
+        "Venta {sale} pagada, pero el producto {product} ({name}) aún no abre ningún área.",
+    ),
+    "product-key-wrong": (
+        "A chave do produto {product} não confere; nada foi mudado.",
+        "The key of product {product} is wrong; nothing was changed.",
+        "La clave del producto {product} no coincide; no se cambió nada.",
+    ),
+    "panel-test": (
+        "Teste do painel da Monetizze: chegou bem e não cria nada.",
+        "Test of the Monetizze panel: it arrived well and creates nothing.",
+        "Prueba del panel de Monetizze: llegó bien y no crea nada.",
+    ),
+    "contradiction": (
+        "O formulário e o campo json dizem coisas diferentes sobre {field}; nada foi mudado.",
+        "The form and its json field differ about {field}; nothing was changed.",
+        "El formulario y el campo json difieren sobre {field}; no se cambió nada.",
+    ),
+    "unreadable": (
+        "O corpo do aviso não pôde ser lido: {error}",
+        "The body of the postback cannot be read: {error}",
+        "No se pudo leer el cuerpo del aviso: {error}",
+    ),
+}
+
+_STATUSES = {
+    "waiting": ("aguardando pagamento", "waiting for payment", "esperando pago"),
+    "approved": ("paga", "paid", "pagada"),
+    "cancelled": ("cancelada", "cancelled", "cancelada"),
+    "refunded": ("reembolsada", "refunded", "reembolsada"),
+    "disputed": ("contestada", "disputed", "disputada"),
+    "completed": ("completa", "complete", "completa"),
+    "active": ("em dia", "paid up", "al día"),
+    "overdue": ("em atraso", "overdue", "atrasada"),
+}
+
+_ROLES = {
+    "system": ("sistema", "system", "sistema"),
+    "producer": ("produtor", "producer", "productor"),
+    "co-producer": ("co-produtor", "co-producer", "coproductor"),
+    "affiliate": ("afiliado", "affiliate", "afiliado"),
+    "premium-affiliate": ("afiliado premium", "premium affiliate", "afiliado premium"),
+    "affiliate-manager": ("gerente de afiliados", "affiliate manager", "gerente de afiliados"),
+    "co-affiliate": ("co-afiliado", "co-affiliate", "coafiliado"),
+}
+
+NAMES = {"status": _STATUSES, "role": _ROLES}
