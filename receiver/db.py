@@ -1,0 +1,131 @@
+"""The database handle, its column types, and transaction(): the only place that commits."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from flask_migrate import Migrate, upgrade
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=5000",
+    "foreign_keys=ON",
+)
+
+
+class Base(DeclarativeBase):
+    """What all rows have in common."""
+
+    metadata = sa.MetaData(naming_convention=NAMING)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An instant: aware and in UTC for us, whatever the database keeps."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Refuse naive times, so that no zone is ever guessed."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """SQLite forgets the zone; it was UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def words(kind: type[StrEnum]) -> sa.Enum:
+    """A column type that keeps an enum as its plain word."""
+    return sa.Enum(
+        kind,
+        native_enum=False,
+        create_constraint=False,
+        length=40,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+migrations = Migrate(render_as_batch=True, compare_type=True)
+
+
+def migrate_to_head() -> None:
+    """Bring the schema of the current application's database up to date."""
+    upgrade()
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """One story: all of it is committed, or none of it.
+
+    What was read before is read again under the lock, so the facts of a decision are never stale.
+    """
+    session = db.session()
+    if session.info.get("in_story"):
+        raise RuntimeError("a story is already being told: helpers never commit")
+    session.rollback()
+    session.connection(execution_options={"portaria_writes": True})
+    session.info["in_story"] = True
+    try:
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["in_story"] = False
+
+
+def hold(*names: str) -> None:
+    """Make stories about the same names follow each other, until the transaction ends.
+
+    SQLite has one writer at a time already; PostgreSQL takes its advisory locks in a fixed
+    order, so that two stories never wait for each other crosswise.
+    """
+    if db.engine.dialect.name != "postgresql":
+        return
+    numbers = {
+        int.from_bytes(hashlib.sha256(n.encode()).digest()[:8], "big", signed=True) for n in names
+    }
+    for number in sorted(numbers):
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    if type(connection).__module__.startswith("sqlite3"):
+        connection.isolation_level = None  # BEGIN is ours, see _begin
+        for pragma in SQLITE_PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    # A deferred BEGIN that reads and then writes fails under load with "database is locked";
+    # a reader must not take the write lock. So stories say that they write.
+    if connection.dialect.name == "sqlite":
+        writes = connection.get_execution_options().get("portaria_writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

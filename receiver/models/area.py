@@ -1,0 +1,32 @@
+"""What members enter."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from receiver.db import Base, Moment, db
+
+
+class Area(Base):
+    """A door: a course, a club, a file. `url` is where its content lives, if it lives elsewhere."""
+
+    __tablename__ = "area"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(200), unique=True)
+    url: Mapped[str] = mapped_column(sa.String(500), default="")
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+    @classmethod
+    def by_name(cls, name: str) -> "Area | None":
+        """The area with this name."""
+        return db.session.scalar(sa.select(cls).where(cls.name == name))
+
+    @classmethod
+    def called(cls, name_or_id: str) -> "Area | None":
+        """The area that a person means by a name or a number."""
+        named = cls.by_name(name_or_id.strip())
+        if named is None and name_or_id.isdigit():
+            return db.session.get(cls, int(name_or_id))
+        return named

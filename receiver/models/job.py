@@ -1,0 +1,46 @@
+"""Work that is owed: written in the transaction that caused it, deleted when it is done."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from receiver.db import Base, Moment, words
+
+
+class JobKind(StrEnum):
+    """What kind of work, and so what `row_id` points to."""
+
+    POSTBACK = "postback"  # understand this postback
+    MEMBER = "member"  # derive this member's access again: the clock has moved
+    SALE = "sale"  # derive this sale's buyer again: a mapping or rule has changed
+    LETTER = "letter"  # deliver this letter
+    SWEEP = "sweep"  # housekeeping, one per slot
+
+
+class JobState(StrEnum):
+    """Where a piece of work stands."""
+
+    READY = "ready"
+    RUN = "run"
+    DEAD = "dead"
+
+
+class Job(Base):
+    """One piece of work; `key` makes sure that it is owed once."""
+
+    __tablename__ = "job"
+    __table_args__ = (sa.Index("ix_job_state_run_at", "state", "run_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[JobKind] = mapped_column(words(JobKind))
+    key: Mapped[str] = mapped_column(sa.String(120), unique=True)
+    row_id: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    state: Mapped[JobState] = mapped_column(words(JobState), default=JobState.READY)
+    run_at: Mapped[datetime] = mapped_column(Moment)
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None] = mapped_column(Moment)
+    fence: Mapped[str | None] = mapped_column(sa.String(32))
+    error: Mapped[str] = mapped_column(sa.Text, default="")
+    created_at: Mapped[datetime] = mapped_column(Moment)

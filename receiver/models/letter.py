@@ -1,0 +1,61 @@
+"""The outbox: letters that are owed, with facts and never a secret."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from receiver.db import Base, Moment, db, words
+from receiver.models.member import Member
+from receiver.rules.vocabulary import LetterKind, LetterState
+
+
+class Letter(Base):
+    """One letter to one address. `key`, where there is one, makes sure that it is owed once."""
+
+    __tablename__ = "letter"
+    __table_args__ = (sa.Index("ix_letter_state_id", "state", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[LetterKind] = mapped_column(words(LetterKind))
+    key: Mapped[str | None] = mapped_column(sa.String(120), unique=True)
+    member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    to: Mapped[str] = mapped_column(sa.String(320))
+    language: Mapped[str] = mapped_column(sa.String(8))
+    subject: Mapped[str] = mapped_column(sa.String(300), default="")
+    facts: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    state: Mapped[LetterState] = mapped_column(words(LetterState), default=LetterState.QUEUED)
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(sa.Text, default="")
+    smtp_reply: Mapped[str] = mapped_column(sa.Text, default="")
+    message_id: Mapped[str] = mapped_column(sa.String(200), default="")
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    sent_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    member: Mapped[Member | None] = relationship(lazy="joined")
+
+    @classmethod
+    def of_member(cls, member_id: int) -> list["Letter"]:
+        """All letters to one member, newest first."""
+        return list(
+            db.session.scalars(
+                sa.select(cls).where(cls.member_id == member_id).order_by(cls.id.desc())
+            )
+        )
+
+    def accepted(self, reply: str, now: datetime) -> None:
+        """A mail server has taken responsibility for it."""
+        self.state = LetterState.SENT
+        self.smtp_reply = reply
+        self.error = ""
+        self.sent_at = now
+
+    def refused(self, error: str) -> None:
+        """No further try will help; a person must look."""
+        self.state = LetterState.DEAD
+        self.error = error
+
+    def delayed(self, error: str) -> None:
+        """Not taken this time; it will be tried again."""
+        self.error = error

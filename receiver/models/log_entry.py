@@ -1,0 +1,71 @@
+"""The provisioning log: append-only, who did what to whom and why."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from receiver.db import Base, Moment, db, words
+from receiver.rules.vocabulary import Actor
+
+
+class Deed(StrEnum):
+    """What can happen to an account."""
+
+    MEMBER_CREATED = "member-created"
+    GRANTED = "granted"
+    SUSPENDED = "suspended"
+    REACTIVATED = "reactivated"
+    ENDED = "ended"
+    EXTENDED = "extended"
+    BLOCKED = "blocked"
+    UNBLOCKED = "unblocked"
+    ADDRESS_MOVED = "address-moved"
+    LETTER_OWED = "letter-owed"
+    LETTER_SENT = "letter-sent"
+    LETTER_DEAD = "letter-dead"
+    LETTER_RESENT = "letter-resent"
+    SIGNED_IN = "signed-in"
+    SIGN_IN_FAILED = "sign-in-failed"
+    SIGNED_OUT_EVERYWHERE = "signed-out-everywhere"
+    LINK_ASKED = "link-asked"
+    PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a deed, not a password
+    PROFILE_CHANGED = "profile-changed"
+    MAPPED = "mapped"
+    UNMAPPED = "unmapped"
+    AREA_CREATED = "area-created"
+    KEY_ADDED = "key-added"
+    KEY_DISABLED = "key-disabled"
+    ADMIN_CREATED = "admin-created"
+    REPLAYED = "replayed"
+    HELD = "held"
+    PANEL_TEST = "panel-test"
+    VIEWED = "viewed"
+
+
+class LogEntry(Base):
+    """One line. `reason` and `facts` become words in the reader's language (rules/reasons.py)."""
+
+    __tablename__ = "log_entry"
+    __table_args__ = (sa.Index("ix_log_entry_member_id_id", "member_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Moment, index=True)
+    actor: Mapped[Actor] = mapped_column(words(Actor))
+    actor_name: Mapped[str] = mapped_column(sa.String(320), default="")
+    deed: Mapped[Deed] = mapped_column(words(Deed), index=True)
+    member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    area: Mapped[str] = mapped_column(sa.String(200), default="")
+    reason: Mapped[str] = mapped_column(sa.String(60), default="")
+    facts: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    postback_id: Mapped[int | None] = mapped_column(sa.ForeignKey("postback.id"), index=True)
+    letter_id: Mapped[int | None] = mapped_column(sa.ForeignKey("letter.id"))
+    sale_code: Mapped[str | None] = mapped_column(sa.String(64), index=True)
+
+    @classmethod
+    def of_member(cls, member_id: int, limit: int = 1000) -> list["LogEntry"]:
+        """What happened to one member, newest first."""
+        lines = sa.select(cls).where(cls.member_id == member_id).order_by(cls.id.desc())
+        return list(db.session.scalars(lines.limit(limit)))

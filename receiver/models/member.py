@@ -1,0 +1,108 @@
+"""The account of a buyer: one login address, and any number of earlier ones."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from receiver.db import Base, Moment, db, words
+from receiver.rules.vocabulary import MemberStatus
+
+
+class Member(Base):
+    """A person who may enter areas. No event ever deletes one."""
+
+    __tablename__ = "member"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(sa.String(320), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(200), default="", index=True)
+    language: Mapped[str] = mapped_column(sa.String(8), default="pt_BR")
+    status: Mapped[MemberStatus] = mapped_column(
+        words(MemberStatus), default=MemberStatus.SUSPENDED, index=True
+    )
+    password_hash: Mapped[str | None] = mapped_column(sa.String(255))
+    password_expires_at: Mapped[datetime | None] = mapped_column(Moment)
+    blocked_at: Mapped[datetime | None] = mapped_column(Moment)
+    blocked_by: Mapped[str] = mapped_column(sa.String(320), default="")
+    session_version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    welcomed_at: Mapped[datetime | None] = mapped_column(Moment)
+    first_login_at: Mapped[datetime | None] = mapped_column(Moment)
+    last_login_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    emails: Mapped[list["MemberEmail"]] = relationship(
+        back_populates="member", order_by="MemberEmail.id"
+    )
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether a person has shut this account by hand."""
+        return self.blocked_at is not None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether this account opens anything."""
+        return self.status is MemberStatus.ACTIVE
+
+    @property
+    def aliases(self) -> list[str]:
+        """Earlier addresses that still find this person."""
+        return [known.email for known in self.emails if known.email != self.email]
+
+    def has_temporary_password(self) -> bool:
+        """Whether the password is the one from the welcome letter, to be replaced at once."""
+        return self.password_hash is not None and self.password_expires_at is not None
+
+    @classmethod
+    def by_email(cls, email: str) -> "Member | None":
+        """The member whom this (folded) address finds, be it the login or an earlier one."""
+        found = sa.select(cls).join(MemberEmail).where(MemberEmail.email == email)
+        return db.session.scalar(found)
+
+    @classmethod
+    def under_lock(cls, member_id: int) -> "Member":
+        """The member, held until the transaction ends."""
+        return db.session.execute(
+            sa.select(cls)
+            .where(cls.id == member_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).scalar_one()
+
+    def block(self, by: str, now: datetime) -> None:
+        """Shut the account; what it owns stays recorded."""
+        self.blocked_at = now
+        self.blocked_by = by
+
+    def unblock(self) -> None:
+        """Open the account again."""
+        self.blocked_at = None
+        self.blocked_by = ""
+
+    def sign_out_everywhere(self) -> None:
+        """Make every session that exists invalid at once."""
+        self.session_version += 1
+
+    def signed_in(self, now: datetime) -> None:
+        """Remember that this person got in."""
+        self.first_login_at = self.first_login_at or now
+        self.last_login_at = now
+
+    def takes_password(self, password_hash: str, expires_at: datetime | None = None) -> None:
+        """Set the password; with an expiry it is a temporary one, for the first entry only."""
+        self.password_hash = password_hash
+        self.password_expires_at = expires_at
+
+
+class MemberEmail(Base):
+    """One address that finds a member: the login address and every earlier one."""
+
+    __tablename__ = "member_email"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    email: Mapped[str] = mapped_column(sa.String(320), unique=True)
+    added_at: Mapped[datetime] = mapped_column(Moment)
+
+    member: Mapped[Member] = relationship(back_populates="emails")

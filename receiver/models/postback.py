@@ -1,0 +1,90 @@
+"""The inbox: what arrived, as it came but for the key, and what was read out of it."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from receiver.db import Base, Moment, db, words
+from receiver.models.key import Key
+from receiver.rules.vocabulary import Event, Outcome, PostbackState, Role
+
+
+class Postback(Base):
+    """One arrival. The same bytes later are another arrival that points to the first body."""
+
+    __tablename__ = "postback"
+    __table_args__ = (
+        sa.UniqueConstraint("digest", "arrival"),
+        sa.Index("ix_postback_state_id", "state", "id"),
+        sa.Index("ix_postback_event_code_id", "event_code", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    received_at: Mapped[datetime] = mapped_column(Moment)
+    key_id: Mapped[int] = mapped_column(sa.ForeignKey("key.id"))
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    arrival: Mapped[int] = mapped_column(default=1)
+    body: Mapped[bytes | None] = mapped_column(sa.LargeBinary, deferred=True)
+    first_id: Mapped[int | None] = mapped_column(sa.ForeignKey("postback.id"))
+    content_type: Mapped[str] = mapped_column(sa.String(100), default="")
+    repeats: Mapped[int] = mapped_column(default=0)
+    repeated_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    state: Mapped[PostbackState] = mapped_column(
+        words(PostbackState), default=PostbackState.WAITING
+    )
+    outcome: Mapped[Outcome | None] = mapped_column(words(Outcome))
+    reason: Mapped[str] = mapped_column(sa.String(60), default="")
+    reason_facts: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    error: Mapped[str] = mapped_column(sa.Text, default="")
+    processed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    event: Mapped[Event | None] = mapped_column(words(Event))
+    event_code: Mapped[int | None] = mapped_column(sa.BigInteger)
+    role: Mapped[Role | None] = mapped_column(words(Role))
+    role_code: Mapped[int | None] = mapped_column(sa.BigInteger)
+    sale_code: Mapped[str | None] = mapped_column(sa.String(64), index=True)
+    subscription_code: Mapped[str | None] = mapped_column(sa.String(64), index=True)
+    email: Mapped[str | None] = mapped_column(sa.String(320), index=True)
+    product_code: Mapped[str | None] = mapped_column(sa.String(64))
+    product_name: Mapped[str] = mapped_column(sa.String(200), default="")
+    member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"), index=True)
+
+    key: Mapped[Key] = relationship(lazy="joined", innerjoin=True)
+    first: Mapped["Postback | None"] = relationship(remote_side=[id])
+
+    @property
+    def raw(self) -> bytes:
+        """The body as received, less the key."""
+        source = self if self.first is None else self.first
+        return source.body or b""
+
+    @classmethod
+    def latest(cls, digest: str) -> "Postback | None":
+        """The newest arrival of these bytes."""
+        arrivals = sa.select(cls).where(cls.digest == digest).order_by(cls.arrival.desc())
+        return db.session.scalar(arrivals.limit(1))
+
+    def repeated(self, now: datetime) -> None:
+        """Count a retry of the sender."""
+        self.repeats = Postback.repeats + 1
+        self.repeated_at = now
+
+    def decided(self, outcome: Outcome, now: datetime) -> None:
+        """Understood, and this is what it came to."""
+        self.state = PostbackState.DONE
+        self.outcome = outcome
+        self.error = ""
+        self.processed_at = now
+
+    def failed(self, error: str, *, for_good: bool) -> None:
+        """Not understood this time; after the last try it waits for a person."""
+        self.error = error
+        self.state = PostbackState.DEAD if for_good else PostbackState.WAITING
+
+    def again(self) -> None:
+        """Forget the decision, so that it can be made again."""
+        self.state = PostbackState.WAITING
+        self.error = ""

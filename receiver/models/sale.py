@@ -1,0 +1,110 @@
+"""A sale of the marketplace and what was in it. Its code is the key; an e-mail is an attribute."""
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from receiver.db import Base, Moment, db, words
+from receiver.rules.sale import SaleLife
+from receiver.rules.vocabulary import Period, SaleStatus
+
+
+class Sale(Base):
+    """One `venda.codigo`, with the few memories that its life needs (see rules/sale.py)."""
+
+    __tablename__ = "sale"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    status: Mapped[SaleStatus | None] = mapped_column(words(SaleStatus))
+    waiting_at: Mapped[datetime | None] = mapped_column(Moment)
+    cancelled_at: Mapped[datetime | None] = mapped_column(Moment)
+    approved_at: Mapped[datetime | None] = mapped_column(Moment)
+    approved_again_at: Mapped[datetime | None] = mapped_column(Moment)
+    is_approval_dated: Mapped[bool] = mapped_column(default=False)
+    completed_at: Mapped[datetime | None] = mapped_column(Moment)
+    disputed_at: Mapped[datetime | None] = mapped_column(Moment)
+    is_dispute_dated: Mapped[bool] = mapped_column(default=False)
+    refunded_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    subscription_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("subscription.id"), index=True
+    )
+    instalment: Mapped[int | None] = mapped_column(sa.Integer)
+    period: Mapped[Period | None] = mapped_column(words(Period))
+    started_at: Mapped[datetime | None] = mapped_column(Moment)
+    paid_at: Mapped[datetime | None] = mapped_column(Moment)
+    postback_id: Mapped[int | None] = mapped_column(sa.ForeignKey("postback.id"))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+    buyer_name: Mapped[str] = mapped_column(sa.String(200), default="")
+    buyer_email: Mapped[str | None] = mapped_column(sa.String(320), index=True)
+    buyer_email_told: Mapped[str] = mapped_column(sa.String(320), default="")
+    buyer_phone: Mapped[str] = mapped_column(sa.String(40), default="")
+    buyer_document: Mapped[str] = mapped_column(sa.String(40), default="")
+
+    cents: Mapped[int | None] = mapped_column(sa.BigInteger)
+    received_cents: Mapped[int | None] = mapped_column(sa.BigInteger)
+    currency: Mapped[str] = mapped_column(sa.String(8), default="BRL")
+    payment: Mapped[str] = mapped_column(sa.String(60), default="")
+    guarantee_days: Mapped[int | None] = mapped_column(sa.Integer)
+    upsell_of: Mapped[str | None] = mapped_column(sa.String(64))
+    affiliate: Mapped[str] = mapped_column(sa.String(120), default="")
+    src: Mapped[str] = mapped_column(sa.String(200), default="")
+    utm: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+
+    items: Mapped[list["SaleItem"]] = relationship(
+        back_populates="sale", order_by="SaleItem.id", lazy="selectin"
+    )
+
+    @property
+    def life(self) -> SaleLife:
+        """What is remembered of the news about this sale."""
+        return SaleLife(**{field.name: getattr(self, field.name) for field in fields(SaleLife)})
+
+    def lives(self, life: SaleLife) -> None:
+        """Take over a life with more news in it."""
+        for field in fields(SaleLife):
+            setattr(self, field.name, getattr(life, field.name))
+        self.status = life.status
+
+    @classmethod
+    def by_code(cls, code: str) -> "Sale | None":
+        """The sale with this code."""
+        return db.session.scalar(sa.select(cls).where(cls.code == code))
+
+    @classmethod
+    def of_member(cls, member_id: int) -> list["Sale"]:
+        """All sales of one member, oldest first."""
+        return list(
+            db.session.scalars(sa.select(cls).where(cls.member_id == member_id).order_by(cls.id))
+        )
+
+    @classmethod
+    def told_with(cls, email: str) -> list["Sale"]:
+        """Sales without a member that were told with this address, right or mistyped."""
+        told = sa.or_(cls.buyer_email == email, cls.buyer_email_told == email)
+        return list(db.session.scalars(sa.select(cls).where(cls.member_id.is_(None), told)))
+
+
+class SaleItem(Base):
+    """One product (and plan) in a sale; an order bump has several."""
+
+    __tablename__ = "sale_item"
+    __table_args__ = (sa.UniqueConstraint("sale_id", "product_code", "plan_code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sale_id: Mapped[int] = mapped_column(sa.ForeignKey("sale.id"))
+    product_code: Mapped[str] = mapped_column(sa.String(64), index=True)
+    plan_code: Mapped[str] = mapped_column(sa.String(64), default="")
+    name: Mapped[str] = mapped_column(sa.String(200), default="")
+    plan_name: Mapped[str] = mapped_column(sa.String(200), default="")
+    cents: Mapped[int | None] = mapped_column(sa.BigInteger)
+    quantity: Mapped[int] = mapped_column(default=1)
+    is_main: Mapped[bool] = mapped_column(default=False)
+
+    sale: Mapped[Sale] = relationship(back_populates="items")

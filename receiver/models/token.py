@@ -1,0 +1,59 @@
+"""One-time links and codes; only hashes are kept."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from receiver.db import Base, Moment, db, words
+from receiver.models.admin import Admin
+from receiver.models.member import Member
+
+
+class Purpose(StrEnum):
+    """What a one-time link is good for, and for nothing else."""
+
+    ENTER = "enter"
+    RESET = "reset"
+    ADMIN_PASSWORD = "admin-password"  # noqa: S105 - a purpose, not a password
+
+
+class Token(Base):
+    """One link (and, for signing in, a six-digit code) for one person and one purpose."""
+
+    __tablename__ = "token"
+    __table_args__ = (sa.Index("ix_token_member_id_purpose", "member_id", "purpose"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    purpose: Mapped[Purpose] = mapped_column(words(Purpose))
+    digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    admin_id: Mapped[int | None] = mapped_column(sa.ForeignKey("admin.id"))
+    letter_id: Mapped[int | None] = mapped_column(sa.ForeignKey("letter.id"))
+    code_digest: Mapped[str | None] = mapped_column(sa.String(64))
+    code_tries: Mapped[int] = mapped_column(default=0)
+    code_expires_at: Mapped[datetime | None] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+    member: Mapped[Member | None] = relationship()
+    admin: Mapped[Admin | None] = relationship()
+
+    @classmethod
+    def by_digest(cls, digest: str) -> "Token | None":
+        """The token with this hash of its id."""
+        return db.session.scalar(sa.select(cls).where(cls.digest == digest))
+
+    @classmethod
+    def open_for(cls, member_id: int, purpose: Purpose) -> list["Token"]:
+        """Unused tokens of one member for one purpose, newest first."""
+        unused = sa.select(cls).where(
+            cls.member_id == member_id, cls.purpose == purpose, cls.used_at.is_(None)
+        )
+        return list(db.session.scalars(unused.order_by(cls.id.desc())))
+
+    def is_good(self, purpose: Purpose, now: datetime) -> bool:
+        """Whether it may be used now, for this."""
+        return self.purpose is purpose and self.used_at is None and now < self.expires_at

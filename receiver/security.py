@@ -1,0 +1,99 @@
+"""Passwords, signed links, one-time ids and the comparison of secrets."""
+
+import hashlib
+import hmac
+import secrets
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from passlib.context import CryptContext
+
+from receiver.context import settings
+
+# OWASP's minimum for Argon2id: the library's own default would hold 64 MiB per sign-in.
+PASSWORDS = CryptContext(
+    schemes=["argon2"],
+    argon2__type="ID",
+    argon2__memory_cost=19456,
+    argon2__time_cost=2,
+    argon2__parallelism=1,
+)
+LONGEST_PASSWORD = 256
+# The purpose of keyed digests: one made for another purpose is worth nothing here.
+MARKETPLACE_KEY = "marketplace-key"
+# Letters and digits that nobody mistakes for one another on a phone.
+READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class BadLink(Exception):
+    """A link that was not made here, was changed on the way, or is too old."""
+
+
+def hash_password(password: str) -> str:
+    """Hash a password with Argon2id; at most 256 characters."""
+    if len(password) > LONGEST_PASSWORD:
+        raise ValueError("the password is longer than 256 characters")
+    return str(PASSWORDS.hash(password))
+
+
+def verify_password(password: str, password_hash: str | None) -> tuple[bool, str | None]:
+    """Whether the password is right, and a better hash when the stored one is of an older kind.
+
+    An account without a password, or a password too long to be one, costs the same time.
+    """
+    if password_hash is None or len(password) > LONGEST_PASSWORD:
+        PASSWORDS.dummy_verify()
+        return False, None
+    right, better = PASSWORDS.verify_and_update(password, password_hash)
+    return bool(right), better
+
+
+def temporary_password() -> str:
+    """A password for one first entry: 12 readable characters, about 59 bits."""
+    parts = ("".join(secrets.choice(READABLE) for _ in range(4)) for _ in range(3))
+    return "-".join(parts)
+
+
+def one_time_id() -> str:
+    """A random id of 256 bits for a link or a session."""
+    return secrets.token_urlsafe(32)
+
+
+def six_digits() -> str:
+    """A code that is typed from one screen to another."""
+    return f"{secrets.randbelow(1_000_000):06d}"
+
+
+def digest(secret: str) -> str:
+    """The hash under which a random id is kept; it has too many bits to be guessed back."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def same(one: str, other: str) -> bool:
+    """Compare in constant time, on bytes, so that no letter can raise."""
+    return hmac.compare_digest(one.encode(), other.encode())
+
+
+def keyed_digest(value: bytes, *, purpose: str) -> str:
+    """A digest that cannot be tried out without our secret: for keys, codes and addresses."""
+    secret = settings().secret_key.get_secret_value()
+    keyed = hmac.new(f"{purpose}:{secret}".encode(), value, hashlib.sha256)
+    return keyed.hexdigest()
+
+
+def sign(one_time: str, *, purpose: str) -> str:
+    """The part of a mailed link that carries a one-time id."""
+    return str(_serializer(purpose).dumps(one_time))
+
+
+def unsign(token: str, *, purpose: str, max_age: int) -> str:
+    """The one-time id in a link; `max_age` in seconds. Raises BadLink."""
+    try:
+        return str(_serializer(purpose).loads(token, max_age=max_age))
+    except BadSignature as error:
+        raise BadLink(str(error)) from error
+
+
+def _serializer(purpose: str) -> URLSafeTimedSerializer:
+    known = [*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]]
+    return URLSafeTimedSerializer(known, salt=f"portaria.{purpose}")
