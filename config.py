@@ -1,12 +1,25 @@
 """Settings: read once from the environment, typed; a bad one stops the start with its name."""
 
+import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
+from email.utils import getaddresses
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -27,15 +40,36 @@ def _zone(name: str) -> str:
 
 
 def _address_of_site(url: str) -> str:
-    if not url.startswith(("http://", "https://")) or len(url) < len("http://a"):
+    if not url.startswith(("http://", "https://")):
         raise ValueError("must begin with http:// or https://")
+    if not _has_host(url) or "?" in url or "#" in url:
+        raise ValueError("is not an address such as https://portaria.example.com")
     return url.rstrip("/")
 
 
 def _mail_url(url: SecretStr) -> SecretStr:
     if not url.get_secret_value().startswith(("smtp://", "smtps://")):
         raise ValueError("must begin with smtp:// or smtps://")
+    if not _has_host(url.get_secret_value()):
+        raise ValueError("cannot be read; signs such as / in a password must be %-encoded")
     return url
+
+
+def _has_host(url: str) -> bool:
+    try:
+        read = urlsplit(url)
+        return bool(read.hostname) and read.port != 0 and url.isprintable() and " " not in url
+    except ValueError:
+        return False
+
+
+def _sender(text: str) -> str:
+    addresses = [address for _name, address in getaddresses([text])]
+    local, _, domain = addresses[0].rpartition("@")
+    is_one = len(addresses) == 1 and addresses[0].isascii() and text.isprintable()
+    if not (local and domain and is_one):
+        raise ValueError("is not one sender such as Loja <oi@loja.com.br>")
+    return text
 
 
 def _long_enough(secret: SecretStr) -> SecretStr:
@@ -44,18 +78,32 @@ def _long_enough(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _language(told: str) -> str:
+    """The first language of ours: the system uses this name too, for lists such as `en_US:en`."""
+    for wish in told.split(":"):
+        for ours in LANGUAGES:
+            if wish[:2] == ours[:2]:
+                return ours
+    return LANGUAGES[0] if ":" in told else told
+
+
+_DRIVERS = {
+    "sqlite": "sqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+}
+
+
 def _database(url: SecretStr) -> SecretStr:
-    text = url.get_secret_value()
-    for short in ("postgres://", "postgresql://"):
-        if text.startswith(short):
-            text = "postgresql+psycopg://" + text.removeprefix(short)
+    scheme, _, rest = url.get_secret_value().partition("://")
+    driver = _DRIVERS.get(scheme.partition("+")[0])  # whichever was asked for, there is this one
+    if driver is None:
+        raise ValueError("must begin with sqlite:/// or postgresql://")
     try:
-        backend = make_url(text).get_backend_name()
+        make_url(f"{driver}://{rest}")
     except (ArgumentError, ValueError) as error:
         raise ValueError("is not a database address such as postgresql://user@host/name") from error
-    if backend not in ("sqlite", "postgresql"):
-        raise ValueError("must begin with sqlite:/// or postgresql://")
-    return SecretStr(text)
+    return SecretStr(f"{driver}://{rest}")
 
 
 Secret = Annotated[SecretStr, AfterValidator(_long_enough)]
@@ -67,22 +115,24 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True, validate_default=True)
 
     secret_key: Secret
-    secret_key_fallbacks: tuple[SecretStr, ...] = ()
+    secret_key_fallbacks: tuple[Secret, ...] = ()
     database_url: Annotated[SecretStr, AfterValidator(_database)]
     instance: Path = ROOT / "instance"
     monetizze_key: Secret | None = None
-    public_url: Annotated[str, AfterValidator(_address_of_site)] = "http://localhost:8000"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    public_url: Annotated[str, AfterValidator(_address_of_site)] = Field(
+        default_factory=lambda told: f"http://localhost:{told['port']}"
+    )
     mail_url: Annotated[SecretStr, AfterValidator(_mail_url)] | None = None
-    mail_from: str = "Portaria <portaria@localhost>"
+    mail_from: Annotated[str, AfterValidator(_sender)] = "Portaria <portaria@localhost>"
     timezone: Annotated[str, AfterValidator(_zone)] = "America/Sao_Paulo"
-    language: Literal["pt_BR", "en", "es"] = "pt_BR"
+    language: Annotated[Literal["pt_BR", "en", "es"], BeforeValidator(_language)] = "pt_BR"
     auto_map: bool = True
     welcome: Literal["password", "link"] = "password"
     admin_email: str = "admin@localhost"
     site_name: str = Field(default="Portaria", max_length=60)
     trusted_proxies: tuple[str, ...] = ()
-    host: str = "127.0.0.1"
-    port: int = Field(default=8000, ge=1, le=65535)
 
     @property
     def is_https(self) -> bool:
@@ -99,8 +149,6 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     instance = Path(environ.get("PORTARIA_INSTANCE") or ROOT / "instance").absolute()
     told["instance"] = instance
     told.setdefault("database_url", f"sqlite:///{instance / 'portaria.db'}")
-    if "public_url" not in told:
-        told["public_url"] = f"http://localhost:{told.get('port', 8000)}"
     if "secret_key" not in told:
         told["secret_key"] = _kept_secret(instance)
     try:
@@ -122,10 +170,16 @@ def _told(environ: Mapping[str, str]) -> list[tuple[str, str]]:
 def _from_file(name: str, path: str) -> str:
     if not path:
         return ""
+    # The path stays out of what is said: it may be the secret itself, set under the wrong name.
     try:
-        return Path(path).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadSetting(f"{name}_FILE: cannot read {path}: {error}") from None
+        text = Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise BadSetting(f"{name}_FILE: the file cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise BadSetting(f"{name}_FILE: the file is not text") from None
+    if not text:
+        raise BadSetting(f"{name}_FILE: the file is empty")
+    return text
 
 
 def _listed(name: str, text: str) -> object:
@@ -140,13 +194,20 @@ def _kept_secret(instance: Path) -> str:
     try:
         instance.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
-            fresh = path.with_suffix(".new")
-            fresh.touch(mode=0o600)
-            fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
-            fresh.rename(path)
+            _make_secret(path)
         return path.read_text(encoding="ascii").strip()
     except OSError as error:
         raise BadSetting(f"SECRET_KEY: cannot be kept in {path}: {error}") from None
+
+
+def _make_secret(path: Path) -> None:
+    """Whole and on disk before it has its name; of two that start at once, the first wins."""
+    with NamedTemporaryFile("w", dir=path.parent, prefix=".secret_key.") as fresh:  # mode 600
+        fresh.write(secrets.token_urlsafe(48))
+        fresh.flush()
+        os.fsync(fresh.fileno())
+        with suppress(FileExistsError):
+            os.link(fresh.name, path)
 
 
 def _one_line(error: ValidationError) -> str:

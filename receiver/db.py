@@ -15,6 +15,8 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from receiver import turns
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -127,5 +129,7 @@ def _begin(connection: Connection) -> None:
     # A deferred BEGIN that reads and then writes fails under load with "database is locked";
     # a reader must not take the write lock. So stories say that they write.
     if connection.dialect.name == "sqlite":
-        writes = connection.get_execution_options().get("portaria_writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if connection.get_execution_options().get("portaria_writes"):
+            turns.begin_to_write(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")

@@ -17,7 +17,10 @@ from receiver.db import db
 from receiver.models import Job
 from receiver.models.job import JobKind, JobState
 
-LEASE = timedelta(minutes=5)
+# How long a claim is ours: long enough for the slowest work of its kind, and no longer, because
+# what a killed worker had claimed waits until then.
+LEASE = timedelta(seconds=30)
+LETTER_LEASE = timedelta(minutes=5)  # a mail server may take its time
 MOST_ATTEMPTS = 12
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -37,12 +40,17 @@ class Claim:
     row_id: int
     attempts: int
     fence: str
-    created_at: datetime
+    run_at: datetime
 
     @property
     def is_last_try(self) -> bool:
         """Whether a failure now is a failure for good."""
         return self.attempts >= MOST_ATTEMPTS
+
+    @property
+    def is_past_last_try(self) -> bool:
+        """Whether even the last try ended with the death of its worker."""
+        return self.attempts > MOST_ATTEMPTS
 
 
 def owe(kind: JobKind, key: str, *, row_id: int, now: datetime, at: datetime | None = None) -> None:
@@ -80,7 +88,13 @@ def is_anything_due(kinds: tuple[JobKind, ...], now: datetime | None = None) -> 
     return db.session.scalar(due) is not None
 
 
-def claim(kinds: tuple[JobKind, ...], *, limit: int, now: datetime | None = None) -> list[Claim]:
+def claim(
+    kinds: tuple[JobKind, ...],
+    *,
+    limit: int,
+    lease: timedelta = LEASE,
+    now: datetime | None = None,
+) -> list[Claim]:
     """Take up to `limit` due pieces of work, oldest first; `now` overrules the clock in tests."""
     fence = uuid.uuid4().hex
     due = sa.select(Job.id).where(_due(now), Job.kind.in_(kinds))
@@ -91,16 +105,16 @@ def claim(kinds: tuple[JobKind, ...], *, limit: int, now: datetime | None = None
         "state": JobState.RUN,
         "fence": fence,
         "attempts": Job.attempts + 1,
-        "lease_until": (now or _clock()) + LEASE,
+        "lease_until": (now or _clock()) + lease,
     }
     rows = db.session.execute(
         sa.update(Job)
         .where(Job.id.in_(due.scalar_subquery()))
         .values(taken)
-        .returning(Job.id, Job.kind, Job.key, Job.row_id, Job.attempts, Job.created_at)
+        .returning(Job.id, Job.kind, Job.key, Job.row_id, Job.attempts, Job.run_at)
         .execution_options(synchronize_session=False)
     )
-    claims = [Claim(r.id, r.kind, r.key, r.row_id, r.attempts, fence, r.created_at) for r in rows]
+    claims = [Claim(r.id, r.kind, r.key, r.row_id, r.attempts, fence, r.run_at) for r in rows]
     return sorted(claims, key=lambda claim: claim.id)
 
 
@@ -127,9 +141,9 @@ def postpone(claim: Claim, error: str, *, at: datetime) -> None:
     _ours(sa.update(Job).where(*_held(claim)).values(later).returning(Job.id))
 
 
-def beat(claim: Claim) -> None:
+def beat(claim: Claim, lease: timedelta = LETTER_LEASE) -> None:
     """Begin the lease anew before something slow. Raises LeaseLost when it is no longer ours."""
-    longer = {"lease_until": _clock() + LEASE}
+    longer = {"lease_until": _clock() + lease}
     _ours(sa.update(Job).where(*_held(claim)).values(longer).returning(Job.id))
 
 

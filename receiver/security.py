@@ -5,7 +5,7 @@ import hmac
 import secrets
 
 from flask import current_app
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeTimedSerializer
 from passlib.context import CryptContext
 
 from receiver.context import settings
@@ -48,20 +48,9 @@ def verify_password(password: str, password_hash: str | None) -> tuple[bool, str
     return bool(right), better
 
 
-def temporary_password() -> str:
-    """A password for one first entry: 12 readable characters, about 59 bits."""
-    parts = ("".join(secrets.choice(READABLE) for _ in range(4)) for _ in range(3))
-    return "-".join(parts)
-
-
 def one_time_id() -> str:
     """A random id of 256 bits for a link or a session."""
     return secrets.token_urlsafe(32)
-
-
-def six_digits() -> str:
-    """A code that is typed from one screen to another."""
-    return f"{secrets.randbelow(1_000_000):06d}"
 
 
 def digest(secret: str) -> str:
@@ -70,15 +59,21 @@ def digest(secret: str) -> str:
 
 
 def same(one: str, other: str) -> bool:
-    """Compare in constant time, on bytes, so that no letter can raise."""
-    return hmac.compare_digest(one.encode(), other.encode())
+    """Compare in constant time, on bytes, so that no letter can raise, not even half of one."""
+    first, second = (text.encode("utf-8", "surrogatepass") for text in (one, other))
+    return hmac.compare_digest(first, second)
 
 
 def keyed_digest(value: bytes, *, purpose: str) -> str:
     """A digest that cannot be tried out without our secret: for keys, codes and addresses."""
-    secret = settings().secret_key.get_secret_value()
-    keyed = hmac.new(f"{purpose}:{secret}".encode(), value, hashlib.sha256)
-    return keyed.hexdigest()
+    return _keyed(value, purpose, settings().secret_key.get_secret_value())
+
+
+def keyed_digests(value: bytes, *, purpose: str) -> list[str]:
+    """The same with every secret that was ever ours, today's first: what is kept may be older."""
+    told = settings()
+    ours = [told.secret_key, *told.secret_key_fallbacks]
+    return [_keyed(value, purpose, secret.get_secret_value()) for secret in ours]
 
 
 def sign(one_time: str, *, purpose: str) -> str:
@@ -90,8 +85,12 @@ def unsign(token: str, *, purpose: str, max_age: int) -> str:
     """The one-time id in a link; `max_age` in seconds. Raises BadLink."""
     try:
         return str(_serializer(purpose).loads(token, max_age=max_age))
-    except BadSignature as error:
+    except (BadData, UnicodeError) as error:
         raise BadLink(str(error)) from error
+
+
+def _keyed(value: bytes, purpose: str, secret: str) -> str:
+    return hmac.new(f"{purpose}:{secret}".encode(), value, hashlib.sha256).hexdigest()
 
 
 def _serializer(purpose: str) -> URLSafeTimedSerializer:

@@ -27,6 +27,6 @@ class Area(Base):
     def called(cls, name_or_id: str) -> "Area | None":
         """The area that a person means by a name or a number."""
         named = cls.by_name(name_or_id.strip())
-        if named is None and name_or_id.isdigit():
+        if named is None and name_or_id.isdecimal() and len(name_or_id) < 10:
             return db.session.get(cls, int(name_or_id))
         return named

@@ -44,6 +44,12 @@ class Letter(Base):
             )
         )
 
+    @classmethod
+    def latest(cls, member_id: int, kind: LetterKind) -> "Letter | None":
+        """The newest letter of a kind to one member."""
+        same = sa.select(cls).where(cls.member_id == member_id, cls.kind == kind)
+        return db.session.scalar(same.order_by(cls.id.desc()).limit(1))
+
     def accepted(self, reply: str, now: datetime) -> None:
         """A mail server has taken responsibility for it."""
         self.state = LetterState.SENT

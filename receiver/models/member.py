@@ -84,6 +84,11 @@ class Member(Base):
         """Make every session that exists invalid at once."""
         self.session_version += 1
 
+    def forgets_temporary_password(self) -> None:
+        """The password that was mailed opens nothing any more; an own one stays."""
+        if self.has_temporary_password():
+            self.password_hash = self.password_expires_at = None
+
     def signed_in(self, now: datetime) -> None:
         """Remember that this person got in."""
         self.first_login_at = self.first_login_at or now

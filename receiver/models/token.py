@@ -54,6 +54,14 @@ class Token(Base):
         )
         return list(db.session.scalars(unused.order_by(cls.id.desc())))
 
+    @classmethod
+    def spend_all(cls, person: Member | Admin, now: datetime, *purposes: Purpose) -> None:
+        """Make every open link of a person worthless; by default of every purpose."""
+        column = cls.admin_id if isinstance(person, Admin) else cls.member_id
+        open_ones = sa.update(cls).where(column == person.id, cls.used_at.is_(None))
+        chosen = open_ones.where(cls.purpose.in_(purposes or tuple(Purpose)))
+        db.session.execute(chosen.values(used_at=now))
+
     def is_good(self, purpose: Purpose, now: datetime) -> bool:
         """Whether it may be used now, for this."""
         return self.purpose is purpose and self.used_at is None and now < self.expires_at

@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
-from receiver.rules.limits import Limits, Malformed
+from receiver.rules.limits import LIMITS, Limits, Malformed
 from receiver.rules.nest import Group, Path, path
 
 # Numbers stay the text they came as: nothing is rounded, and a huge one costs nothing.
@@ -46,9 +47,13 @@ def load(text: str) -> dict[str, Any]:
 def members(text: str) -> list[Member]:
     """List the members of the outermost object; one that is told twice is listed twice."""
     try:
-        return list(_members(text))
+        # Strangers are read up to here: what no sender of ours would send is not read to its end.
+        told = list(islice(_members(text), LIMITS.fields + 1))
     except (ValueError, RecursionError) as error:
         raise Malformed("the JSON cannot be read") from error
+    if len(told) > LIMITS.fields:
+        raise Malformed("the JSON has too many fields")
+    return told
 
 
 def _members(text: str) -> Iterator[Member]:

@@ -77,3 +77,10 @@ def test_the_members_of_the_outermost_object_are_found_where_they_stand() -> Non
 def test_what_is_no_object_has_no_members(text: str) -> None:
     with pytest.raises(Malformed):
         members(text)
+
+
+def test_an_object_with_too_many_members_is_not_read_to_its_end() -> None:
+    """S7: strangers are read before their key is known."""
+    many = "{" + ",".join(f'"{number}":1' for number in range(4001)) + "}"
+    with pytest.raises(Malformed, match="too many"):
+        members(many)

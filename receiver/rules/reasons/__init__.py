@@ -4,11 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from receiver.rules.reasons import access, desk, inbox
+from receiver.rules.reasons import access, accounts, desk, inbox
 
 LANGUAGES = ("pt_BR", "en", "es")
 ZONE = "America/Sao_Paulo"
-WORDS: dict[str, tuple[str, str, str]] = {**access.WORDS, **inbox.WORDS, **desk.WORDS}
+WORDS: dict[str, tuple[str, str, str]] = {
+    **access.WORDS,
+    **accounts.WORDS,
+    **inbox.WORDS,
+    **desk.WORDS,
+}
 # Facts that are moments, and so are shown as a day of the reader's zone.
 MOMENTS = ("at", "until")
 DAYS = {"pt_BR": "%d/%m/%Y", "en": "%Y-%m-%d", "es": "%d/%m/%Y"}

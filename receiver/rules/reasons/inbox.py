@@ -119,4 +119,6 @@ _ROLES = {
     "co-affiliate": ("co-afiliado", "co-affiliate", "coafiliado"),
 }
 
-NAMES = {"status": _STATUSES, "role": _ROLES}
+_HANDS = {"command line": ("linha de comando", "command line", "línea de comandos")}
+
+NAMES = {"status": _STATUSES, "role": _ROLES, "by": _HANDS}

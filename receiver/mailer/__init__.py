@@ -1,0 +1,24 @@
+"""A letter becomes an e-mail, and is handed to whoever takes it away."""
+
+from receiver.mailer.compose import Written, compose, preview, subject, write
+from receiver.mailer.errors import HeaderInjection, MailRefused, MailUnavailable
+from receiver.mailer.fields import FIELDS, Enclosed
+from receiver.mailer.mail import Mail
+from receiver.mailer.post import Post, knock, open_post
+
+__all__ = [
+    "FIELDS",
+    "Enclosed",
+    "HeaderInjection",
+    "Mail",
+    "MailRefused",
+    "MailUnavailable",
+    "Post",
+    "Written",
+    "compose",
+    "knock",
+    "open_post",
+    "preview",
+    "subject",
+    "write",
+]

@@ -1,0 +1,102 @@
+"""A letter becomes an e-mail: its facts are put into the source of its kind and language."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.headerregistry import Address
+from email.utils import format_datetime
+from zoneinfo import ZoneInfo
+
+from config import Settings
+from receiver.context import settings as current_settings
+from receiver.mailer import html, markup, plain, source
+from receiver.mailer.errors import MailRefused
+from receiver.mailer.fields import SECRETS, Enclosed, fields
+from receiver.mailer.mail import Mail, address, harmless
+from receiver.mailer.vault import Vault
+from receiver.models import Letter
+from receiver.rules.address import folded
+
+_HIDDEN = "••••"
+
+
+@dataclass(frozen=True)
+class Written:
+    """A letter as its reader sees it."""
+
+    subject: str
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+
+
+def compose(letter: Letter, enclosed: Enclosed, *, settings: Settings, now: datetime) -> Mail:
+    """The e-mail of a letter, to its one address. Raises MailRefused when that is no address."""
+    recipient = _recipient(letter.to)
+    written = write(letter, enclosed, settings)
+    sender = address(settings.mail_from, name=settings.site_name)
+    return Mail(
+        name=f"{letter.created_at:%Y-%m-%d}-{letter.id:06d}-{letter.kind}",
+        sender=sender.addr_spec,
+        recipient=recipient.addr_spec,
+        headers=(
+            ("From", sender),
+            ("To", recipient),
+            ("Subject", harmless(written.subject)),
+            ("Date", format_datetime(now.astimezone(ZoneInfo(settings.timezone)))),
+            ("Message-ID", letter.message_id),
+            ("Content-Language", letter.language.replace("_", "-")),
+            # No machine shall answer; and no List-Unsubscribe, see docs/letters.md.
+            ("Auto-Submitted", "auto-generated"),
+            ("X-Auto-Response-Suppress", "All"),
+        ),
+        text=written.text,
+        html=written.html,
+    )
+
+
+def subject(letter: Letter, settings: Settings) -> str:
+    """The subject of a letter; it is kept, so it may name no secret."""
+    told = fields(letter, Enclosed(), settings)
+    known = {name: value for name, value in told.items() if name not in SECRETS}
+    return source.fill_line(source.load(letter.kind, letter.language).subject, known)
+
+
+def preview(letter: Letter) -> Written:
+    """A letter for the eyes of an admin: its secrets were never kept, so dots stand for them."""
+    settings = current_settings()
+    guess = {"password": settings.welcome == "password"}
+    kept = {**guess, **letter.facts.get("enclosed", {})}
+    until = kept.get("valid_until")
+    masked = Enclosed(
+        link=f"{settings.public_url}/{_HIDDEN}",
+        code=_HIDDEN,
+        password=_HIDDEN if kept["password"] else "",
+        has_password=kept.get("has_password", False),
+        is_again=kept.get("is_again", False),
+        valid_until=datetime.fromisoformat(until) if until else None,
+    )
+    return write(letter, masked, settings)
+
+
+def write(letter: Letter, enclosed: Enclosed, settings: Settings) -> Written:
+    """The letter in words."""
+    vault = Vault()
+    text = source.load(letter.kind, letter.language)
+    told = fields(letter, enclosed, settings)
+    read = markup.read(source.fill(text.body, told, vault), vault)
+    page = html.page(
+        read,
+        subject=letter.subject,
+        preview=source.fill_line(text.preview, told),
+        language=letter.language,
+        site=str(told["site"]),
+    )
+    return Written(subject=letter.subject, text=plain.text(read), html=page)
+
+
+def _recipient(to: str) -> Address:
+    """Exactly one address, or none at all."""
+    # Such signs are allowed in an address, but the library takes them for an encoded word.
+    if folded(to) != to or harmless(to) != to:
+        raise MailRefused("this is not one e-mail address")
+    local, _, domain = to.rpartition("@")
+    return Address(username=local, domain=domain)

@@ -1,0 +1,71 @@
+"""The sources of the letters: one text per kind and language, with fields to fill in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import StrictUndefined, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+
+from config import LANGUAGES, ROOT
+from receiver.mailer.errors import MailUnavailable
+from receiver.mailer.vault import Vault
+from receiver.rules.told import one_line
+from receiver.rules.vocabulary import LetterKind
+
+FOLDER = ROOT / "templates" / "mail"
+LONGEST_SUBJECT = 150
+
+
+@dataclass(frozen=True)
+class Source:
+    """A letter before it is filled in; `preview` is the line that inboxes show beside a subject."""
+
+    subject: str
+    preview: str
+    body: str
+
+
+@cache
+def load(kind: LetterKind, language: str) -> Source:
+    """The source of a kind of letter; a language that we do not write gets the first one."""
+    spoken = language if language in LANGUAGES else LANGUAGES[0]
+    return read(path(kind, spoken).read_text(encoding="utf-8"))
+
+
+def path(kind: LetterKind, language: str) -> Path:
+    """Where a source is kept."""
+    return FOLDER / language / f"{kind.value}.md"
+
+
+def read(text: str) -> Source:
+    """Read a source: lines `subject:` and `preview:`, an empty line, then Markdown."""
+    head, _, body = text.partition("\n\n")
+    told = dict(line.split(": ", 1) for line in head.splitlines())
+    return Source(subject=told["subject"], preview=told.get("preview", ""), body=body)
+
+
+def fill(text: str, fields: Mapping[str, object], vault: Vault) -> str:
+    """Fill the fields in, each value hidden in the vault; a field that is missing is an error."""
+    # Whoever may edit a letter may not run code; `finalize` sees every value before it is put in.
+    environment = SandboxedEnvironment(
+        undefined=StrictUndefined,
+        finalize=vault.hide,
+        autoescape=False,  # the vault keeps values from being read as Markdown or HTML
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    try:
+        return environment.from_string(text).render(fields)
+    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        raise MailUnavailable(f"the text of the letter cannot be filled in: {error}") from error
+
+
+def fill_line(text: str, fields: Mapping[str, object]) -> str:
+    """Fill in a text of one line, such as a subject."""
+    vault = Vault()
+    filled = vault.reveal(fill(text, fields, vault))
+    if len(filled) <= LONGEST_SUBJECT:
+        return one_line(filled)
+    return one_line(filled, most=LONGEST_SUBJECT - 1) + "…"

@@ -1,0 +1,39 @@
+"""The story: keep, understand, settle, and what people do by hand."""
+
+from receiver.provisioning.desk import block, grant, move, replay, resend, revoke, unblock
+from receiver.provisioning.inbox import Kept, Result, keep
+from receiver.provisioning.refused import Refused
+from receiver.provisioning.shop import (
+    add_key,
+    create_area,
+    disable_key,
+    map_product,
+    set_product_key,
+    unmap_product,
+)
+from receiver.provisioning.staff import invite_admin
+from receiver.provisioning.understand import look_at_the_clock, provide_again, understand
+
+__all__ = [
+    "Kept",
+    "Refused",
+    "Result",
+    "add_key",
+    "block",
+    "create_area",
+    "disable_key",
+    "grant",
+    "invite_admin",
+    "keep",
+    "look_at_the_clock",
+    "map_product",
+    "move",
+    "provide_again",
+    "replay",
+    "resend",
+    "revoke",
+    "set_product_key",
+    "unblock",
+    "understand",
+    "unmap_product",
+]

@@ -1,0 +1,226 @@
+"""What a person does by hand about a member, a letter or a postback."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from receiver import jobs, outbox
+from receiver.db import db, hold, transaction
+from receiver.log import log
+from receiver.models import Area, Grant, Letter, Member, MemberEmail, Postback, Sale, Token
+from receiver.models.job import JobKind
+from receiver.models.log_entry import Deed
+from receiver.provisioning import people
+from receiver.provisioning.cause import Cause
+from receiver.provisioning.refused import Refused
+from receiver.provisioning.settle import settle
+from receiver.rules.address import folded
+from receiver.rules.vocabulary import Actor, LetterKind, LetterState
+
+# Letters that carry a way in and nothing else are written only when the person asks.
+ON_REQUEST = frozenset({LetterKind.SIGN_IN, LetterKind.PASSWORD_RESET})
+
+
+def grant(email: str, area: str, *, until: datetime | None, by: str, now: datetime) -> Member:
+    """Open an area to somebody, with or without a sale, for good or until a moment."""
+    with transaction():
+        door = _area(area)
+        address = _address(email)
+        cause = Cause(Actor.ADMIN, now, actor_name=by)
+        hold(f"email:{address}")
+        member = Member.by_email(address) or people.create(
+            address, name="", reason="added-by-hand", facts={"by": by}, cause=cause
+        )
+        _decide(member, door, opens=True, until=until, cause=cause)
+        return member
+
+
+def revoke(email: str, area: str, *, by: str, now: datetime) -> Member:
+    """Close an area to somebody, whatever they paid for it before; who buys again gets in again."""
+    with transaction():
+        door = _area(area)
+        member = _member(email)
+        _decide(member, door, opens=False, until=None, cause=Cause(Actor.ADMIN, now, by))
+        return member
+
+
+def block(email: str, *, by: str, now: datetime) -> Member:
+    """Shut an account: it opens nothing, and every session of it ends at once."""
+    with transaction():
+        member = Member.under_lock(_member(email).id)
+        member.block(by, now)
+        member.sign_out_everywhere()
+        _log_on(member, Deed.BLOCKED, "blocked-by-hand", {"by": by}, by, now)
+        settle(member, Cause(Actor.ADMIN, now, by))
+        return member
+
+
+def unblock(email: str, *, by: str, now: datetime) -> Member:
+    """Open a shut account again; what it may enter is what its sales say."""
+    with transaction():
+        member = Member.under_lock(_member(email).id)
+        member.unblock()
+        _log_on(member, Deed.UNBLOCKED, "unblocked-by-hand", {"by": by}, by, now)
+        settle(member, Cause(Actor.ADMIN, now, by))
+        return member
+
+
+def move(old: str, new: str, *, by: str, now: datetime) -> Member:
+    """Correct an address: the old one still finds this person, and nothing is lost.
+
+    A mistyped address that never made an account is corrected too: its paid sales then get one.
+    """
+    with transaction():
+        address, told = _address(new), old.strip().lower()
+        hold(*(f"email:{name}" for name in (told, address)))
+        member = Member.by_email(told)
+        if member is None:
+            return _adopt(told, address, Cause(Actor.ADMIN, now, by))
+        taken = Member.by_email(address)
+        if taken is not None and taken.id != member.id:
+            raise Refused("address-taken", email=address)
+        return _move(Member.under_lock(member.id), address, by=by, now=now)
+
+
+def replay(ids: list[int], *, by: str, now: datetime) -> None:
+    """Understand kept postbacks again, as if they had just been read; none is new for it."""
+    with transaction():
+        for postback_id in ids:
+            postback = db.session.get(Postback, postback_id)
+            if postback is None:
+                raise Refused("no-such-postback", postback=postback_id)
+            postback.again()
+            key = f"postback:{postback.id}"
+            jobs.owe_again(JobKind.POSTBACK, key, row_id=postback.id, now=now, at=now)
+            log(
+                Deed.REPLAYED,
+                now=now,
+                actor=Actor.ADMIN,
+                actor_name=by,
+                reason="replayed",
+                facts={"postback": postback.id, "by": by},
+                postback_id=postback.id,
+            )
+
+
+def resend(letter_id: int, *, by: str, now: datetime) -> Letter:
+    """Owe a letter once more, to the address the member has today."""
+    with transaction():
+        letter = db.session.get(Letter, letter_id)
+        if letter is None or letter.member is None:
+            raise Refused("no-such-letter", letter=letter_id)
+        if letter.kind in ON_REQUEST:
+            raise Refused("letter-needs-asking", kind=letter.kind.value)
+        if letter.member.is_blocked:
+            raise Refused("member-is-blocked", email=letter.member.email)
+        return _send_again(letter, by=by, now=now)
+
+
+def _send_again(letter: Letter, *, by: str, now: datetime) -> Letter:
+    """A letter that still waits is due now; one that is sent or dead is owed as a new one."""
+    member, again = letter.member, letter
+    if member is None:
+        raise Refused("no-such-letter", letter=letter.id)
+    if letter.state is LetterState.QUEUED:
+        jobs.owe_again(JobKind.LETTER, outbox.job_key(letter), row_id=letter.id, now=now, at=now)
+    else:
+        facts = {name: fact for name, fact in letter.facts.items() if name != "enclosed"}
+        owed = outbox.enqueue(
+            letter.kind, member, now=now, facts=facts, actor=Actor.ADMIN, actor_name=by
+        )
+        again = owed or letter
+    told: dict[str, object] = {"kind": letter.kind.value, "by": by}
+    _log_on(member, Deed.LETTER_RESENT, "letter-by-hand", told, by, now)
+    return again
+
+
+def _decide(
+    member: Member, area: Area, *, opens: bool, until: datetime | None, cause: Cause
+) -> None:
+    place = (Grant.member_id == member.id, Grant.area_id == area.id)
+    decision = db.session.scalar(sa.select(Grant).where(*place))
+    if decision is None:
+        decision = Grant(member_id=member.id, area_id=area.id)
+        db.session.add(decision)
+    decision.opens, decision.until = opens, until
+    decision.at, decision.by = cause.now, cause.actor_name
+    db.session.flush()
+    settle(member, cause)
+
+
+def _move(member: Member, address: str, *, by: str, now: datetime) -> Member:
+    old = member.email
+    if address == old:
+        return member
+    if address not in {known.email for known in member.emails}:
+        member.emails.append(MemberEmail(email=address, added_at=now))
+    member.email = address
+    # The old address may be a stranger's: what was mailed there must open nothing.
+    member.sign_out_everywhere()
+    member.forgets_temporary_password()
+    Token.spend_all(member, now)
+    facts: dict[str, object] = {"old": old, "new": address, "by": by}
+    _log_on(member, Deed.ADDRESS_MOVED, "address-moved", facts, by, now)
+    outbox.address_changed(member, old=old, now=now)
+    _welcome_again(member, by=by, now=now)
+    return member
+
+
+def _welcome_again(member: Member, *, by: str, now: datetime) -> None:
+    """Who never got in has most likely never seen the welcome: it goes to the new address."""
+    welcome = Letter.latest(member.id, LetterKind.WELCOME)
+    if member.first_login_at is None and welcome is not None and not member.is_blocked:
+        _send_again(welcome, by=by, now=now)
+
+
+def _adopt(told: str, address: str, cause: Cause) -> Member:
+    """Make the account that a mistyped address prevented, and let the mistake find it too."""
+    sales = [sale for sale in Sale.told_with(told) if sale.life.is_paid]
+    if not sales:
+        raise Refused("no-such-member", email=told)
+    facts: dict[str, object] = {"sale": sales[0].code}
+    member = Member.by_email(address) or people.create(
+        address, name=sales[0].buyer_name, reason="bought", facts=facts, cause=cause
+    )
+    people.hear_of(member, told, cause.now)
+    for sale in sales:
+        key = f"sale:{sale.id}"
+        jobs.owe_again(JobKind.SALE, key, row_id=sale.id, now=cause.now, at=cause.now)
+    moved: dict[str, object] = {"old": told, "new": address, "by": cause.actor_name}
+    _log_on(member, Deed.ADDRESS_MOVED, "address-moved", moved, cause.actor_name, cause.now)
+    return member
+
+
+def _log_on(
+    member: Member, deed: Deed, reason: str, facts: dict[str, object], by: str, now: datetime
+) -> None:
+    log(
+        deed,
+        now=now,
+        actor=Actor.ADMIN,
+        actor_name=by,
+        member=member,
+        reason=reason,
+        facts=facts,
+    )
+
+
+def _member(email: str) -> Member:
+    member = Member.by_email(email.strip().lower())
+    if member is None:
+        raise Refused("no-such-member", email=email)
+    return member
+
+
+def _area(name: str) -> Area:
+    area = Area.called(name)
+    if area is None:
+        raise Refused("no-such-area", area=name)
+    return area
+
+
+def _address(email: str) -> str:
+    address = folded(email)
+    if address is None:
+        raise Refused("not-an-address", email=email)
+    return address

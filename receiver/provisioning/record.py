@@ -1,0 +1,210 @@
+"""What a postback tells becomes rows: sale, items, contract, notice, products."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from receiver.db import db
+from receiver.models import (
+    Mapping,
+    Notice,
+    Postback,
+    Sale,
+    SaleItem,
+    Subscription,
+)
+from receiver.rules.contract import NOTICES
+from receiver.rules.facts import ContractTold, ItemTold, PostbackFacts, SaleTold
+from receiver.rules.sale import PAID, remember
+from receiver.rules.vocabulary import (
+    EVENT_STATUSES,
+    PROVISIONING_ROLES,
+    Event,
+    Role,
+    SaleStatus,
+)
+
+# A charge told as paid by its contract is as good as an approval of its own.
+PAYMENTS = frozenset({Event.SUBSCRIPTION_ACTIVE, Event.RECOVERY_ACTIVE})
+UNPAID = frozenset({SaleStatus.WAITING, SaleStatus.CANCELLED})
+
+
+@dataclass(frozen=True)
+class News:
+    """A postback on its way into the rows."""
+
+    told: PostbackFacts
+    sale: SaleTold
+    postback: Postback
+    now: datetime
+
+    @property
+    def at(self) -> datetime:
+        """When it was told: by the marketplace's own date, else when it arrived."""
+        return self.told.told_at or self.postback.received_at
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether that is the marketplace's own date."""
+        return self.told.told_at is not None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The rows that a postback is about, and whether it changed what we knew."""
+
+    sale: Sale
+    contract: Subscription | None
+    is_news: bool
+
+
+def record(news: News) -> Recorded:
+    """Write down what a postback tells about its sale and contract."""
+    sale = Sale.by_code(news.sale.code) or _new_sale(news)
+    contract = _contract(news)
+    if contract is not None and sale.subscription_id is None:
+        sale.subscription_id = contract.id
+        sale.instalment = news.told.contract.instalment if news.told.contract else None
+    _describe(sale, news)
+    new_items = _items(sale, news)
+    new_status = _live_on(sale, news)
+    new_notice = contract is not None and _notice(contract, news)
+    db.session.flush()
+    return Recorded(sale, contract, is_news=new_status or new_items or new_notice)
+
+
+def _new_sale(news: News) -> Sale:
+    sale = Sale(code=news.sale.code, created_at=news.now, buyer_email_told="", buyer_name="")
+    db.session.add(sale)
+    db.session.flush()
+    return sale
+
+
+def _contract(news: News) -> Subscription | None:
+    told = news.told.contract
+    if told is None:
+        return None
+    contract = Subscription.by_code(told.kind, told.code) or _new_contract(told, news.now)
+    contract.instalment = max(contract.instalment or 0, told.instalment or 0) or None
+    contract.started_at = contract.started_at or told.started_at
+    contract.period = news.told.period or contract.period
+    return contract
+
+
+def _new_contract(told: ContractTold, now: datetime) -> Subscription:
+    contract = Subscription(kind=told.kind, code=told.code, status="waiting", created_at=now)
+    db.session.add(contract)
+    db.session.flush()
+    return contract
+
+
+def _describe(sale: Sale, news: News) -> None:
+    told, buyer = news.sale, news.told.buyer
+    sale.period = sale.period or news.told.period
+    sale.started_at = sale.started_at or told.started_at
+    if told.paid_at:
+        sale.paid_at = min(sale.paid_at or told.paid_at, told.paid_at)
+    sale.buyer_email = sale.buyer_email or buyer.email
+    sale.buyer_email_told = sale.buyer_email_told or buyer.email_told[:320]
+    sale.buyer_name = sale.buyer_name or buyer.name
+    sale.buyer_phone = sale.buyer_phone or buyer.phone[:40]
+    sale.buyer_document = sale.buyer_document or buyer.document[:40]
+    if news.told.role in PROVISIONING_ROLES:
+        _amounts(sale, told, is_producer=news.told.role is Role.PRODUCER)
+
+
+def _amounts(sale: Sale, told: SaleTold, *, is_producer: bool) -> None:
+    sale.cents = told.cents if told.cents is not None else sale.cents
+    sale.currency = told.currency or "BRL"
+    sale.payment = told.payment[:60] or sale.payment or ""
+    sale.upsell_of = told.upsell_of or sale.upsell_of
+    sale.affiliate = told.affiliate[:120] or sale.affiliate or ""
+    sale.src = told.src[:200] or sale.src or ""
+    sale.utm = dict(told.utm) or sale.utm or {}
+    if told.guarantee_days is not None:
+        sale.guarantee_days = told.guarantee_days
+    if is_producer and told.received_cents is not None:
+        sale.received_cents = told.received_cents
+
+
+def _live_on(sale: Sale, news: News) -> bool:
+    before = sale.life
+    status = _told_status(news)
+    if status is None:
+        return False
+    life = remember(before, status, at=news.at, is_dated=news.is_dated)
+    sale.lives(life)
+    is_changed = life.status is not before.status
+    if is_changed:
+        sale.postback_id = news.postback.id
+    # Told again it changes nothing, but for a payment that answers a notice of its contract.
+    is_paid_again = sale.subscription_id is not None and life != before and status in PAID
+    return is_changed or is_paid_again
+
+
+def _told_status(news: News) -> SaleStatus | None:
+    """What this says of the sale: on a contract's events the sale's status is a side note."""
+    event = news.told.event
+    if event in EVENT_STATUSES:
+        return EVENT_STATUSES[event]
+    if event in PAYMENTS:
+        return SaleStatus.APPROVED
+    return news.sale.status if news.sale.status in UNPAID else None
+
+
+def _items(sale: Sale, news: News) -> bool:
+    known = {(item.product_code, item.plan_code) for item in sale.items}
+    fresh = [item for item in _sold(news) if (item.product, item.plan or "") not in known]
+    for item in fresh:
+        sale.items.append(
+            SaleItem(
+                product_code=item.product,
+                plan_code=item.plan or "",
+                name=item.name[:200],
+                plan_name=item.plan_name[:200],
+                cents=item.cents,
+                quantity=item.quantity,
+                is_main=item.is_main,
+            )
+        )
+    return bool(fresh)
+
+
+def _sold(news: News) -> list[ItemTold]:
+    """The items that count: all of them for the producer, those mapped on purpose for others."""
+    items = list(news.told.items)
+    if news.told.role in PROVISIONING_ROLES:
+        return items
+    mapped = {m.product_code for m in Mapping.of([i.product for i in items]) if m.is_by_hand}
+    return [item for item in items if item.product in mapped]
+
+
+def _notice(contract: Subscription, news: News) -> bool:
+    event = news.told.event
+    if event is None or event not in NOTICES:
+        return False
+    told = news.told.contract
+    instalment = (told.instalment if told else None) or 0
+    place = (contract.id, event, news.sale.code, instalment)
+    columns = (Notice.subscription_id, Notice.event, Notice.sale_code, Notice.instalment)
+    same = [column == value for column, value in zip(columns, place, strict=True)]
+    notice = db.session.scalar(sa.select(Notice).where(*same))
+    if notice is not None:
+        notice.told_again(news.at, is_dated=news.is_dated)
+        return False
+    db.session.add(
+        Notice(
+            subscription_id=contract.id,
+            event=event,
+            sale_code=news.sale.code,
+            instalment=instalment,
+            charge_started_at=news.sale.started_at,
+            is_after_payment=news.sale.status not in UNPAID,
+            at=news.at,
+            again_at=news.at,
+            is_dated=news.is_dated,
+            postback_id=news.postback.id,
+        )
+    )
+    return True

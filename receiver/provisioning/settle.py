@@ -1,0 +1,163 @@
+"""Derived access against stored access: the differences are what is done, told and logged."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from receiver import jobs
+from receiver.db import db
+from receiver.log import log
+from receiver.models import Access, Area, Member, Subscription
+from receiver.models.job import JobKind
+from receiver.models.log_entry import Deed
+from receiver.provisioning.cause import Cause
+from receiver.provisioning.change import Change
+from receiver.provisioning.memory import facts_of
+from receiver.provisioning.promises import promise_letters
+from receiver.rules.access import Entitlement, MemberFacts, derive, next_change
+from receiver.rules.contract import newest, standing
+from receiver.rules.vocabulary import AccessState, MemberStatus, Origin
+
+DEEDS = {
+    AccessState.SUSPENDED: Deed.SUSPENDED,
+    AccessState.ENDED: Deed.ENDED,
+}
+
+
+def settle(member: Member, cause: Cause) -> list[Change]:
+    """Bring the stored access of a member up to what is derived, in the caller's transaction."""
+    member = Member.under_lock(member.id)
+    facts = facts_of(member)
+    derived = derive(facts, cause.now)
+    stored = {(a.area_id, a.origin, a.origin_code): a for a in Access.of_member(member.id)}
+    before = {access.area_id for access in stored.values() if access.is_live}
+    changes = [change for e in derived if (change := _change(member, e, stored, cause))]
+    changes += _withdrawn(derived, stored, facts, cause)
+    db.session.flush()
+    for change in changes:
+        _log(change, member, cause)
+    accesses = Access.of_member(member.id)
+    _status(member, accesses)
+    _contracts(facts)
+    promise_letters(member, changes, accesses, before=before, cause=cause)
+    _owe_the_clock(member, derived, cause.now)
+    return changes
+
+
+def _change(
+    member: Member,
+    derived: Entitlement,
+    stored: dict[tuple[int, Origin, str], Access],
+    cause: Cause,
+) -> Change | None:
+    access = stored.get((derived.area_id, derived.origin, derived.code))
+    if access is None:
+        access = _new_access(member, derived, cause.now)
+        return Change(Deed.GRANTED, access, None, _warns(derived)) if derived.is_live else None
+    was, was_until, was_reason = access.state, access.until, access.reason
+    _take_over(access, derived, cause.now)
+    if was is not access.state:
+        deed = Deed.REACTIVATED if access.is_live else DEEDS[access.state]
+        return Change(deed, access, was)
+    if access.is_live and was_until != access.until:
+        is_warning = _warns(derived) and was_reason != access.reason
+        return Change(Deed.EXTENDED, access, was, is_warning)
+    return None
+
+
+def _new_access(member: Member, derived: Entitlement, now: datetime) -> Access:
+    access = Access(
+        member_id=member.id,
+        area_id=derived.area_id,
+        origin=derived.origin,
+        origin_code=derived.code,
+        state=derived.state,
+    )
+    _take_over(access, derived, now)
+    db.session.add(access)
+    return access
+
+
+def _take_over(access: Access, derived: Entitlement, now: datetime) -> None:
+    if access.state is not derived.state or access.changed_at is None:
+        access.changed_at = now
+    access.state = derived.state
+    access.since, access.until = derived.since, derived.until
+    access.reason, access.reason_facts = derived.reason, dict(derived.facts)
+    access.postback_id = derived.postback_id
+
+
+def _warns(derived: Entitlement) -> bool:
+    return derived.reason == "subscription-overdue-soon"
+
+
+def _withdrawn(
+    derived: Sequence[Entitlement],
+    stored: dict[tuple[int, Origin, str], Access],
+    facts: MemberFacts,
+    cause: Cause,
+) -> list[Change]:
+    """What is stored and no longer derived: taken back by hand, or mapped no more."""
+    places = {(e.area_id, e.origin, e.code) for e in derived}
+    gone = [access for place, access in stored.items() if place not in places]
+    closed_by = {hand.area_id: hand.by for hand in facts.hands if not hand.opens}
+    changes = []
+    for access in gone:
+        if access.state is AccessState.ENDED:
+            continue
+        by_hand = access.origin is Origin.HAND
+        was, access.state = access.state, AccessState.ENDED
+        access.since = access.changed_at = cause.now
+        access.until = None
+        access.reason = "closed-by-hand" if by_hand else "no-longer-mapped"
+        access.reason_facts = {"by": closed_by.get(access.area_id, "")} if by_hand else {}
+        changes.append(Change(Deed.ENDED, access, was))
+    return changes
+
+
+def _log(change: Change, member: Member, cause: Cause) -> None:
+    access = change.access
+    area = db.session.get_one(Area, access.area_id)
+    told: dict[str, Any] = dict(access.reason_facts)
+    log(
+        change.deed,
+        now=cause.now,
+        actor=cause.actor,
+        actor_name=cause.actor_name,
+        member=member,
+        reason=access.reason,
+        facts=told,
+        area=area.name,
+        postback_id=cause.postback_id,
+        sale_code=cause.sale_code or told.get("sale"),
+    )
+
+
+def _status(member: Member, accesses: Sequence[Access]) -> None:
+    if member.is_blocked:
+        member.status = MemberStatus.BLOCKED
+    elif any(access.is_live for access in accesses):
+        member.status = MemberStatus.ACTIVE
+    else:
+        member.status = MemberStatus.SUSPENDED
+
+
+def _contracts(facts: MemberFacts) -> None:
+    for told in facts.contracts:
+        contract = Subscription.by_code(told.kind, told.code)
+        charge = newest(told.charges)
+        if contract is None or charge is None:
+            continue
+        contract.status = standing(told.charges, told.notices)[0].value
+        contract.paid_until = charge.paid_until
+        contract.plan_code = next((item.plan for item in charge.items if item.plan), "")
+
+
+def _owe_the_clock(member: Member, derived: Sequence[Entitlement], now: datetime) -> None:
+    """Nobody tells us that a period is over: the clock is owed a look at that moment."""
+    key = f"member:{member.id}"
+    at = next_change(derived)
+    if at is None:
+        jobs.forgive(key)
+    else:
+        jobs.owe_again(JobKind.MEMBER, key, row_id=member.id, now=now, at=at)

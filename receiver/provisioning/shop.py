@@ -1,0 +1,170 @@
+"""What a person decides about the shop: areas, what opens them, and keys."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from receiver import security
+from receiver.db import db, transaction
+from receiver.log import log
+from receiver.models import Area, Job, Key, Mapping, Product, Sale, SaleItem
+from receiver.models.job import JobKind, JobState
+from receiver.models.log_entry import Deed
+from receiver.provisioning.products import product_key_digest
+from receiver.provisioning.refused import Refused
+from receiver.rules.sale import PAID
+from receiver.rules.vocabulary import Actor
+
+SHORTEST_KEY = 16
+
+
+def create_area(name: str, *, url: str = "", by: str, now: datetime) -> Area:
+    """Make a door."""
+    with transaction():
+        if not name.strip():
+            raise Refused("name-empty")
+        if Area.by_name(name.strip()) is not None:
+            raise Refused("area-exists", area=name.strip())
+        area = Area(name=name.strip()[:200], url=url[:500], created_at=now)
+        db.session.add(area)
+        db.session.flush()
+        _log(Deed.AREA_CREATED, "area-created", {"area": area.name}, by=by, now=now)
+        return area
+
+
+def map_product(
+    code: str, *, plan: str = "", area: str, days: int | None = None, by: str, now: datetime
+) -> Mapping:
+    """Let a product (or one plan of it) open an area; who bought it before gets in as well."""
+    if days is not None and days < 1:
+        raise Refused("days-wrong")
+    with transaction():
+        door = _area(area)
+        _decided(code, now)
+        place = Mapping.product_code == code, Mapping.plan_code == plan
+        same = sa.select(Mapping).where(*place, Mapping.area_id == door.id)
+        mapping = db.session.scalar(same)
+        if mapping is None:
+            mapping = Mapping(product_code=code, plan_code=plan, area_id=door.id)
+            db.session.add(mapping)
+        mapping.days, mapping.is_by_hand = days, True
+        db.session.flush()
+        _look_again(code, now)
+        _log(Deed.MAPPED, "mapped", {"product": code, "area": door.name}, by=by, now=now)
+        return mapping
+
+
+def unmap_product(
+    code: str, *, plan: str = "", area: str | None = None, by: str, now: datetime
+) -> None:
+    """Let a product open this area no more, or nothing at all; it is not mapped by itself again."""
+    with transaction():
+        places = [Mapping.product_code == code]
+        if plan:
+            places.append(Mapping.plan_code == plan)
+        if area is not None:
+            places.append(Mapping.area_id == _area(area).id)
+        gone = list(db.session.scalars(sa.select(Mapping).where(*places)))
+        if not gone:
+            raise Refused("no-such-product", product=code)
+        _decided(code, now)
+        for mapping in gone:
+            facts: dict[str, object] = {"product": code, "area": mapping.area.name}
+            _log(Deed.UNMAPPED, "unmapped", facts, by=by, now=now)
+            db.session.delete(mapping)
+        db.session.flush()
+        _look_again(code, now)
+
+
+def set_product_key(code: str, key: str, *, by: str, now: datetime) -> None:
+    """From now on a postback that names this product must bring this key of it; "" asks none."""
+    with transaction():
+        product = _known(code, now)
+        product.key_digest = product_key_digest(key) if key.strip() else None
+        _log(Deed.KEY_ADDED, "product-key-set", {"product": code}, by=by, now=now)
+
+
+def add_key(key: str, *, label: str, by: str, now: datetime) -> Key:
+    """Accept a `chave_unica`; one that was disabled is accepted again."""
+    if len(key.strip()) < SHORTEST_KEY:
+        raise Refused("key-too-short")
+    digest = security.keyed_digest(key.strip().encode(), purpose=security.MARKETPLACE_KEY)
+    with transaction():
+        known = Key.by_digest(digest)
+        if known is not None and known.is_active:
+            return known
+        if known is None:
+            known = Key(digest=digest, label=label[:80] or "Monetizze", created_at=now)
+            db.session.add(known)
+        known.is_active = True
+        db.session.flush()
+        _log(Deed.KEY_ADDED, "key-added", {"label": known.label}, by=by, now=now)
+        return known
+
+
+def disable_key(key_id: int, *, by: str, now: datetime) -> Key:
+    """Accept a key no more, from the next postback on."""
+    with transaction():
+        key = db.session.get(Key, key_id)
+        if key is None:
+            raise Refused("no-such-key", key=key_id)
+        key.is_active = False
+        _log(Deed.KEY_DISABLED, "key-disabled", {"label": key.label}, by=by, now=now)
+        return key
+
+
+def _area(name: str) -> Area:
+    area = Area.called(name)
+    if area is None:
+        raise Refused("no-such-area", area=name)
+    return area
+
+
+def _known(code: str, now: datetime) -> Product:
+    product = Product.by_code(code)
+    if product is None:
+        product = Product(code=code, name="", is_decided=False, created_at=now)
+        db.session.add(product)
+        db.session.flush()
+    return product
+
+
+def _decided(code: str, now: datetime) -> None:
+    _known(code, now).is_decided = True
+
+
+def _look_again(code: str, now: datetime) -> None:
+    """Owe a fresh look at every buyer of a product: one statement for each kind of buyer."""
+    sold = sa.select(Sale.id, Sale.member_id, Sale.status).join(SaleItem)
+    sales = sold.where(SaleItem.product_code == code).subquery()
+    members = sa.select(sales.c.member_id).where(sales.c.member_id.is_not(None)).distinct()
+    _owe_for(JobKind.MEMBER, "member-now:", members, now)
+    is_strange = sa.and_(sales.c.member_id.is_(None), sales.c.status.in_(PAID))
+    _owe_for(JobKind.SALE, "sale:", sa.select(sales.c.id).where(is_strange).distinct(), now)
+
+
+def _owe_for(kind: JobKind, prefix: str, rows: sa.Select[tuple[int]], now: datetime) -> None:
+    row_id = rows.subquery().c[0]
+    columns = {
+        "kind": sa.literal(kind, Job.kind.type),
+        "key": sa.literal(prefix) + sa.cast(row_id, sa.String),
+        "row_id": row_id,
+        "state": sa.literal(JobState.READY, Job.state.type),
+        "run_at": sa.literal(now, Job.run_at.type),
+        "attempts": sa.literal(0),
+        "error": sa.literal(""),
+        "created_at": sa.literal(now, Job.created_at.type),
+    }
+    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    # SQLite takes ON CONFLICT for the ON of a join unless a WHERE stands before it.
+    chosen = sa.select(*columns.values()).where(sa.true())
+    owed = insert(Job).from_select(list(columns), chosen)
+    # One that is dead must live again; one that is being done has not seen what we changed.
+    again = {"run_at": now, "state": JobState.READY, "attempts": 0, "fence": None, "error": ""}
+    db.session.execute(owed.on_conflict_do_update(index_elements=["key"], set_=again))
+
+
+def _log(deed: Deed, reason: str, facts: dict[str, object], *, by: str, now: datetime) -> None:
+    area = str(facts.get("area", ""))
+    log(deed, now=now, actor=Actor.ADMIN, actor_name=by, reason=reason, facts=facts, area=area)

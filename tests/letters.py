@@ -1,0 +1,74 @@
+"""Letters to look at, without a database: what tests of the mailer begin with."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from config import Settings
+from receiver import mailer
+from receiver.mailer import Enclosed, Mail
+from receiver.models import Letter, Member
+from receiver.rules.vocabulary import LetterKind
+from tests.database import PUBLIC_URL, settings_for
+
+ANA = "ana@example.test"
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+UNTIL = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
+
+# What a letter of each kind is typically told.
+FACTS: dict[LetterKind, dict[str, Any]] = {
+    kind: {
+        "areas": ["Curso de Violão", "Clube do Violão"],
+        "reason": "subscription-overdue",
+        "reason_facts": {"contract": "88123", "product": "Clube do Violão"},
+        "until": UNTIL.isoformat(),
+    }
+    for kind in LetterKind
+} | {
+    LetterKind.SIGN_IN: {},
+    LetterKind.PASSWORD_RESET: {},
+    LetterKind.ADDRESS_CHANGED: {"old": "ana@exmaple.test", "new": ANA},
+}
+
+ENCLOSED = Enclosed(
+    link=f"{PUBLIC_URL}/enter/abc.def-ghi_jkl",
+    code="402913",
+    password="kx7m-q2ab-w9ep",
+    valid_until=UNTIL,
+)
+
+
+def some_settings(**changed: object) -> Settings:
+    """Settings of a shop, without a database."""
+    told = {"site_name": "Violão Fácil", **changed}
+    return settings_for("sqlite://", folder=Path("unused"), **told)
+
+
+def a_letter(
+    kind: LetterKind = LetterKind.WELCOME,
+    *,
+    language: str = "pt_BR",
+    to: str = ANA,
+    name: str = "Ana Souza",
+    facts: dict[str, Any] | None = None,
+) -> Letter:
+    """A letter that is owed; by default with the facts that are typical for its kind."""
+    letter = Letter(
+        id=12,
+        kind=kind,
+        member=Member(email=to, name=name, language=language),
+        to=to,
+        language=language,
+        facts=FACTS[kind] if facts is None else facts,
+        message_id="<letter.12.0123456789abcdef@example.test>",
+        created_at=NOW,
+    )
+    letter.subject = mailer.subject(letter, some_settings())
+    return letter
+
+
+def a_mail(letter: Letter | None = None, enclosed: Enclosed = ENCLOSED, **changed: object) -> Mail:
+    """The e-mail that a letter becomes."""
+    return mailer.compose(
+        letter or a_letter(), enclosed, settings=some_settings(**changed), now=NOW
+    )
