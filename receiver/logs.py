@@ -1,0 +1,61 @@
+"""What the server says about itself: one JSON object per line on stderr, without secrets."""
+
+import logging
+import sys
+
+import structlog
+from structlog.stdlib import ProcessorFormatter
+from structlog.typing import Processor
+
+from config import Settings
+from receiver.scrub import Scrub, secrets_of
+
+
+class ToStderr(logging.Handler):
+    """Writes to whatever stderr is at that moment."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line in one call, so that the lines of several threads stay whole."""
+        try:
+            sys.stderr.write(self.format(record) + "\n")
+            sys.stderr.flush()
+        except (OSError, ValueError):  # nobody reads any more; the work goes on
+            return
+
+
+def configure(settings: Settings) -> None:
+    """Send our own lines, and those of the libraries, through one scrub to stderr."""
+    handler = ToStderr()
+    handler.setFormatter(_formatter(settings))
+    root = logging.getLogger()
+    for earlier in [known for known in root.handlers if isinstance(known, ToStderr)]:
+        root.removeHandler(earlier)
+    root.addHandler(handler)
+    logging.getLogger("receiver").setLevel(logging.INFO)
+    structlog.configure(
+        processors=[*_common(), ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+
+
+def _formatter(settings: Settings) -> ProcessorFormatter:
+    return ProcessorFormatter(
+        foreign_pre_chain=_common(),
+        processors=[
+            ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            Scrub(secrets_of(settings)),
+            # Pure ASCII: no line break of any alphabet begins a line of its own.
+            structlog.processors.JSONRenderer(ensure_ascii=True),
+        ],
+    )
+
+
+def _common() -> list[Processor]:
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+    ]

@@ -1,0 +1,48 @@
+"""The pages and answers."""
+
+from flask import Flask
+from flask.json.provider import DefaultJSONProvider
+
+from config import Settings
+from receiver import logs
+from receiver.web import (
+    admin,
+    errors,
+    guards,
+    headers,
+    health,
+    home,
+    language,
+    login,
+    member,
+    postbacks,
+    proxies,
+    request_log,
+    sessions,
+)
+
+
+class PlainJSON(DefaultJSONProvider):
+    """JSON in the order it was written, with its accents."""
+
+    ensure_ascii = False
+    sort_keys = False
+
+
+def init_app(app: Flask) -> None:
+    """Register every blueprint and what guards them."""
+    settings: Settings = app.config["SETTINGS"]
+    app.json = PlainJSON(app)
+    logs.configure(settings)
+    proxies.init_app(app, settings)
+    request_log.init_app(app)
+    headers.init_app(app, settings)
+    guards.init_app(app, settings)
+    errors.init_app(app)
+    sessions.init_app(app)
+    language.init_app(app)
+    for blueprint in (postbacks.bp, health.bp, home.bp, language.bp, login.bp, member.bp):
+        app.register_blueprint(blueprint)
+    admin.init_app(app)
+    # The marketplace has its own proof of origin: the key.
+    guards.csrf.exempt(postbacks.bp)

@@ -1,0 +1,47 @@
+"""The headers of every answer, be it a page, an error or a file."""
+
+from flask import Flask, Response, request
+
+from config import Settings
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+UNUSED_POWERS = ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
+A_YEAR = 365 * 24 * 3600
+
+ALWAYS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # Our addresses can be secrets: a mailed link is one.
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{power}=()" for power in UNUSED_POWERS),
+}
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Set them last, so that no view forgets them."""
+    fixed = dict(ALWAYS)
+    if settings.is_https:
+        fixed["Strict-Transport-Security"] = f"max-age={A_YEAR}"
+
+    def complete(response: Response) -> Response:
+        for name, value in fixed.items():
+            response.headers[name] = value
+        if request.endpoint != "static":
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    app.after_request(complete)

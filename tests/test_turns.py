@@ -1,0 +1,80 @@
+"""Many write to one SQLite file, and each gets its turn."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import datetime
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from receiver.db import db, transaction
+from receiver.models import Worker
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def other(database_url: str) -> Iterator[sqlite3.Connection]:
+    """Somebody else's connection."""
+    path = database_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as opened:
+        yield opened
+
+
+def write(app: Flask, name: str, now: datetime) -> None:
+    with app.app_context(), transaction():
+        db.session.add(Worker(name=name, seen_at=now))
+
+
+def written() -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Worker)) or 0
+
+
+def test_a_writer_with_hardly_a_pause_keeps_nobody_out(
+    app: Flask, other: sqlite3.Connection, now: datetime
+) -> None:
+    """R12, R3: as a busy worker writes beside the door."""
+    done = threading.Event()
+
+    def writes_on_and_on() -> None:
+        while not done.is_set():
+            other.execute("BEGIN IMMEDIATE")
+            done.wait(0.01)
+            other.execute("COMMIT")
+            done.wait(0.001)
+
+    busy = threading.Thread(target=writes_on_and_on)
+    busy.start()
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            list(threads.map(lambda n: write(app, f"writer {n}", now), range(40)))
+    finally:
+        done.set()
+        busy.join()
+    assert written() == 40
+
+
+def test_who_waits_too_long_is_told_so(
+    app: Flask, other: sqlite3.Connection, now: datetime
+) -> None:
+    """R4: after the time that the connection itself would wait."""
+    db.session.execute(sa.text("PRAGMA busy_timeout=20"))
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(OperationalError, match="database is locked"), transaction():
+        pass
+    other.execute("ROLLBACK")
+    with transaction():
+        assert db.session.scalar(sa.text("PRAGMA busy_timeout")) == 20
+
+
+def test_another_trouble_is_told_at_once(app: Flask, other: sqlite3.Connection) -> None:
+    """R4: only for a lock is it worth waiting."""
+    db.session.execute(sa.text("PRAGMA query_only=1"))
+    with pytest.raises(OperationalError, match="readonly"), transaction():
+        db.session.add(Worker(name="one", seen_at=datetime.now().astimezone()))
+    db.session.execute(sa.text("PRAGMA query_only=0"))

@@ -1,0 +1,21 @@
+"""Answers that take the same time."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from receiver.web.evenly import evenly
+
+
+@pytest.mark.parametrize(("took", "slept"), [(0.0, 0.15), (0.04, 0.11), (5.0, 0.0)])
+def test_what_was_quick_waits_for_what_was_slow(
+    monkeypatch: pytest.MonkeyPatch, took: float, slept: float
+) -> None:
+    """S19: owing a letter and owing none cannot be told apart, even when it fails."""
+    pauses: list[float] = []
+    moments = iter([100.0, 100.0 + took])
+    clock = SimpleNamespace(monotonic=lambda: next(moments), sleep=pauses.append)
+    monkeypatch.setattr("receiver.web.evenly.time", clock)
+    with pytest.raises(KeyError), evenly():
+        raise KeyError
+    assert pauses == [pytest.approx(slept)]
