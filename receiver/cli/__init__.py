@@ -1,0 +1,33 @@
+"""The command line: one module per thing, each takes, asks and answers."""
+
+from flask import Flask
+
+from receiver.cli import (
+    admins,
+    areas,
+    doctor,
+    keys,
+    letters,
+    members,
+    postbacks,
+    products,
+    run,
+    simulate,
+)
+
+GROUPS = (
+    admins.admins,
+    areas.areas,
+    keys.keys,
+    letters.letters,
+    members.members,
+    postbacks.postbacks,
+    products.products,
+)
+SINGLE = (run.migrate, run.worker, doctor.doctor, simulate.simulate)
+
+
+def init_app(app: Flask) -> None:
+    """Register the commands."""
+    for command in (*GROUPS, *SINGLE):
+        app.cli.add_command(command)

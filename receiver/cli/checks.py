@@ -1,0 +1,153 @@
+"""What the doctor looks at. Every finding names no secret, and a bad one says how to mend it."""
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import aliased
+
+from config import ROOT
+from receiver.cli.finding import Finding
+from receiver.context import settings, utcnow
+from receiver.db import db
+from receiver.models import Job, Key, Letter, Postback, Worker
+from receiver.models.job import JobKind, JobState
+from receiver.rules.vocabulary import LetterState, PostbackState
+
+SILENCE = timedelta(seconds=30)
+PATIENCE = timedelta(minutes=10)
+LATELY = timedelta(days=7)
+LITTLE_SPACE = 500 * 1024**2
+
+
+def the_settings() -> Finding:
+    """They were read, or we would not be here; but some defaults are for trying out only."""
+    told = settings()
+    if told.mail_url and told.mail_from.rstrip("> ").endswith("@localhost"):
+        return Finding.bad(f"MAIL_FROM is {told.mail_from}; set it to an address of your own")
+    return Finding.good(f"{told.language}, {told.timezone}, files in {told.instance}")
+
+
+def the_database() -> Finding:
+    """Whether it answers."""
+    db.session.execute(sa.select(1))
+    url = make_url(settings().database_url.get_secret_value())
+    kind = "SQLite" if url.get_backend_name() == "sqlite" else "PostgreSQL"
+    return Finding.good(f"{kind} answers, {url.database}{f' on {url.host}' if url.host else ''}")
+
+
+def the_schema() -> Finding:
+    """Whether all migrations were applied."""
+    known = ScriptDirectory(str(ROOT / "migrations")).get_heads()
+    applied = MigrationContext.configure(db.session.connection()).get_current_heads()
+    if set(known) == set(applied):
+        return Finding.good(f"up to date ({', '.join(applied)})")
+    return Finding.bad(
+        f"is at {', '.join(applied) or 'nothing'} instead of {', '.join(known)}; run `migrate`"
+    )
+
+
+def a_key() -> Finding:
+    """Whether any postback can be accepted."""
+    labels = [key.label for key in Key.active()]
+    if labels:
+        return Finding.good(f"{len(labels)} accepted: {', '.join(labels)}")
+    return Finding.bad(
+        "none is known, so every postback is refused; run `keys add` with the key from "
+        "Ferramentas → Postback"
+    )
+
+
+def the_worker() -> Finding:
+    """Whether somebody understands postbacks and delivers letters."""
+    seen_at = Worker.last_seen_at()
+    if seen_at is None:
+        return Finding.bad("none was ever seen; start bin/serve, or run `worker`")
+    silence = utcnow() - seen_at
+    if silence > SILENCE:
+        return Finding.bad(f"last seen {_ago(silence)} ago; start bin/serve, or run `worker`")
+    return Finding.good("alive")
+
+
+def the_disk() -> Finding:
+    """Whether there is room for what is to be kept."""
+    folder = _where_rows_are()
+    free = shutil.disk_usage(folder).free
+    said = f"{free / 1024**3:.1f} GiB free at {folder}"
+    if free < LITTLE_SPACE:
+        return Finding.bad(f"{said}; what cannot be stored is refused: make room")
+    return Finding.good(said)
+
+
+def _where_rows_are() -> Path:
+    url = make_url(settings().database_url.get_secret_value())
+    is_file = url.get_backend_name() == "sqlite" and url.database
+    folder = Path(url.database or "").parent if is_file else settings().instance
+    return folder if folder.exists() else settings().instance
+
+
+def the_letters() -> Finding:
+    """Whether letters wait for longer than they should, or for a person."""
+    dead = _count(Letter.state == LetterState.DEAD, ~_followed(), _is_recent())
+    if dead:
+        return Finding.bad(
+            f"{dead} of the last days could not be delivered; see `letters list --state dead`, "
+            "then `letters resend ID` or `members move OLD NEW`"
+        )
+    late = _count(Letter.state == LetterState.QUEUED, Letter.created_at < utcnow() - PATIENCE)
+    if late:
+        return Finding.bad(
+            f"{late} wait for over {_ago(PATIENCE)}; see `letters list --state queued`"
+        )
+    return Finding.good(f"{_count(Letter.state == LetterState.QUEUED)} waiting, none given up")
+
+
+def the_inbox() -> Finding:
+    """Whether postbacks wait for longer than they should, or for a person."""
+    dead = _count(Postback.state == PostbackState.DEAD)
+    if dead:
+        return Finding.bad(
+            f"{dead} could not be understood; see `postbacks list --state dead`, "
+            "then `postbacks replay ID`"
+        )
+    waiting = Postback.state == PostbackState.WAITING
+    late = _count(waiting, Postback.received_at < utcnow() - PATIENCE)
+    if late:
+        return Finding.bad(f"{late} wait for over {_ago(PATIENCE)}; is the worker running?")
+    return Finding.good(f"{_count(waiting)} waiting, none given up")
+
+
+def the_work() -> Finding:
+    """Whether anything else that is owed was given up, or is late."""
+    others = Job.kind.not_in((JobKind.POSTBACK, JobKind.LETTER))
+    dead = list(db.session.scalars(sa.select(Job.key).where(others, Job.state == JobState.DEAD)))
+    if dead:
+        return Finding.bad(f"given up: {', '.join(dead)}; the log of the worker says why")
+    late = _count(others, Job.state == JobState.READY, Job.run_at < utcnow() - PATIENCE)
+    if late:
+        return Finding.bad(f"{late} pieces are over {_ago(PATIENCE)} late; is the worker running?")
+    return Finding.good("nothing late, nothing given up")
+
+
+def _is_recent() -> sa.ColumnElement[bool]:
+    return Letter.created_at > utcnow() - LATELY
+
+
+def _followed() -> sa.ColumnElement[bool]:
+    """Whether the same was sent again, and is on its way or has arrived."""
+    later = aliased(Letter)
+    same = (later.member_id == Letter.member_id, later.kind == Letter.kind, later.id > Letter.id)
+    return sa.exists().where(*same, later.state != LetterState.DEAD)
+
+
+def _count(*conditions: sa.ColumnElement[bool]) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).where(*conditions)) or 0
+
+
+def _ago(time: timedelta) -> str:
+    minutes = int(time.total_seconds() // 60)
+    return f"{minutes} minutes" if minutes else f"{int(time.total_seconds())} seconds"

@@ -1,0 +1,38 @@
+from urllib.parse import urlsplit
+
+import pytest
+
+from receiver import security
+from receiver.models import Token
+from receiver.models.token import Purpose
+from tests.cli.conftest import Listed, Run
+from tests.database import PUBLIC_URL
+
+PATH = "/admin/password/"
+
+
+def test_an_admin_is_invited_by_one_link_and_nothing_else(run: Run, listed: Listed) -> None:
+    printed = run("admins", "create", "Rita@Example.test", "--role", "support").stdout
+    assert printed.startswith(f"{PUBLIC_URL}{PATH}") and printed.count("\n") == 1
+    row = listed("admins", "list")[0]
+    assert (row["email"], row["role"]) == ("rita@example.test", "support")
+    assert row["has_password"] is False and row["last_login_at"] is None
+
+
+def test_the_link_is_signed_and_its_token_is_good(run: Run) -> None:
+    link = run("admins", "create", "rita@example.test").stdout.strip()
+    signed = urlsplit(link).path.removeprefix(PATH)
+    one_time = security.unsign(signed, purpose=Purpose.ADMIN_PASSWORD, max_age=60)
+    token = Token.by_digest(security.digest(one_time))
+    assert token is not None and token.used_at is None
+
+
+def test_asked_again_it_is_the_same_admin(run: Run, listed: Listed) -> None:
+    links = {run("admins", "create", "rita@example.test").stdout for _ in range(2)}
+    assert len(links) == 2
+    assert len(listed("admins", "list")) == 1
+
+
+@pytest.mark.parametrize("role", ["boss", ""])
+def test_a_role_that_there_is_not_is_wrong_usage(run: Run, role: str) -> None:
+    assert run("admins", "create", "rita@example.test", "--role", role).exit_code == 2
