@@ -255,8 +255,12 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("postback", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_postback_email"), ["email"], unique=False)
-        batch_op.create_index("ix_postback_event_code_id", ["event_code", "id"], unique=False)
+        batch_op.create_index("ix_postback_event_id", ["event", "id"], unique=False)
+        batch_op.create_index(
+            "ix_postback_event_outcome_id", ["event", "outcome", "id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_postback_member_id"), ["member_id"], unique=False)
+        batch_op.create_index("ix_postback_outcome_id", ["outcome", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_postback_sale_code"), ["sale_code"], unique=False)
         batch_op.create_index("ix_postback_state_id", ["state", "id"], unique=False)
         batch_op.create_index(
@@ -368,8 +372,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_log_entry")),
     )
     with op.batch_alter_table("log_entry", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_log_entry_at"), ["at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_log_entry_deed"), ["deed"], unique=False)
+        batch_op.create_index("ix_log_entry_actor_at_id", ["actor", "at", "id"], unique=False)
+        batch_op.create_index("ix_log_entry_at_id", ["at", "id"], unique=False)
+        batch_op.create_index("ix_log_entry_deed_at_id", ["deed", "at", "id"], unique=False)
         batch_op.create_index("ix_log_entry_member_id_id", ["member_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_log_entry_postback_id"), ["postback_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_log_entry_sale_code"), ["sale_code"], unique=False)
@@ -456,6 +461,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("sale", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sale_buyer_email"), ["buyer_email"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_sale_buyer_email_told"), ["buyer_email_told"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_sale_member_id"), ["member_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_sale_subscription_id"), ["subscription_id"], unique=False
@@ -528,6 +536,7 @@ def downgrade() -> None:
     with op.batch_alter_table("sale", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sale_subscription_id"))
         batch_op.drop_index(batch_op.f("ix_sale_member_id"))
+        batch_op.drop_index(batch_op.f("ix_sale_buyer_email_told"))
         batch_op.drop_index(batch_op.f("ix_sale_buyer_email"))
 
     op.drop_table("sale")
@@ -536,8 +545,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_log_entry_sale_code"))
         batch_op.drop_index(batch_op.f("ix_log_entry_postback_id"))
         batch_op.drop_index("ix_log_entry_member_id_id")
-        batch_op.drop_index(batch_op.f("ix_log_entry_deed"))
-        batch_op.drop_index(batch_op.f("ix_log_entry_at"))
+        batch_op.drop_index("ix_log_entry_deed_at_id")
+        batch_op.drop_index("ix_log_entry_at_id")
+        batch_op.drop_index("ix_log_entry_actor_at_id")
 
     op.drop_table("log_entry")
     with op.batch_alter_table("access", schema=None) as batch_op:
@@ -559,7 +569,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_postback_state_id")
         batch_op.drop_index(batch_op.f("ix_postback_sale_code"))
         batch_op.drop_index(batch_op.f("ix_postback_member_id"))
-        batch_op.drop_index("ix_postback_event_code_id")
+        batch_op.drop_index("ix_postback_outcome_id")
+        batch_op.drop_index("ix_postback_event_outcome_id")
+        batch_op.drop_index("ix_postback_event_id")
         batch_op.drop_index(batch_op.f("ix_postback_email"))
 
     op.drop_table("postback")

@@ -79,6 +79,14 @@ def replay(ids: tuple[int, ...]) -> None:
     click.echo(f"{len(ids)} to be understood again; the worker does it at once")
 
 
+@postbacks.command("dismiss")
+@click.argument("ids", metavar="ID...", type=ROW_ID, nargs=-1, required=True)
+def dismiss(ids: tuple[int, ...]) -> None:
+    """Put held postbacks aside, once somebody has looked at them."""
+    provisioning.dismiss(list(ids), by=BY, now=utcnow())
+    click.echo(f"{len(ids)} put aside")
+
+
 def _wanted(
     state: str | None,
     outcome: str | None,

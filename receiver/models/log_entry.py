@@ -40,6 +40,7 @@ class Deed(StrEnum):
     KEY_DISABLED = "key-disabled"
     ADMIN_CREATED = "admin-created"
     REPLAYED = "replayed"
+    DISMISSED = "dismissed"
     HELD = "held"
     PANEL_TEST = "panel-test"
     VIEWED = "viewed"
@@ -49,13 +50,18 @@ class LogEntry(Base):
     """One line. `reason` and `facts` become words in the reader's language (rules/reasons.py)."""
 
     __tablename__ = "log_entry"
-    __table_args__ = (sa.Index("ix_log_entry_member_id_id", "member_id", "id"),)
+    __table_args__ = (
+        sa.Index("ix_log_entry_member_id_id", "member_id", "id"),
+        sa.Index("ix_log_entry_at_id", "at", "id"),
+        sa.Index("ix_log_entry_deed_at_id", "deed", "at", "id"),
+        sa.Index("ix_log_entry_actor_at_id", "actor", "at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(Moment, index=True)
+    at: Mapped[datetime] = mapped_column(Moment)
     actor: Mapped[Actor] = mapped_column(words(Actor))
     actor_name: Mapped[str] = mapped_column(sa.String(320), default="")
-    deed: Mapped[Deed] = mapped_column(words(Deed), index=True)
+    deed: Mapped[Deed] = mapped_column(words(Deed))
     member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
     area: Mapped[str] = mapped_column(sa.String(200), default="")
     reason: Mapped[str] = mapped_column(sa.String(60), default="")

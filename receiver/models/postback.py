@@ -18,7 +18,9 @@ class Postback(Base):
     __table_args__ = (
         sa.UniqueConstraint("digest", "arrival"),
         sa.Index("ix_postback_state_id", "state", "id"),
-        sa.Index("ix_postback_event_code_id", "event_code", "id"),
+        sa.Index("ix_postback_outcome_id", "outcome", "id"),
+        sa.Index("ix_postback_event_id", "event", "id"),
+        sa.Index("ix_postback_event_outcome_id", "event", "outcome", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

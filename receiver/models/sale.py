@@ -43,7 +43,7 @@ class Sale(Base):
 
     buyer_name: Mapped[str] = mapped_column(sa.String(200), default="")
     buyer_email: Mapped[str | None] = mapped_column(sa.String(320), index=True)
-    buyer_email_told: Mapped[str] = mapped_column(sa.String(320), default="")
+    buyer_email_told: Mapped[str] = mapped_column(sa.String(320), default="", index=True)
     buyer_phone: Mapped[str] = mapped_column(sa.String(40), default="")
     buyer_document: Mapped[str] = mapped_column(sa.String(40), default="")
 

@@ -1,6 +1,7 @@
 """The story: keep, understand, settle, and what people do by hand."""
 
-from receiver.provisioning.desk import block, grant, move, replay, resend, revoke, unblock
+from receiver.provisioning.arrivals import dismiss, replay
+from receiver.provisioning.desk import block, grant, move, resend, revoke, unblock
 from receiver.provisioning.inbox import Kept, Result, keep
 from receiver.provisioning.refused import Refused
 from receiver.provisioning.shop import (
@@ -22,6 +23,7 @@ __all__ = [
     "block",
     "create_area",
     "disable_key",
+    "dismiss",
     "grant",
     "invite_admin",
     "keep",

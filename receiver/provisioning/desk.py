@@ -1,4 +1,4 @@
-"""What a person does by hand about a member, a letter or a postback."""
+"""What a person does by hand about a member or a letter."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from receiver import jobs, outbox
 from receiver.db import db, hold, transaction
 from receiver.log import log
-from receiver.models import Area, Grant, Letter, Member, MemberEmail, Postback, Sale, Token
+from receiver.models import Area, Grant, Letter, Member, MemberEmail, Sale, Token
 from receiver.models.job import JobKind
 from receiver.models.log_entry import Deed
 from receiver.provisioning import people
@@ -80,27 +80,6 @@ def move(old: str, new: str, *, by: str, now: datetime) -> Member:
         if taken is not None and taken.id != member.id:
             raise Refused("address-taken", email=address)
         return _move(Member.under_lock(member.id), address, by=by, now=now)
-
-
-def replay(ids: list[int], *, by: str, now: datetime) -> None:
-    """Understand kept postbacks again, as if they had just been read; none is new for it."""
-    with transaction():
-        for postback_id in ids:
-            postback = db.session.get(Postback, postback_id)
-            if postback is None:
-                raise Refused("no-such-postback", postback=postback_id)
-            postback.again()
-            key = f"postback:{postback.id}"
-            jobs.owe_again(JobKind.POSTBACK, key, row_id=postback.id, now=now, at=now)
-            log(
-                Deed.REPLAYED,
-                now=now,
-                actor=Actor.ADMIN,
-                actor_name=by,
-                reason="replayed",
-                facts={"postback": postback.id, "by": by},
-                postback_id=postback.id,
-            )
 
 
 def resend(letter_id: int, *, by: str, now: datetime) -> Letter:

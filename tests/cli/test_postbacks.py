@@ -99,5 +99,12 @@ def test_postbacks_are_replayed_together_or_not_at_all(
     assert [row["state"] for row in listed("postbacks", "list")] == ["done", "waiting", "waiting"]
 
 
+def test_only_what_is_held_is_put_aside(shop: Shop, run: Run, listed: Listed) -> None:
+    held, done = shop.arrive(9), shop.arrive(2)
+    assert run("postbacks", "dismiss", str(held.id)).exit_code == 0
+    assert run("postbacks", "dismiss", str(done.id)).exit_code == 1
+    assert [row["outcome"] for row in listed("postbacks", "list")] == ["applied", "ignored"]
+
+
 def test_to_replay_nothing_is_wrong_usage(run: Run) -> None:
     assert run("postbacks", "replay").exit_code == 2

@@ -151,6 +151,14 @@ def test_a_replay_of_what_does_not_exist_is_refused_as_a_whole(shop: Shop) -> No
     assert deeds("replayed") == []
 
 
+def test_what_was_held_and_seen_is_put_aside(shop: Shop) -> None:
+    held = shop.arrive(9)
+    provisioning.dismiss([held.id], by=BY, now=shop.tick())
+    assert (held.outcome, deeds("dismissed")) == (Outcome.IGNORED, ["dismissed"])
+    with pytest.raises(Refused, match="nobody"):
+        provisioning.dismiss([held.id], by=BY, now=shop.tick())
+
+
 def test_a_letter_sent_again_is_a_new_letter(shop: Shop) -> None:
     shop.arrive(2)
     shop.deliver()

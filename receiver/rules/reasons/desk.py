@@ -26,6 +26,16 @@ WORDS = {
         "Postback {postback} understood again at the request of {by}.",
         "Aviso {postback} entendido de nuevo a pedido de {by}.",
     ),
+    "dismissed": (
+        "Aviso {postback} visto e posto de lado por {by}.",
+        "Postback {postback} seen and put aside by {by}.",
+        "Aviso {postback} visto y dejado de lado por {by}.",
+    ),
+    "nothing-to-dismiss": (
+        "O aviso {postback} não espera por ninguém.",
+        "Postback {postback} waits for nobody.",
+        "El aviso {postback} no espera a nadie.",
+    ),
     "mapped": (
         "Produto {product} passou a abrir {area}.",
         "Product {product} now opens {area}.",

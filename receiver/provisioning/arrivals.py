@@ -1,0 +1,53 @@
+"""What a person does by hand about a postback that is kept."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from receiver import jobs
+from receiver.db import db, transaction
+from receiver.log import log
+from receiver.models import Postback
+from receiver.models.job import JobKind
+from receiver.models.log_entry import Deed
+from receiver.provisioning.refused import Refused
+from receiver.rules.vocabulary import Actor, Outcome
+
+
+def replay(ids: list[int], *, by: str, now: datetime) -> None:
+    """Understand kept postbacks again, as if they had just been read; none is new for it."""
+    with transaction():
+        for postback in _all(ids):
+            postback.again()
+            key = f"postback:{postback.id}"
+            jobs.owe_again(JobKind.POSTBACK, key, row_id=postback.id, now=now, at=now)
+            _tell(Deed.REPLAYED, "replayed", postback, by=by, now=now)
+
+
+def dismiss(ids: list[int], *, by: str, now: datetime) -> None:
+    """Put postbacks aside that waited for a person who has now looked; nothing else moves."""
+    with transaction():
+        for postback in _all(ids):
+            if postback.outcome is not Outcome.HELD:
+                raise Refused("nothing-to-dismiss", postback=postback.id)
+            postback.decided(Outcome.IGNORED, now)
+            _tell(Deed.DISMISSED, "dismissed", postback, by=by, now=now)
+
+
+def _all(ids: list[int]) -> Iterable[Postback]:
+    for postback_id in ids:
+        postback = db.session.get(Postback, postback_id)
+        if postback is None:
+            raise Refused("no-such-postback", postback=postback_id)
+        yield postback
+
+
+def _tell(deed: Deed, reason: str, postback: Postback, *, by: str, now: datetime) -> None:
+    log(
+        deed,
+        now=now,
+        actor=Actor.ADMIN,
+        actor_name=by,
+        reason=reason,
+        facts={"postback": postback.id, "by": by},
+        postback_id=postback.id,
+    )

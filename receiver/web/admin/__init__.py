@@ -1,0 +1,54 @@
+"""The desk: everything under /admin. Whatever hangs on `bp` needs a signed-in admin."""
+
+from flask import Blueprint, Flask
+from werkzeug.routing import IntegerConverter, Map
+
+from receiver.web.admin import (
+    asked,
+    deeds,
+    home,
+    inbox,
+    letters,
+    log,
+    login,
+    members,
+    shown,
+    staff,
+    words,
+)
+from receiver.web.sessions import admin_required, this_admin
+
+
+class IdConverter(IntegerConverter):
+    """A number in an address that a database can look for; a larger one is not found."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=asked.LARGEST_ID)
+
+
+def init_app(app: Flask) -> None:
+    """Register the desk: the way in is open, all the rest is guarded."""
+    app.url_map.converters["id"] = IdConverter
+    shown.init_app(app)
+    app.register_blueprint(login.bp)
+    app.register_blueprint(_guarded())
+
+
+def _guarded() -> Blueprint:
+    desk = Blueprint("admin", __name__, url_prefix="/admin")
+    desk.before_request(admin_required)
+    desk.before_request(staff.no_deeds_of_readers)
+    desk.context_processor(_words)
+    for part in (home, inbox, members, deeds, letters, log):
+        desk.register_blueprint(part.bp)
+    return desk
+
+
+def _words() -> dict[str, object]:
+    # Functions, not facts: an error page must not need the database that it tells of.
+    return {
+        "me": this_admin,
+        "may_help": staff.may_help,
+        "may_decide": staff.may_decide,
+        "words": words,
+    }

@@ -1,0 +1,43 @@
+"""What a form or a query string asks for, read so that nothing odd in it can hurt."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from receiver.rules.told import one_line
+
+Word = TypeVar("Word", bound=StrEnum)
+
+LARGEST_ID = 2**31 - 1
+# Beyond them the conversion into another zone may leave the calendar.
+YEARS = range(2000, 2200)
+
+
+def text(args: Mapping[str, str], name: str, *, most: int = 320) -> str:
+    """A text in one line, without what the eye cannot see."""
+    return one_line(args.get(name, ""), most=most)
+
+
+def word(args: Mapping[str, str], name: str, kind: type[Word]) -> Word | None:
+    """One of our own words, or none."""
+    try:
+        return kind(args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def number(args: Mapping[str, str], name: str) -> int | None:
+    """A number that can be an id, or none."""
+    told = args.get(name, "")
+    is_short = told.isascii() and told.isdigit() and len(told) <= len(str(LARGEST_ID))
+    return min(int(told), LARGEST_ID) or None if is_short else None
+
+
+def day(args: Mapping[str, str], name: str) -> date | None:
+    """A date as browsers send it, or none."""
+    try:
+        told = date.fromisoformat(args.get(name, ""))
+    except ValueError:
+        return None
+    return told if told.year in YEARS else None

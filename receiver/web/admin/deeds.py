@@ -1,0 +1,134 @@
+"""What the staff does for or to one member; it ends on the member's page, with its result."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from receiver import provisioning
+from receiver.context import settings, utcnow
+from receiver.db import db
+from receiver.models import Area, Letter, Member
+from receiver.web import language
+from receiver.web.admin import asked
+from receiver.web.admin.staff import deciders_only
+from receiver.web.sessions import this_admin
+
+bp = Blueprint("deeds", __name__, url_prefix="/members")
+
+
+@bp.post("/<id:member_id>/resend")
+def resend(member_id: int) -> Response:
+    """Send one of this member's letters again."""
+    member = db.get_or_404(Member, member_id)
+    letter = db.session.get(Letter, asked.number(request.form, "letter") or 0)
+    if letter is None or letter.member_id != member.id:
+        abort(404)
+    with _result(_("Carta na fila: sai em instantes para %(to)s.", to=member.email)):
+        provisioning.resend(letter.id, by=this_admin().email, now=utcnow())
+    return _back(member_id)
+
+
+@bp.get("/<id:member_id>/block")
+@deciders_only
+def ask_block(member_id: int) -> str:
+    """Ask before somebody is shut out."""
+    return render_template("admin/deeds/block.html", member=db.get_or_404(Member, member_id))
+
+
+@bp.post("/<id:member_id>/block")
+@deciders_only
+def block(member_id: int) -> Response:
+    """Shut the account."""
+    member = db.get_or_404(Member, member_id)
+    with _result(_("Conta bloqueada. Quem estava dentro já saiu.")):
+        provisioning.block(member.email, by=this_admin().email, now=utcnow())
+    return _back(member_id)
+
+
+@bp.post("/<id:member_id>/unblock")
+@deciders_only
+def unblock(member_id: int) -> Response:
+    """Open the account again."""
+    member = db.get_or_404(Member, member_id)
+    with _result(_("Conta desbloqueada.")):
+        provisioning.unblock(member.email, by=this_admin().email, now=utcnow())
+    return _back(member_id)
+
+
+@bp.post("/<id:member_id>/grant")
+@deciders_only
+def grant(member_id: int) -> Response:
+    """Open an area by hand, for good or until the end of a day."""
+    member, area = db.get_or_404(Member, member_id), _area()
+    until, now = _end_of_day("until"), utcnow()
+    is_day_wrong = until <= now if until else bool(request.form.get("until"))
+    if area is None:
+        flash(_("Escolha uma área."), "bad")
+    elif is_day_wrong:
+        flash(_("Esta data não serve. Escolha hoje ou um dia à frente, ou nenhum."), "bad")
+    else:
+        with _result(_("%(area)s está aberta.", area=area.name)):
+            by = this_admin().email
+            provisioning.grant(member.email, area.name, until=until, by=by, now=now)
+    return _back(member_id)
+
+
+@bp.post("/<id:member_id>/revoke")
+@deciders_only
+def revoke(member_id: int) -> Response:
+    """Close an area by hand, whatever had opened it."""
+    member, area = db.get_or_404(Member, member_id), _area()
+    if area is None:
+        abort(404)
+    with _result(_("%(area)s está fechada.", area=area.name)):
+        provisioning.revoke(member.email, area.name, by=this_admin().email, now=utcnow())
+    return _back(member_id)
+
+
+@bp.post("/<id:member_id>/move")
+def move(member_id: int) -> Response:
+    """Correct the address; the old one still finds the same person."""
+    member = db.get_or_404(Member, member_id)
+    new = asked.text(request.form, "email")
+    with _result(_("E-mail corrigido. Avisos com o antigo continuam achando esta pessoa.")):
+        provisioning.move(member.email, new, by=this_admin().email, now=utcnow())
+    return _back(member_id)
+
+
+@bp.post("/adopt")
+def adopt() -> Response:
+    """Make the account that a mistyped address prevented."""
+    told, right = asked.text(request.form, "told"), asked.text(request.form, "email")
+    with _result(_("Conta criada. Os acessos e a carta com o login saem em instantes.")):
+        provisioning.move(told, right, by=this_admin().email, now=utcnow())
+    return redirect(url_for("admin.members.index", text=right), code=303)
+
+
+@contextmanager
+def _result(done: str) -> Iterator[None]:
+    """Tell how it went: that it is done, or why it is not."""
+    try:
+        yield
+    except provisioning.Refused as refusal:
+        flash(refusal.say(language.current()), "bad")
+    else:
+        flash(done, "good")
+
+
+def _back(member_id: int) -> Response:
+    return redirect(url_for("admin.members.one", member_id=member_id), code=303)
+
+
+def _area() -> Area | None:
+    return db.session.get(Area, asked.number(request.form, "area") or 0)
+
+
+def _end_of_day(name: str) -> datetime | None:
+    day = asked.day(request.form, name)
+    zone = ZoneInfo(settings().timezone)
+    return datetime.combine(day, time.max, tzinfo=zone) if day else None

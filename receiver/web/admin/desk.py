@@ -1,0 +1,67 @@
+"""How the desk stands, in one short look: what waits for a person, and whether all is running."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from receiver.context import settings, utcnow
+from receiver.db import db
+from receiver.models import Job, Key, Letter, Postback, Worker
+from receiver.models.job import JobKind, JobState
+from receiver.rules.vocabulary import LetterState, Outcome, PostbackState
+from receiver.web.health import WORKER_SILENCE
+
+# Nobody needs to know whether it is 5,000 or 6,000; counting them would take a second.
+MOST_COUNTED = 99
+
+# Dead postbacks and letters are counted as such; these have no page of their own.
+_UNSEEN = (JobKind.MEMBER, JobKind.SALE, JobKind.SWEEP)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What somebody who comes to the desk should know first."""
+
+    waiting: str
+    held: str
+    dead: str
+    dead_letters: str
+    dead_jobs: str
+    worker_seen_at: datetime | None
+    is_worker_alive: bool
+    last_postback_at: datetime | None
+    has_key: bool
+    sends_mail: bool
+    postback_url: str
+
+
+def desk() -> Desk:
+    """Look around."""
+    seen_at = Worker.last_seen_at()
+    newest = sa.select(Postback.received_at).order_by(Postback.id.desc()).limit(1)
+    return Desk(
+        waiting=_postbacks(Postback.state == PostbackState.WAITING),
+        held=_postbacks(Postback.outcome == Outcome.HELD),
+        dead=_postbacks(Postback.state == PostbackState.DEAD),
+        dead_letters=_counted(sa.select(Letter.id).where(Letter.state == LetterState.DEAD)),
+        dead_jobs=_counted(
+            sa.select(Job.id).where(Job.state == JobState.DEAD, Job.kind.in_(_UNSEEN))
+        ),
+        worker_seen_at=seen_at,
+        is_worker_alive=seen_at is not None and utcnow() - seen_at < WORKER_SILENCE,
+        last_postback_at=db.session.scalar(newest),
+        has_key=bool(Key.active()),
+        sends_mail=settings().mail_url is not None,
+        postback_url=f"{settings().public_url}/postback",
+    )
+
+
+def _postbacks(which: sa.ColumnElement[bool]) -> str:
+    return _counted(sa.select(Postback.id).where(which))
+
+
+def _counted(rows: sa.Select[int]) -> str:
+    some = rows.limit(MOST_COUNTED + 1).subquery()
+    count = db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+    return str(count) if count <= MOST_COUNTED else f"{MOST_COUNTED}+"

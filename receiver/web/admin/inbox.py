@@ -1,0 +1,66 @@
+"""The inbox: every postback that was kept, and one of them from arrival to effect."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from receiver import provisioning
+from receiver.context import utcnow
+from receiver.db import db
+from receiver.models import Postback
+from receiver.web import language
+from receiver.web.admin import arrivals
+from receiver.web.admin.body import read, received
+from receiver.web.admin.desk import desk
+from receiver.web.admin.paging import Place, page
+from receiver.web.sessions import this_admin
+
+bp = Blueprint("inbox", __name__, url_prefix="/inbox")
+
+
+@bp.get("")
+def index() -> str:
+    """The postbacks that pass the filter, newest first."""
+    wanted = arrivals.Filter.asked(request.args)
+    found = page(wanted.rows(), (Postback.id,), place=Place.asked(request.args))
+    return render_template("admin/inbox/index.html", wanted=wanted, page=found, desk=desk())
+
+
+@bp.get("/<id:postback_id>")
+def one(postback_id: int) -> str:
+    """Received, read, decided, done."""
+    postback = db.get_or_404(Postback, postback_id)
+    return render_template(
+        "admin/inbox/one.html",
+        postback=postback,
+        received=received(postback),
+        facts=read(postback),
+        done=arrivals.done(postback),
+        same_bytes=arrivals.same_bytes(postback),
+        same_sale=arrivals.same_sale(postback),
+    )
+
+
+@bp.post("/<id:postback_id>/replay")
+def replay(postback_id: int) -> Response:
+    """Understand it again, with what is known today."""
+    done = _("Na fila para ser entendido de novo. Atualize a página em instantes.")
+    return _deed(provisioning.replay, postback_id, done)
+
+
+@bp.post("/<id:postback_id>/dismiss")
+def dismiss(postback_id: int) -> Response:
+    """Put it aside: somebody has looked."""
+    return _deed(provisioning.dismiss, postback_id, _("Posto de lado: não espera mais por você."))
+
+
+def _deed(verb: Callable[..., None], postback_id: int, done: str) -> Response:
+    try:
+        verb([postback_id], by=this_admin().email, now=utcnow())
+    except provisioning.Refused as refusal:
+        flash(refusal.say(language.current()), "bad")
+    else:
+        flash(done, "good")
+    return redirect(url_for("admin.inbox.one", postback_id=postback_id), code=303)

@@ -1,0 +1,76 @@
+"""The outbox: which letters left, which did not, and what one of them says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import sqlalchemy as sa
+from flask import Blueprint, render_template, request
+
+from receiver.context import settings
+from receiver.db import db
+from receiver.models import Letter, Member
+from receiver.provisioning.desk import ON_REQUEST
+from receiver.rules.address import folded
+from receiver.rules.vocabulary import LetterState
+from receiver.web.admin import asked
+from receiver.web.admin.paging import Place, page
+from receiver.web.admin.staff import may_decide
+
+bp = Blueprint("letters", __name__, url_prefix="/letters")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which letters somebody wants to see."""
+
+    state: LetterState | None = None
+    email: str = ""
+
+    @classmethod
+    def asked(cls, args: Mapping[str, str]) -> "Filter":
+        """The filter that a query string names."""
+        return cls(state=asked.word(args, "state", LetterState), email=asked.text(args, "email"))
+
+    def query(self) -> dict[str, str]:
+        """The same as a query string."""
+        return {name: str(value) for name, value in vars(self).items() if value}
+
+    def rows(self) -> sa.Select[Letter]:
+        """The letters that pass, in no order yet."""
+        found = sa.select(Letter)
+        if self.email:
+            member = Member.by_email(folded(self.email) or self.email.lower())
+            found = found.where(Letter.member_id == member.id if member else sa.false())
+        return found.where(Letter.state == self.state) if self.state else found
+
+
+@bp.get("")
+def index() -> str:
+    """The letters that pass the filter, newest first."""
+    wanted = Filter.asked(request.args)
+    found = page(wanted.rows(), (Letter.id,), place=Place.asked(request.args))
+    return render_template("admin/letters/index.html", wanted=wanted, page=found)
+
+
+@bp.get("/<id:letter_id>")
+def one(letter_id: int) -> str:
+    """One letter: how it went, and its text where no mail server has taken it away."""
+    letter = db.get_or_404(Letter, letter_id)
+    return render_template(
+        "admin/letters/one.html",
+        letter=letter,
+        can_resend=letter.kind not in ON_REQUEST,
+        # A letter may carry a way in; whoever may not decide shall not enter as somebody else.
+        text=_text(letter) if may_decide() else None,
+    )
+
+
+def _text(letter: Letter) -> str | None:
+    folder = settings().instance / "mail"
+    for path in folder.glob(f"*-{letter.id:06d}-{letter.kind}.eml"):
+        message = message_from_bytes(path.read_bytes(), EmailMessage, policy=policy.default)
+        plain = message.get_body(("plain",))
+        return str(plain.get_content()) if plain else None
+    return None

@@ -1,0 +1,83 @@
+"""Looks up lines of the log: filters that can be combined, without walking through all of it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from receiver.context import settings
+from receiver.models import LogEntry, Member
+from receiver.models.log_entry import Deed
+from receiver.rules.address import folded
+from receiver.rules.vocabulary import Actor
+from receiver.web.admin import asked
+
+A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which lines somebody wants to read; days are those of the producer's zone."""
+
+    deed: Deed | None = None
+    actor: Actor | None = None
+    email: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    @classmethod
+    def asked(cls, args: Mapping[str, str]) -> "Filter":
+        """The filter that a query string names."""
+        return cls(
+            deed=asked.word(args, "deed", Deed),
+            actor=asked.word(args, "actor", Actor),
+            email=asked.text(args, "email"),
+            since=asked.day(args, "since"),
+            until=asked.day(args, "until"),
+        )
+
+    def query(self) -> dict[str, str]:
+        """The same as a query string."""
+        return {name: str(value) for name, value in vars(self).items() if value}
+
+    def rows(self) -> sa.Select[LogEntry]:
+        """The lines that pass, in no order yet."""
+        return sa.select(LogEntry).where(*self._words(), *self._days())
+
+    def _words(self) -> Iterator[sa.ColumnElement[bool]]:
+        if self.email:
+            yield _about(self.email)
+        for column, word in ((LogEntry.deed, self.deed), (LogEntry.actor, self.actor)):
+            if word is not None:
+                weighed = column if self._may_lead(word) else sa.func.coalesce(column, "")
+                yield weighed == word
+
+    def _days(self) -> Iterator[sa.ColumnElement[bool]]:
+        if self.since:
+            yield LogEntry.at >= _midnight(self.since)
+        if self.until:
+            yield LogEntry.at < _midnight(self.until + A_DAY)
+
+    def _may_lead(self, word: StrEnum) -> bool:
+        # A person has few lines, and so has the staff; else the deed is rarer than who did it
+        # (see arrivals.Filter).
+        if self.email:
+            return False
+        leader = self.actor if self.actor is Actor.ADMIN else self.deed or self.actor
+        return word is leader
+
+
+def _about(email: str) -> sa.ColumnElement[bool]:
+    """Lines about the member whom this address finds, and what its owner did on the staff."""
+    address = folded(email) or email.lower()
+    member = Member.by_email(address)
+    if member is not None:
+        return LogEntry.member_id == member.id
+    return sa.and_(LogEntry.actor == Actor.ADMIN, LogEntry.actor_name == address)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=ZoneInfo(settings().timezone))

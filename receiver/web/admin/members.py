@@ -1,0 +1,50 @@
+"""Members: one box to find anybody, and everything about one person on one page."""
+
+import sqlalchemy as sa
+import structlog
+from flask import Blueprint, render_template, request
+
+from receiver.context import utcnow
+from receiver.db import db
+from receiver.models import Access, Area, Letter, Member, Sale, Subscription
+from receiver.provisioning.desk import ON_REQUEST
+from receiver.web.admin import people, timeline
+from receiver.web.admin.paging import Place, page
+from receiver.web.admin.standing import standing
+from receiver.web.sessions import this_admin
+
+bp = Blueprint("members", __name__, url_prefix="/members")
+
+logger = structlog.get_logger()
+
+
+@bp.get("")
+def index() -> str:
+    """The members who are looked for, newest first; for nobody, what else is known."""
+    wanted = people.Filter.asked(request.args)
+    found = page(wanted.rows(), (Member.id,), place=Place.asked(request.args))
+    traces = people.traces(wanted.text) if wanted.text and not found.rows else None
+    return render_template("admin/members/index.html", wanted=wanted, page=found, traces=traces)
+
+
+@bp.get("/<id:member_id>")
+def one(member_id: int) -> str:
+    """How one person stands, why, and what happened."""
+    member = db.get_or_404(Member, member_id)
+    # A reading changes no row; who looked at whose data is told to the server's log.
+    logger.info("member_viewed", admin_id=this_admin().id, member_id=member.id)
+    sales = Sale.of_member(member.id)[::-1]
+    accesses = Access.of_member(member.id)
+    letters = Letter.of_member(member.id)
+    return render_template(
+        "admin/members/one.html",
+        member=member,
+        standing=standing(member, sales=sales, accesses=accesses, letters=letters),
+        letters=letters,
+        on_request=ON_REQUEST,
+        sales=sales,
+        subscriptions=Subscription.of_member(member.id),
+        areas=db.session.scalars(sa.select(Area).order_by(Area.name)).all(),
+        timeline=timeline.of_member(member.id, timeline.asked(request.args)),
+        today=utcnow().date(),
+    )

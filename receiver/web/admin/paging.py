@@ -1,0 +1,84 @@
+"""Pages of a long list by key: the millionth page costs what the first one does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
+
+from receiver.db import db
+from receiver.web.admin import asked
+
+Row = TypeVar("Row")
+
+# What a list is ordered by, newest first; the id comes last and tells equals apart.
+Key = tuple[InstrumentedAttribute[Any], ...]
+
+SIZE = 50
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a list a page begins: before or after the row with this id, or at the newest."""
+
+    before: int | None = None
+    after: int | None = None
+
+    @classmethod
+    def asked(cls, args: Mapping[str, str]) -> "Place":
+        """The place that a query string names; what is no id names none."""
+        before = asked.number(args, "before")
+        return cls(before=before, after=None if before else asked.number(args, "after"))
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Some rows, newest first, and the ids from which the pages beside them begin."""
+
+    rows: list[Row]
+    newer: int | None = None
+    older: int | None = None
+
+
+def page(rows: sa.Select[Row], key: Key, *, place: Place, size: int = SIZE) -> Page[Row]:
+    """The page of these rows at this place; where nothing lies beyond, it is the newest one."""
+    after, before = _spot(key, place.after), _spot(key, place.before)
+    if after is not None:
+        found = _some(rows.where(sa.tuple_(*key) > after).order_by(*key), size)
+        if len(found) > size:
+            kept = found[:size][::-1]
+            return Page(kept, newer=_id(kept[0]), older=_id(kept[-1]))
+    if before is not None:
+        found = _newest(rows.where(sa.tuple_(*key) < before), key, size)
+        if found:
+            return _page(found, size, newer=_id(found[0]))
+    return _page(_newest(rows, key, size), size, newer=None)
+
+
+def _page(found: list[Row], size: int, *, newer: int | None) -> Page[Row]:
+    kept = found[:size]
+    return Page(kept, newer=newer, older=_id(kept[-1]) if len(found) > size else None)
+
+
+def _newest(rows: sa.Select[Row], key: Key, size: int) -> list[Row]:
+    return _some(rows.order_by(*(column.desc() for column in key)), size)
+
+
+def _some(rows: sa.Select[Row], size: int) -> list[Row]:
+    # One more than is shown tells whether there are more.
+    return list(db.session.scalars(rows.limit(size + 1)))
+
+
+def _spot(key: Key, row_id: int | None) -> sa.Tuple | None:
+    """Where in the order the row with this id stands; nowhere when there is no such row."""
+    if row_id is None or len(key) == 1:
+        return None if row_id is None else sa.tuple_(row_id)
+    found = db.session.execute(sa.select(*key).where(key[-1] == row_id)).first()
+    if found is None:
+        return None
+    return sa.tuple_(*(sa.literal(v, c.type) for v, c in zip(found, key, strict=True)))
+
+
+def _id(row: object) -> int:
+    return int(row.id)  # type: ignore[attr-defined] # whatever is listed has one

@@ -1,0 +1,193 @@
+"""What the enums are called on the pages; a status has a kind too, which gives it its shape."""
+
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+from receiver.models.admin import StaffRole
+from receiver.models.log_entry import Deed
+from receiver.models.postback import Postback
+from receiver.rules.vocabulary import (
+    AccessState,
+    Actor,
+    Event,
+    LetterKind,
+    LetterState,
+    MemberStatus,
+    Origin,
+    Outcome,
+    PostbackState,
+    Role,
+    SaleStatus,
+)
+from receiver.web import language
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A status as it is shown: the style sheet has a shape and a colour for each kind."""
+
+    word: LazyString
+    kind: str
+
+
+STATES = {
+    PostbackState.WAITING: Mark(_("Na fila"), "waiting"),
+    PostbackState.DONE: Mark(_("Entendido"), "done"),
+    PostbackState.DEAD: Mark(_("Com erro"), "dead"),
+}
+
+OUTCOMES = {
+    Outcome.APPLIED: Mark(_("Aplicado"), "applied"),
+    Outcome.UNCHANGED: Mark(_("Nada mudou"), "unchanged"),
+    Outcome.IGNORED: Mark(_("Só guardado"), "ignored"),
+    Outcome.HELD: Mark(_("Espera por você"), "held"),
+    Outcome.TEST: Mark(_("Teste do painel"), "test"),
+}
+
+STATUSES = {
+    MemberStatus.ACTIVE: Mark(_("Ativo"), "active"),
+    MemberStatus.SUSPENDED: Mark(_("Sem acesso"), "suspended"),
+    MemberStatus.BLOCKED: Mark(_("Bloqueado"), "blocked"),
+}
+
+ACCESS = {
+    AccessState.LIVE: Mark(_("Aberto"), "live"),
+    AccessState.SUSPENDED: Mark(_("Suspenso"), "suspended"),
+    AccessState.ENDED: Mark(_("Encerrado"), "ended"),
+}
+
+LETTER_STATES = {
+    LetterState.QUEUED: Mark(_("Na fila"), "queued"),
+    LetterState.SENT: Mark(_("Enviada"), "sent"),
+    LetterState.DEAD: Mark(_("Não entregue"), "dead"),
+}
+
+SALES = {
+    SaleStatus.WAITING: Mark(_("Aguardando pagamento"), "waiting"),
+    SaleStatus.APPROVED: Mark(_("Paga"), "done"),
+    SaleStatus.COMPLETED: Mark(_("Completa"), "done"),
+    SaleStatus.CANCELLED: Mark(_("Cancelada"), "ended"),
+    SaleStatus.REFUNDED: Mark(_("Reembolsada"), "ended"),
+    SaleStatus.DISPUTED: Mark(_("Contestada"), "suspended"),
+}
+
+EVENTS = {
+    Event.WAITING: _("Aguardando pagamento"),
+    Event.APPROVED: _("Compra aprovada"),
+    Event.CANCELLED: _("Compra cancelada"),
+    Event.REFUNDED: _("Reembolso"),
+    Event.DISPUTED: _("Compra contestada"),
+    Event.COMPLETED: _("Compra completa"),
+    Event.ABANDONED: _("Carrinho abandonado"),
+    Event.HIDDEN: _("Oculto"),
+    Event.REFUND_ASKED: _("Reembolso pedido"),
+    Event.TICKET: _("Ingresso"),
+    Event.CARD: _("Cartão"),
+    Event.BOLETO: _("Boleto"),
+    Event.SUBSCRIPTION_ACTIVE: _("Assinatura ativa"),
+    Event.SUBSCRIPTION_OVERDUE: _("Assinatura atrasada"),
+    Event.SUBSCRIPTION_CANCELLED: _("Assinatura cancelada"),
+    Event.SUBSCRIPTION_WAITING: _("Assinatura aguardando pagamento"),
+    Event.RECOVERY_ACTIVE: _("Recuperação parcelada ativa"),
+    Event.RECOVERY_CANCELLED: _("Recuperação parcelada cancelada"),
+    Event.TRACKING: _("Rastreio da entrega"),
+    Event.UNKNOWN: _("Evento desconhecido"),
+}
+
+ROLES = {
+    Role.SYSTEM: _("Sistema"),
+    Role.PRODUCER: _("Produtor"),
+    Role.COPRODUCER: _("Coprodutor"),
+    Role.AFFILIATE: _("Afiliado"),
+    Role.PREMIUM_AFFILIATE: _("Afiliado premium"),
+    Role.AFFILIATE_MANAGER: _("Gerente de afiliados"),
+    Role.COAFFILIATE: _("Coafiliado"),
+    Role.UNKNOWN: _("Papel desconhecido"),
+}
+
+LETTERS = {
+    LetterKind.WELCOME: _("Boas-vindas"),
+    LetterKind.NEW_AREA: _("Novo acesso"),
+    LetterKind.SUSPENDED: _("Acesso suspenso"),
+    LetterKind.REACTIVATED: _("Acesso de volta"),
+    LetterKind.ENDED: _("Acesso encerrado"),
+    LetterKind.OVERDUE: _("Pagamento atrasado"),
+    LetterKind.SIGN_IN: _("Link para entrar"),
+    LetterKind.PASSWORD_RESET: _("Nova senha"),
+    LetterKind.ADDRESS_CHANGED: _("E-mail corrigido"),
+}
+
+ORIGINS = {
+    Origin.SALE: _("venda"),
+    Origin.SUBSCRIPTION: _("assinatura"),
+    Origin.RECOVERY: _("recuperação parcelada"),
+    Origin.HAND: _("dado à mão"),
+}
+
+ACTORS = {
+    Actor.POSTBACK: _("Aviso da Monetizze"),
+    Actor.ADMIN: _("Equipe"),
+    Actor.MEMBER: _("A própria pessoa"),
+    Actor.CLOCK: _("Relógio"),
+}
+
+LANGUAGES = language.NAMES
+
+STAFF = {
+    StaffRole.OWNER: _("Dono"),
+    StaffRole.MANAGER: _("Gerente"),
+    StaffRole.SUPPORT: _("Atendimento"),
+    StaffRole.READER: _("Só leitura"),
+}
+
+DEEDS = {
+    Deed.MEMBER_CREATED: _("Conta criada"),
+    Deed.GRANTED: _("Acesso aberto"),
+    Deed.SUSPENDED: _("Acesso suspenso"),
+    Deed.REACTIVATED: _("Acesso reaberto"),
+    Deed.ENDED: _("Acesso encerrado"),
+    Deed.EXTENDED: _("Prazo mudado"),
+    Deed.BLOCKED: _("Conta bloqueada"),
+    Deed.UNBLOCKED: _("Conta desbloqueada"),
+    Deed.ADDRESS_MOVED: _("E-mail corrigido"),
+    Deed.LETTER_OWED: _("Carta na fila"),
+    Deed.LETTER_SENT: _("Carta enviada"),
+    Deed.LETTER_DEAD: _("Carta não entregue"),
+    Deed.LETTER_RESENT: _("Carta reenviada"),
+    Deed.SIGNED_IN: _("Entrou"),
+    Deed.SIGN_IN_FAILED: _("Tentou entrar e não conseguiu"),
+    Deed.SIGNED_OUT_EVERYWHERE: _("Saiu de todos os aparelhos"),
+    Deed.LINK_ASKED: _("Pediu um link para entrar"),
+    Deed.PASSWORD_CHANGED: _("Senha trocada"),
+    Deed.PROFILE_CHANGED: _("Perfil alterado"),
+    Deed.MAPPED: _("Produto ligado a uma área"),
+    Deed.UNMAPPED: _("Produto desligado de uma área"),
+    Deed.AREA_CREATED: _("Área criada"),
+    Deed.KEY_ADDED: _("Chave adicionada"),
+    Deed.KEY_DISABLED: _("Chave desativada"),
+    Deed.ADMIN_CREATED: _("Pessoa da equipe convidada"),
+    Deed.REPLAYED: _("Entendido de novo"),
+    Deed.DISMISSED: _("Posto de lado"),
+    Deed.HELD: _("Retido para a equipe decidir"),
+    Deed.PANEL_TEST: _("Teste do painel recebido"),
+    Deed.VIEWED: _("Ficha consultada"),
+}
+
+# The marks of a timeline: which deeds opened a door, and which shut one.
+TONES = {
+    Deed.GRANTED: "live",
+    Deed.REACTIVATED: "live",
+    Deed.EXTENDED: "live",
+    Deed.SUSPENDED: "suspended",
+    Deed.ENDED: "ended",
+    Deed.BLOCKED: "blocked",
+}
+
+
+def verdict(postback: Postback) -> Mark:
+    """What a postback came to, or why it has come to nothing yet."""
+    if postback.state is PostbackState.DONE and postback.outcome is not None:
+        return OUTCOMES[postback.outcome]
+    return STATES[postback.state]

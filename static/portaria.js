@@ -1,0 +1,29 @@
+// Pages work without this file; it only adds comfort.
+"use strict";
+
+for (const field of document.querySelectorAll("input[type=password][data-show]")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "reveal";
+  button.textContent = field.dataset.show;
+  button.setAttribute("aria-pressed", "false");
+  button.setAttribute("aria-controls", field.id);
+  button.addEventListener("click", () => {
+    const shown = field.type === "text";
+    field.type = shown ? "password" : "text";
+    button.textContent = shown ? field.dataset.show : field.dataset.hide;
+    button.setAttribute("aria-pressed", String(!shown));
+  });
+  field.after(button);
+  field.form.addEventListener("submit", () => { field.type = "password"; });
+}
+
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+}
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});

@@ -1,0 +1,93 @@
+"""Every text speaks every language."""
+
+import re
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from config import ROOT
+
+TRANSLATIONS = ROOT / "receiver" / "translations"
+LANGUAGES = ("en", "es")
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%")
+
+Texts = tuple[str, ...]
+
+
+def folder(language: str) -> Path:
+    return TRANSLATIONS / language / "LC_MESSAGES"
+
+
+def catalog(language: str) -> Catalog:
+    with (folder(language) / "messages.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def texts(told: object) -> Texts:
+    """A text as a tuple: with its plural, where it has one."""
+    return tuple(told) if isinstance(told, (tuple, list)) else (str(told),)
+
+
+@cache
+def said() -> frozenset[Texts]:
+    """Every text of the pages, as found in templates and modules."""
+    with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # it has no types
+    found: set[Texts] = set()
+    for part in ("receiver", "templates"):
+        prefixed = [
+            (pattern.removeprefix(f"{part}/"), method)
+            for pattern, method in methods
+            if pattern.startswith(part)
+        ]
+        matched = {pattern.removeprefix(f"{part}/"): told for pattern, told in options.items()}
+        for _file, _line, text, *_more in extract_from_dir(ROOT / part, prefixed, matched):
+            found.add(texts(text))
+    return frozenset(found)
+
+
+def test_texts_are_found_in_pages_and_in_modules() -> None:
+    assert ("Receber um link por e-mail",) in said()
+    assert ("Essa é a senha de agora. Escolha outra.",) in said()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_translated(language: str) -> None:
+    told = {texts(m.id) for m in catalog(language) if m.id and all(texts(m.string))}
+    assert sorted(said() - told) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_translated_that_nobody_says(language: str) -> None:
+    known = {texts(message.id) for message in catalog(language) if message.id}
+    assert sorted(known - said()) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_names_the_same_things(language: str) -> None:
+    for message in catalog(language):
+        if message.id:
+            meant = {frozenset(PLACEHOLDER.findall(text)) for text in texts(message.id)}
+            spoken = {frozenset(PLACEHOLDER.findall(text)) for text in texts(message.string)}
+            assert spoken == meant, message.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_marked_as_doubtful(language: str) -> None:
+    read = catalog(language)
+    assert not read.fuzzy
+    assert [message.id for message in read if message.fuzzy and message.id] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_server_reads_is_what_was_written(language: str) -> None:
+    made = BytesIO()
+    write_mo(made, catalog(language))
+    assert (folder(language) / "messages.mo").read_bytes() == made.getvalue()

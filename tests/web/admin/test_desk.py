@@ -1,0 +1,93 @@
+"""How the desk stands: the first thing that somebody sees there."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy import event
+
+from receiver import jobs
+from receiver.context import utcnow
+from receiver.db import db, transaction
+from receiver.models import Job, Letter, Postback, Worker
+from receiver.models.job import JobKind, JobState
+from tests.conftest import MakeApp
+from tests.factories import Shop
+from tests.web.admin.staffed import Desk, hire
+
+
+def works(seen: timedelta) -> None:
+    with transaction():
+        db.session.add(Worker(name="one", seen_at=utcnow() - seen))
+
+
+def test_without_a_key_it_says_how_to_add_one(desk: Desk) -> None:
+    seen = desk.sees("/admin/inbox")
+    assert "Ainda não há chave: todo aviso é recusado." in seen
+    assert "bin/portaria keys add" in seen
+
+
+def test_with_a_key_it_does_not(shop: Shop, desk: Desk) -> None:
+    assert "Ainda não há chave" not in desk.sees("/admin/inbox")
+
+
+def test_a_worker_that_is_silent_is_told(shop: Shop, desk: Desk) -> None:
+    assert "O processador está parado" in desk.sees("/admin/inbox")
+    works(timedelta(minutes=5))
+    assert "Visto pela última vez há 5 minutos" in desk.sees("/admin/inbox")
+
+
+def test_a_worker_at_work_is_not(shop: Shop, desk: Desk) -> None:
+    works(timedelta(seconds=3))
+    assert "O processador está parado" not in desk.sees("/admin/inbox")
+
+
+def test_letters_that_go_nowhere_are_told(shop: Shop, desk: Desk) -> None:
+    assert "falta MAIL_URL" in desk.sees("/admin/inbox")
+
+
+def test_letters_that_go_somewhere_are_not(make_app: MakeApp) -> None:
+    app = make_app(mail_url="smtp://mail.example.test")
+    with app.app_context():
+        hire()
+        desk = Desk(app)
+        desk.sign_in()
+        assert "falta MAIL_URL" not in desk.sees("/admin/inbox")
+
+
+def test_what_waits_for_a_person_is_counted_and_one_press_away(shop: Shop, desk: Desk) -> None:
+    shop.arrive(777, sale="1")
+    shop.arrive(2, sale="2")
+    failed = shop.arrive(2, sale="3")
+    with transaction():
+        db.session.get_one(Postback, failed.id).failed("boom", for_good=True)
+        for letter in db.session.scalars(sa.select(Letter)):
+            letter.refused("550 no")
+        jobs.owe(JobKind.MEMBER, "member:1", row_id=1, now=utcnow())
+        db.session.execute(sa.update(Job).values(state=JobState.DEAD))
+    seen = desk.sees("/admin/inbox")
+    assert "1 esperam por você 1 com erro 0 na fila" in seen
+    assert "1 cartas não entregues 1 tarefas internas com erro Último aviso" in seen
+
+
+def test_nobody_counts_a_million_rows(app: Flask, shop: Shop, desk: Desk) -> None:
+    first = shop.arrive(777, sale="0")
+    row = {"key_id": 1, "received_at": utcnow(), "state": "done", "outcome": "held"}
+    with transaction():
+        rows = [row | {"digest": str(number)} for number in range(120)]
+        db.session.execute(sa.insert(Postback), rows)
+    assert first.id
+    assert "99+ esperam por você" in desk.sees("/admin/inbox")
+
+
+def test_a_page_costs_the_same_few_queries_however_long_the_list(
+    app: Flask, shop: Shop, desk: Desk
+) -> None:
+    for number in range(12):
+        shop.arrive(sale=str(number), email=f"p{number}@example.test")
+    asked: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    for path in ("/admin/inbox", "/admin/members", "/admin/letters", "/admin/log"):
+        asked.clear()
+        desk.page(path)
+        assert len([sql for sql in asked if sql.startswith("SELECT")]) <= 14, (path, asked)
