@@ -31,6 +31,14 @@ def write(app: Flask, name: str, now: datetime) -> None:
         db.session.add(Worker(name=name, seen_at=now))
 
 
+def write_on_and_on(other: sqlite3.Connection, done: threading.Event) -> None:
+    while not done.is_set():
+        other.execute("BEGIN IMMEDIATE")
+        done.wait(0.01)
+        other.execute("COMMIT")
+        done.wait(0.001)
+
+
 def written() -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(Worker)) or 0
 
@@ -40,15 +48,7 @@ def test_a_writer_with_hardly_a_pause_keeps_nobody_out(
 ) -> None:
     """R12, R3: as a busy worker writes beside the door."""
     done = threading.Event()
-
-    def writes_on_and_on() -> None:
-        while not done.is_set():
-            other.execute("BEGIN IMMEDIATE")
-            done.wait(0.01)
-            other.execute("COMMIT")
-            done.wait(0.001)
-
-    busy = threading.Thread(target=writes_on_and_on)
+    busy = threading.Thread(target=write_on_and_on, args=(other, done))
     busy.start()
     try:
         with ThreadPoolExecutor(8) as threads:

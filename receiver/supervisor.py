@@ -1,0 +1,84 @@
+"""What bin/serve runs: one look at everything, a few lines to read, then web and worker."""
+
+import os
+import socket
+import sys
+from collections.abc import Mapping
+from functools import partial
+
+import click
+import gunicorn.app.wsgiapp
+from sqlalchemy.exc import DBAPIError
+
+from config import ROOT, BadSetting, load_settings
+from receiver import create_app, worker
+from receiver.context import utcnow
+from receiver.db import db, migrate_to_head
+from receiver.first_lines import first_lines
+from receiver.processes import CannotStart, Keeper, Kept
+from receiver.provisioning import Refused
+
+
+class CannotListen(Exception):
+    """The address is not ours to take."""
+
+
+def main() -> int:
+    """Serve until stopped; what keeps us from it is said in one line."""
+    try:
+        serve(os.environ)
+    except (BadSetting, CannotListen, CannotStart) as reason:
+        return refuse(reason)
+    except Refused as reason:
+        return refuse(f"MONETIZZE_KEY or ADMIN_EMAIL: {reason}")
+    except DBAPIError as error:
+        return refuse(f"DATABASE_URL: {str(error.orig).strip().splitlines()[0]}")
+    return 0
+
+
+def refuse(reason: object) -> int:
+    """Say in one line why there is no start, and which status tells it."""
+    click.echo(f"serve: {reason}", err=True)
+    return 1
+
+
+def serve(environ: Mapping[str, str]) -> None:
+    """Check, migrate, say where everything is, and keep web and worker running."""
+    settings = load_settings(environ)
+    door = listen(settings.host, settings.port)
+    app = create_app(settings)
+    with app.app_context():
+        migrate_to_head()
+        lines = first_lines(settings, now=utcnow())
+        db.session.remove()
+        db.engine.dispose()  # no connection may be shared with the processes forked from here
+    click.echo("\n".join(lines))
+    web = Kept("web", partial(run_web, door), must_start=True)
+    working = Kept("worker", partial(worker.run, app))
+    Keeper([web, working], say=partial(click.echo, err=True)).keep()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the address now: who calls while we still start is answered a moment later."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=512)
+    except OSError as error:
+        other = port + 1 if port >= 1024 else 8000
+        why = str(error.strerror).partition(" (")[0]
+        raise CannotListen(
+            f"cannot listen on {host} port {port}: {why}; "
+            f"choose another one: PORT={other} bin/serve"
+        ) from None
+
+
+def run_web(door: socket.socket) -> None:
+    """Be gunicorn, on the address that was taken already."""
+    os.chdir(ROOT)
+    sys.argv = ["gunicorn", "--config", "gunicorn.conf.py", "--bind", f"fd://{door.fileno()}"]
+    sys.argv.append("wsgi:app")
+    gunicorn.app.wsgiapp.run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""A real browser at the desk of a real server; whatever its console says against a page counts."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.request import Request, urlopen
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, ViewportSize
+
+from tests import factories, wire
+from tests.live import KEY, Live
+
+PASSWORD = "uma frase longa e só minha"
+PHONE = ViewportSize(width=360, height=740)
+LAPTOP = ViewportSize(width=1280, height=800)
+WALL = ViewportSize(width=1920, height=1080)
+
+# What a page must not have, as questions to the page itself.
+FAULTS = {
+    "runs over the edge": "document.documentElement.scrollWidth > innerWidth",
+    "has not one heading of its own": "document.querySelectorAll('h1').length !== 1",
+    "uses an id twice": """(() => {
+        const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
+        return new Set(ids).size !== ids.length})()""",
+    "has a control without a name": """[...document.querySelectorAll(
+        'input:not([type=hidden], [hidden]), select, textarea')].some(e => !e.labels.length)""",
+    "has a button or link without words": """[...document.querySelectorAll('button, a')]
+        .some(e => !e.textContent.trim())""",
+    "has a button that a thumb misses": """[...document.querySelectorAll('button, .button, select')]
+        .some(e => e.offsetHeight && e.offsetHeight < 44)""",
+    "tells a time only to the eye": """[...document.querySelectorAll('time')]
+        .some(e => !e.dateTime)""",
+}
+
+
+@dataclass
+class Seat:
+    """One window at the desk, and everything that went wrong in it."""
+
+    page: Page
+    url: str
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", lambda said: self.complaints.append(said.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
+
+    def go(self, path: str) -> None:
+        """Open a page."""
+        self.page.goto(self.url + path)
+
+    def sign_in(self, email: str = "dona@example.test") -> None:
+        """Get in with the password."""
+        self.go("/admin/login")
+        self.page.get_by_label("E-mail").fill(email)
+        self.page.get_by_label("Senha").fill(PASSWORD)
+        self.page.get_by_role("button", name="Entrar").click()
+        self.page.wait_for_url("**/admin/inbox")
+
+    def sees(self, words: str) -> None:
+        """Wait until these words stand there."""
+        self.page.get_by_text(words).first.wait_for()
+
+    def faults(self) -> list[str]:
+        """What is wrong with the page as it stands."""
+        found = [fault for fault, look in FAULTS.items() if self.page.evaluate(look)]
+        violations = Axe().run(self.page).response["violations"]
+        return found + [f"{v['id']}: {v['nodes'][0]['html']}" for v in violations]
+
+
+@contextmanager
+def seat(
+    browser: Browser, server: Live, size: ViewportSize = LAPTOP, **options: Any
+) -> Iterator[Seat]:
+    """A window of its own."""
+    context = browser.new_context(viewport=size, locale="pt-BR", **options)
+    try:
+        yield Seat(context.new_page(), server.url)
+    finally:
+        context.close()
+
+
+def post(server: Live, event: int = 2, **told: Any) -> None:
+    """Tell the server as the marketplace does."""
+    body = wire.as_form(factories.document(event, **told) | {"chave_unica": KEY})
+    headers = {"Content-Type": wire.FORM}
+    with urlopen(Request(f"{server.url}/postback", body, headers)) as answer:
+        assert answer.status == 200

@@ -1,0 +1,131 @@
+"""What tests are handed. A test that touches the database runs on SQLite and on PostgreSQL."""
+
+from collections.abc import Callable, Generator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+from flask import Flask
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
+
+from config import Settings
+from receiver import create_app
+from receiver.db import db
+from tests import live, smtp
+from tests.client import Browser
+from tests.database import BACKENDS, Databases, settings_for
+from tests.live import Live
+
+MakeApp = Callable[..., Flask]
+
+# How fast a machine is says nothing about the code.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable() -> Generator[None, Any, Any]:
+    """Half a letter in the words of a failed test must not end the whole run of two processes."""
+    return writable((yield))
+
+
+def writable(told: Any) -> Any:
+    """The same, with what no encoding knows spelled out."""
+    if isinstance(told, str):
+        return told.encode(errors="backslashreplace").decode()
+    if isinstance(told, dict):
+        return {writable(name): writable(value) for name, value in told.items()}
+    return [writable(value) for value in told] if isinstance(told, list | tuple) else told
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[Databases]:
+    """The source of all databases of this test process."""
+    with Databases() as source:
+        yield source
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    """Which database this test runs on: every one that asks runs on each."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(backend: str, databases: Databases) -> Iterator[str]:
+    """A fresh database with the current schema."""
+    with databases.fresh(backend) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """Each application would compile its templates anew: a fourth of the time of all tests."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
+@pytest.fixture
+def make_app(
+    database_url: str, compiled_templates: BytecodeCache, tmp_path: Path
+) -> Iterator[MakeApp]:
+    """Builds the application on this test's database, with some settings changed."""
+    built: list[Flask] = []
+
+    def make(**changed: object) -> Flask:
+        built.append(create_app(settings_for(database_url, folder=tmp_path, **changed)))
+        built[-1].config["TESTING"] = True
+        built[-1].test_client_class = Browser
+        built[-1].jinja_env.bytecode_cache = compiled_templates
+        return built[-1]
+
+    yield make
+    for app in built:
+        with app.app_context():
+            db.session.remove()
+            for engine in db.engines.values():
+                engine.dispose()
+
+
+@pytest.fixture
+def app(make_app: MakeApp) -> Iterator[Flask]:
+    """The application with the settings of a fresh server, as the current one."""
+    app = make_app()
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def settings(app: Flask) -> Settings:
+    """The settings that `app` was built with."""
+    settings: Settings = app.config["SETTINGS"]
+    return settings
+
+
+@pytest.fixture
+def client(app: Flask) -> Browser:
+    """A browser without any cookie yet."""
+    client = app.test_client()
+    assert isinstance(client, Browser)
+    return client
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A noon in March, for everything that is handed the time."""
+    return datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def post_office() -> Iterator[smtp.PostOffice]:
+    """A real mail server that takes everything; see tests/smtp.py for others."""
+    with smtp.serving() as office:
+        yield office
+
+
+@pytest.fixture
+def server(database_url: str, tmp_path: Path) -> Iterator[Live]:
+    """A whole server in processes of its own; see tests/live.py to start one otherwise."""
+    with live.serving(database_url, folder=tmp_path) as running:
+        yield running

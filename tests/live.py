@@ -1,0 +1,169 @@
+"""The real thing, as bin/serve runs it: gunicorn and worker in processes of their own.
+
+with live.serving(database_url, folder=tmp_path, MAIL_URL=post_office.url) as server:
+    ...                                   # ask server.url, kill server.worker()
+"""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from config import ROOT
+
+START_LIMIT = 30.0
+STOP_LIMIT = 40.0
+KEY = "a-key-of-the-tests-0123456789"
+Found = TypeVar("Found")
+INVITATION = re.compile(r"http://\S+/admin/password/\S+")
+
+
+@dataclass
+class Live:
+    """One running server."""
+
+    url: str
+    folder: Path
+    environ: dict[str, str]
+    program: str
+    process: subprocess.Popen[bytes] = field(init=False)
+
+    def start(self) -> None:
+        """Run it, with the same settings as before if it ran before."""
+        with (self.folder / "printed").open("ab") as printed:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", self.program],
+                cwd=ROOT,
+                env=self.environ,
+                stdin=subprocess.DEVNULL,
+                stdout=printed,
+                stderr=printed,
+            )
+
+    @property
+    def printed(self) -> str:
+        """All that it has said so far."""
+        return (self.folder / "printed").read_text("utf-8")
+
+    @property
+    def invitation(self) -> str:
+        """The owner's one-time link, as printed."""
+        return str(INVITATION.findall(self.printed)[-1])
+
+    def web(self) -> int:
+        """The process group of gunicorn and its workers."""
+        return self._child("portaria-web")
+
+    def worker(self) -> int:
+        """The process group of the worker."""
+        return self._child("portaria-worker")
+
+    def kill(self, group: int) -> None:
+        """kill -9 for one of them, with all its processes."""
+        os.killpg(group, signal.SIGKILL)
+
+    def kill_everything(self) -> None:
+        """kill -9 for the whole server at one moment, as when the machine fails."""
+        groups = [self.web(), self.worker()]
+        self.process.kill()
+        for group in groups:
+            self.kill(group)
+        self.process.wait(timeout=STOP_LIMIT)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Ask it to stop, and tell the status it ended with."""
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        return self.process.wait(timeout=STOP_LIMIT)
+
+    def portaria(self, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+        """Run a command with the settings of this server."""
+        return subprocess.run(
+            [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), *arguments],
+            input=typed,
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def is_ready(self) -> bool:
+        """Whether it says that all of it is awake."""
+        if self.process.poll() is not None:
+            raise RuntimeError(f"the server has ended: {self.printed}")
+        try:
+            with urlopen(f"{self.url}/readyz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (URLError, OSError):
+            return False
+
+    def _child(self, name: str) -> int:
+        return wait_for(lambda: child_called(name, self.process.pid), what=name)
+
+
+@contextmanager
+def serving(
+    database_url: str, *, folder: Path, program: str = "receiver.supervisor", **changed: str
+) -> Iterator[Live]:
+    """A running server, on a free port and with its own instance folder, stopped afterwards."""
+    port = free_port()
+    environ = environment(database_url, folder=folder, port=port, **changed)
+    server = Live(environ["PUBLIC_URL"], folder, environ, program)
+    server.start()
+    try:
+        wait_for(server.is_ready, what="the server")
+        yield server
+    finally:
+        server.stop()
+
+
+def environment(database_url: str, *, folder: Path, port: int, **changed: str) -> dict[str, str]:
+    """The environment of a server: of ours only what every program needs."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    settings = {
+        "DATABASE_URL": database_url,
+        "PORTARIA_INSTANCE": str(folder / "instance"),
+        "PORT": str(port),
+        "PUBLIC_URL": f"http://{changed.get('HOST', '127.0.0.1')}:{port}",
+        "MONETIZZE_KEY": KEY,
+        "ADMIN_EMAIL": "dona@example.test",
+        "MAIL_FROM": "Loja <loja@example.test>",
+        "FLASK_SKIP_DOTENV": "1",
+    }
+    return kept | settings | changed
+
+
+def wait_for(look: Callable[[], Found | None], *, what: str, seconds: float = START_LIMIT) -> Found:
+    """Look again and again, until there is something; fails when it does not come."""
+    last = time.monotonic() + seconds
+    while not (found := look()):
+        if time.monotonic() > last:
+            raise AssertionError(f"{what} did not come within {seconds} s")
+        time.sleep(0.05)
+    return found
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody uses now."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def child_called(name: str, parent: int) -> int | None:
+    """The child process of that name, if there is one."""
+    with suppress(FileNotFoundError, ProcessLookupError):  # it may end while we look
+        children = Path(f"/proc/{parent}/task/{parent}/children").read_text("ascii").split()
+        for child in children:
+            if Path(f"/proc/{child}/comm").read_text("ascii").strip() == name[:15]:
+                return int(child)
+    return None

@@ -1,0 +1,87 @@
+"""Migrations, up and down, on both databases; what they make is what the rows describe."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+
+from config import ROOT
+from receiver import create_app
+from receiver.db import db, migrate_to_head
+from tests.database import Databases, settings_for
+
+SCRIPTS = ScriptDirectory(str(ROOT / "migrations"))
+REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
+
+
+@pytest.fixture
+def empty(backend: str, databases: Databases, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a database without any table."""
+    with databases.empty(backend) as url:
+        app = create_app(settings_for(url, folder=tmp_path))
+        with app.app_context():
+            yield app
+            db.session.remove()
+            db.engine.dispose()
+
+
+def tables() -> set[str]:
+    return set(sa.inspect(db.engine).get_table_names()) - {"alembic_version"}
+
+
+def differences() -> list[object]:
+    """What `alembic check` would report."""
+    with db.engine.connect() as connection:
+        told = {"compare_type": True, "compare_server_default": True}
+        context = MigrationContext.configure(connection, opts=told)
+        return list(compare_metadata(context, db.metadata))
+
+
+def test_an_empty_database_becomes_what_the_rows_describe(empty: Flask) -> None:
+    """R17: `alembic check` is empty."""
+    migrate_to_head()
+    assert tables() == set(db.metadata.tables)
+    assert differences() == []
+
+
+def test_a_missing_migration_would_be_noticed(empty: Flask) -> None:
+    """R17: the comparison above is able to fail."""
+    migrate_to_head()
+    with db.engine.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE area DROP COLUMN url"))
+        connection.execute(sa.text("DROP INDEX ix_job_state_run_at"))
+    assert len(differences()) == 2
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_every_step_can_be_taken_back_and_taken_again(empty: Flask, revision: str) -> None:
+    """R17: up to it, one down, and up to the end."""
+    upgrade(revision=revision)
+    downgrade(revision="-1")
+    migrate_to_head()
+    assert differences() == []
+
+
+def test_all_the_way_down_leaves_nothing(empty: Flask) -> None:
+    """R17."""
+    migrate_to_head()
+    downgrade(revision="base")
+    assert tables() == set()
+
+
+def test_to_migrate_what_is_up_to_date_changes_nothing(app: Flask) -> None:
+    """R17: each start does it."""
+    migrate_to_head()
+    assert differences() == []
+
+
+def test_migrations_are_one_line_without_branches() -> None:
+    """Numbered, each after the one before, so that two of one number are noticed."""
+    assert [f"{number:04}" for number in range(1, len(REVISIONS) + 1)] == REVISIONS
+    assert len(SCRIPTS.get_heads()) == 1

@@ -1,0 +1,98 @@
+"""bin/serve's own part: starts everything, or says in one line why not."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from config import ROOT
+from tests import live
+from tests.live import KEY, Live, wait_for
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_server_starts_says_where_it_is_and_stops_cleanly(
+    server: Live, how: signal.Signals
+) -> None:
+    with urlopen(server.invitation) as page:
+        assert page.status == 200
+    groups = [server.web(), server.worker()]
+    assert server.stop(how) == 0
+    for group in groups:
+        with pytest.raises(ProcessLookupError):
+            os.killpg(group, 0)
+
+
+def test_nothing_secret_is_printed(server: Live) -> None:
+    secret = (server.folder / "instance" / "secret_key").read_text()
+    server.stop()
+    assert secret not in server.printed
+    assert KEY not in server.printed
+
+
+def test_web_and_worker_that_were_killed_come_back(server: Live) -> None:
+    web, worker = server.web(), server.worker()
+    server.kill(web)
+    server.kill(worker)
+    wait_for(lambda: server.web() != web, what="another web")
+    wait_for(lambda: server.worker() != worker, what="another worker")
+    wait_for(server.is_ready, what="an answer")
+
+
+def test_the_host_is_honoured(database_url: str, tmp_path: Path) -> None:
+    with live.serving(database_url, folder=tmp_path, HOST="127.0.0.2") as server:
+        assert server.url.startswith("http://127.0.0.2:")
+
+
+def refusal(folder: Path, **environ: str) -> str:
+    """The one line of a start that was refused."""
+    known = live.environment("", folder=folder, port=live.free_port()) | environ
+    done = subprocess.run(
+        [sys.executable, "-m", "receiver.supervisor"],
+        cwd=ROOT,
+        env={name: text for name, text in known.items() if text},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    return line
+
+
+def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = refusal(tmp_path, PORT=str(port))
+    assert said == (
+        f"serve: cannot listen on 127.0.0.1 port {port}: Address already in use; "
+        f"choose another one: PORT={port + 1} bin/serve"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("PORT", "eighty"),
+        ("TIMEZONE", "Brasil"),
+        ("MONETIZZE_KEY", "short"),
+        ("DATABASE_URL", "mysql://loja:segredo@db.example.test/loja"),
+        ("DATABASE_URL", "postgresql://loja:segredo@127.0.0.1:9/loja"),
+        ("DATABASE_URL", "sqlite:////nowhere/at/all.db"),
+        ("ADMIN_EMAIL", "dona"),
+        ("HOST", "nowhere.invalid"),
+    ],
+)
+def test_a_bad_setting_is_named_in_one_line_that_does_not_repeat_secrets(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    said = refusal(tmp_path, **{name: text})
+    assert name in said or "cannot listen on nowhere.invalid" in said
+    assert "segredo" not in said
+    assert "short" not in said
