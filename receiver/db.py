@@ -107,13 +107,22 @@ def hold(*names: str) -> None:
     SQLite has one writer at a time already; PostgreSQL takes its advisory locks in a fixed
     order, so that two stories never wait for each other crosswise.
     """
-    if db.engine.dialect.name != "postgresql":
-        return
-    numbers = {
-        int.from_bytes(hashlib.sha256(n.encode()).digest()[:8], "big", signed=True) for n in names
-    }
-    for number in sorted(numbers):
-        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+    if db.engine.dialect.name == "postgresql":
+        for number in sorted({_number(name) for name in names}):
+            db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+
+
+def share(name: str) -> None:
+    """Make stories that share a name wait for those that hold it, and not for each other.
+
+    It is the first thing in a story: who waits here must have nothing that others wait for.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(_number(name))))
+
+
+def _number(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
 
 
 @event.listens_for(Engine, "connect")

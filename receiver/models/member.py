@@ -66,7 +66,7 @@ class Member(Base):
         return db.session.execute(
             sa.select(cls)
             .where(cls.id == member_id)
-            .with_for_update()
+            .with_for_update(key_share=True)
             .execution_options(populate_existing=True)
         ).scalar_one()
 

@@ -1,9 +1,11 @@
 """What the marketplace sells, discovered from postbacks; a new product gets an area of its own."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from receiver.context import settings
-from receiver.db import db
+from receiver.db import db, hold
 from receiver.log import log
 from receiver.models import Area, Mapping, Plan, Product
 from receiver.models.log_entry import Deed
@@ -11,10 +13,17 @@ from receiver.provisioning.record import News
 from receiver.rules.facts import ItemTold
 from receiver.rules.vocabulary import Actor, Role
 
+# Held by whoever changes what opens what: a sale that is being recorded meanwhile would neither
+# see the change nor be seen by it.
+MAPPINGS = "mappings"
+
 
 def discover(news: News) -> None:
     """Remember products and plans; map the new ones that the producer sells (AUTO_MAP)."""
     items = news.told.items
+    if not _knows_all(items):
+        # Two workers may meet a product for the first time at the same moment.
+        hold(*(f"product:{item.product}" for item in items), *(f"area:{i.name}" for i in items))
     known = Product.by_codes([item.product for item in items])
     mapped = {mapping.product_code for mapping in Mapping.of(list(known))}
     for item in items:
@@ -29,6 +38,13 @@ def discover(news: News) -> None:
     db.session.flush()
 
 
+def _knows_all(items: Sequence[ItemTold]) -> bool:
+    codes = [item.product for item in items]
+    mapped = {mapping.product_code for mapping in Mapping.of(codes)}
+    known = mapped & Product.by_codes(codes).keys()
+    return all(item.product in known and _knows_plan(item) for item in items)
+
+
 def _new_product(item: ItemTold, news: News) -> Product:
     product = Product(
         code=item.product, name=item.name[:200], is_decided=False, created_at=news.now
@@ -38,11 +54,14 @@ def _new_product(item: ItemTold, news: News) -> Product:
     return product
 
 
-def _plan(item: ItemTold) -> None:
-    if item.plan is None:
-        return
+def _knows_plan(item: ItemTold) -> bool:
     place = (Plan.product_code == item.product, Plan.code == item.plan)
-    if db.session.scalar(sa.select(Plan.id).where(*place)) is None:
+    known = sa.select(Plan.id).where(*place)
+    return item.plan is None or db.session.scalar(known) is not None
+
+
+def _plan(item: ItemTold) -> None:
+    if not _knows_plan(item):
         db.session.add(Plan(product_code=item.product, code=item.plan, name=item.plan_name[:200]))
         db.session.flush()
 

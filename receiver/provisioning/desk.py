@@ -12,6 +12,7 @@ from receiver.models.job import JobKind
 from receiver.models.log_entry import Deed
 from receiver.provisioning import people
 from receiver.provisioning.cause import Cause
+from receiver.provisioning.finding import area_called
 from receiver.provisioning.refused import Refused
 from receiver.provisioning.settle import settle
 from receiver.rules.address import folded
@@ -24,7 +25,7 @@ ON_REQUEST = frozenset({LetterKind.SIGN_IN, LetterKind.PASSWORD_RESET})
 def grant(email: str, area: str, *, until: datetime | None, by: str, now: datetime) -> Member:
     """Open an area to somebody, with or without a sale, for good or until a moment."""
     with transaction():
-        door = _area(area)
+        door = area_called(area)
         address = _address(email)
         cause = Cause(Actor.ADMIN, now, actor_name=by)
         hold(f"email:{address}")
@@ -38,7 +39,7 @@ def grant(email: str, area: str, *, until: datetime | None, by: str, now: dateti
 def revoke(email: str, area: str, *, by: str, now: datetime) -> Member:
     """Close an area to somebody, whatever they paid for it before; who buys again gets in again."""
     with transaction():
-        door = _area(area)
+        door = area_called(area)
         member = _member(email)
         _decide(member, door, opens=False, until=None, cause=Cause(Actor.ADMIN, now, by))
         return member
@@ -189,13 +190,6 @@ def _member(email: str) -> Member:
     if member is None:
         raise Refused("no-such-member", email=email)
     return member
-
-
-def _area(name: str) -> Area:
-    area = Area.called(name)
-    if area is None:
-        raise Refused("no-such-area", area=name)
-    return area
 
 
 def _address(email: str) -> str:

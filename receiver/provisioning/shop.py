@@ -6,11 +6,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from receiver import security
-from receiver.db import db, transaction
+from receiver.db import db, hold, transaction
 from receiver.log import log
 from receiver.models import Area, Job, Key, Mapping, Product, Sale, SaleItem
 from receiver.models.job import JobKind, JobState
 from receiver.models.log_entry import Deed
+from receiver.provisioning.catalog import MAPPINGS
+from receiver.provisioning.finding import area_called
 from receiver.provisioning.products import product_key_digest
 from receiver.provisioning.refused import Refused
 from receiver.rules.sale import PAID
@@ -40,7 +42,8 @@ def map_product(
     if days is not None and days < 1:
         raise Refused("days-wrong")
     with transaction():
-        door = _area(area)
+        hold(MAPPINGS)
+        door = area_called(area)
         _decided(code, now)
         place = Mapping.product_code == code, Mapping.plan_code == plan
         same = sa.select(Mapping).where(*place, Mapping.area_id == door.id)
@@ -60,11 +63,12 @@ def unmap_product(
 ) -> None:
     """Let a product open this area no more, or nothing at all; it is not mapped by itself again."""
     with transaction():
+        hold(MAPPINGS)
         places = [Mapping.product_code == code]
         if plan:
             places.append(Mapping.plan_code == plan)
         if area is not None:
-            places.append(Mapping.area_id == _area(area).id)
+            places.append(Mapping.area_id == area_called(area).id)
         gone = list(db.session.scalars(sa.select(Mapping).where(*places)))
         if not gone:
             raise Refused("no-such-product", product=code)
@@ -112,13 +116,6 @@ def disable_key(key_id: int, *, by: str, now: datetime) -> Key:
         key.is_active = False
         _log(Deed.KEY_DISABLED, "key-disabled", {"label": key.label}, by=by, now=now)
         return key
-
-
-def _area(name: str) -> Area:
-    area = Area.called(name)
-    if area is None:
-        raise Refused("no-such-area", area=name)
-    return area
 
 
 def _known(code: str, now: datetime) -> Product:

@@ -5,12 +5,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from receiver import jobs
-from receiver.db import db, hold, transaction
+from receiver.db import db, hold, share, transaction
 from receiver.log import log
 from receiver.models import Mapping, Member, Postback, Sale, Subscription
 from receiver.models.log_entry import Deed
 from receiver.provisioning import people
-from receiver.provisioning.catalog import discover
+from receiver.provisioning.catalog import MAPPINGS, discover
 from receiver.provisioning.cause import Cause
 from receiver.provisioning.products import wrong_product_key
 from receiver.provisioning.reading import take_over
@@ -29,6 +29,7 @@ CURABLE = ("product-unmapped", "no-buyer-address", "address-unusable")
 def understand(claim: jobs.Claim, *, now: datetime) -> None:
     """Understand the postback of a claim; what was understood already is left alone."""
     with transaction():
+        share(MAPPINGS)
         jobs.finish(claim)
         postback = db.session.get(Postback, claim.row_id)
         if postback is None or postback.state is PostbackState.DONE:
@@ -42,11 +43,10 @@ def understand(claim: jobs.Claim, *, now: datetime) -> None:
 def provide_again(claim: jobs.Claim, *, now: datetime) -> None:
     """Provide for a sale once more: since it was recorded, a mapping or an address has changed."""
     with transaction():
+        sale = _held_sale(claim.row_id)
         jobs.finish(claim)
-        sale = db.session.get(Sale, claim.row_id)
         if sale is None or not sale.life.is_paid:
             return
-        hold(*_names(sale.code, sale.buyer_email))
         contract = db.session.get(Subscription, sale.subscription_id or 0)
         cause = Cause(Actor.POSTBACK, now, postback_id=sale.postback_id, sale_code=sale.code)
         _provide(Recorded(sale, contract, is_news=True), sale.buyer_email, cause)
@@ -55,10 +55,22 @@ def provide_again(claim: jobs.Claim, *, now: datetime) -> None:
 def look_at_the_clock(claim: jobs.Claim, *, now: datetime) -> None:
     """Settle a member again: a day of grace, a paid period or a grant may be over."""
     with transaction():
-        jobs.finish(claim)
         member = db.session.get(Member, claim.row_id)
         if member is not None:
+            # Held before its job is: news about this person holds them in this order, too.
+            Member.under_lock(member.id)
+        jobs.finish(claim)
+        if member is not None:
             settle(member, Cause(Actor.CLOCK, now))
+
+
+def _held_sale(sale_id: int) -> Sale | None:
+    """The sale as it is once nobody else is about it; held before its job is, as by the desk."""
+    sale = db.session.get(Sale, sale_id)
+    if sale is not None:
+        hold(*_names(sale.code, sale.buyer_email))
+        db.session.refresh(sale)
+    return sale
 
 
 def _decide(postback: Postback, now: datetime) -> Decision:

@@ -190,5 +190,6 @@ def test_a_key_accepted_under_an_earlier_secret_is_still_accepted(
     earlier = "a secret of the tests, long enough"
     told = {"secret_key": "the secret of a later year", "secret_key_fallbacks": (earlier,)}
     later = make_app(**told).test_client()
+    assert isinstance(later, Browser)
     assert answered(post(later, as_form(sale()))) == (200, "stored")
     assert answered(post(later, as_form(sale(chave_unica=OTHER)))) == (403, "refused")

@@ -1,6 +1,5 @@
 """S42: whatever buyers and their banks write is text here, on every page."""
 
-import re
 from html.parser import HTMLParser
 
 import pytest
@@ -17,7 +16,7 @@ from tests.factories import Shop
 from tests.web.admin.staffed import Desk
 
 SCRIPT = "<img src=x onerror=alert(1)>"
-TEMPLATE = "{{7*7}}{%print(7*7)%}"
+TEMPLATE = "{{7331*7331}}{%print(7331*7331)%}"
 BREAKOUT = "\"'><svg/onload=alert(2)>"
 HOSTILE = f"{SCRIPT} {TEMPLATE} {BREAKOUT}"
 TURNED = "Ana\u202eamiL\u200b\x00\x85"
@@ -62,7 +61,7 @@ def test_s42_nothing_told_becomes_markup(pages: list[str], desk: Desk) -> None:
         page = desk.page(path)
         for tag in ("<img", "<svg/", "<u>1", "<u>2", "<i>9"):
             assert tag not in page, path
-        assert "49" not in re.findall(r"\b49\b", page), path
+        assert "53743561" not in page, path
 
 
 def test_s42_it_is_all_there_as_text(pages: list[str], desk: Desk) -> None:

@@ -1,0 +1,58 @@
+"""R11: a web server that is stopped finishes what it has begun."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from signal import SIGTERM
+
+import sqlalchemy as sa
+from flask import Flask
+
+from receiver.db import db
+from receiver.models import Postback
+from tests import live
+from tests.backends import ON_POSTGRES
+from tests.factories import document
+from tests.faults.marketplace import Marketplace
+from tests.live import Live, wait_for
+from tests.test_processes import is_there
+from tests.wire import as_form
+
+RUNNING = 5
+WAITING = sa.text(
+    "SELECT count(*) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
+
+
+@contextmanager
+def held_up() -> Iterator[None]:
+    """Nobody can keep a postback, so that every request that wants to is still running."""
+    with db.engine.connect() as holder:
+        holder.execute(sa.text("LOCK TABLE postback IN ACCESS EXCLUSIVE MODE"))
+        yield
+
+
+def waiting() -> int:
+    with db.engine.connect() as connection:
+        return int(connection.scalar(WAITING) or 0)
+
+
+@ON_POSTGRES
+def test_requests_that_are_running_when_it_is_stopped_are_answered(
+    app: Flask, server: Live
+) -> None:
+    """R11: 200, and kept."""
+    told = [document(1, sale=f"S{number}") for number in range(RUNNING)]
+    worker = server.worker()
+    bodies = [as_form({**one, "chave_unica": live.KEY}) for one in told]
+    with ThreadPoolExecutor(RUNNING) as clients:
+        with held_up():
+            answers = clients.map(Marketplace(server.url, []).ask, bodies)
+            wait_for(lambda: waiting() == RUNNING, what="requests that wait")
+            server.process.send_signal(SIGTERM)
+            # The idle one has ended: so the busy one was told, too.
+            wait_for(lambda: not is_there(worker), what="the stop")
+        assert list(answers) == ["200 stored"] * RUNNING
+    assert server.process.wait(timeout=live.STOP_LIMIT) == 0
+    assert db.session.scalar(sa.select(sa.func.count(Postback.id))) == RUNNING
