@@ -110,12 +110,12 @@ class Keeper:
 
     def _stop_all(self) -> None:
         running = [one.process for one in self.kept if one.process]
-        for process in running:
-            process.terminate()
         last = time.monotonic() + GRACE
         while any(process.is_alive() for process in running):
-            if time.monotonic() > last or self._is_asked_to_stop(0.1):
-                _kill(running)  # asked twice, or asked long ago
+            # Said again and again, to all below too: one that is just being born may not hear it.
+            _tell_all(running, signal.SIGTERM)
+            if time.monotonic() > last or self._is_asked_to_stop(GLANCE):
+                _tell_all(running, signal.SIGKILL)  # asked twice, or asked long ago
 
 
 def _become(one: Kept, parent: int) -> None:
@@ -131,13 +131,12 @@ def _become(one: Kept, parent: int) -> None:
         one.run()
 
 
-def _kill(processes: Iterable[ForkProcess]) -> None:
+def _tell_all(processes: Iterable[ForkProcess], number: signal.Signals) -> None:
     for process in processes:
         if process.pid and process.is_alive():
-            with suppress(ProcessLookupError):  # killed before it had a group of its own
-                os.killpg(process.pid, signal.SIGKILL)
-            process.kill()
-            process.join()
+            with suppress(ProcessLookupError):  # not yet a group of its own
+                os.killpg(process.pid, number)
+            os.kill(process.pid, number)
 
 
 def _heeded() -> frozenset[signal.Signals]:

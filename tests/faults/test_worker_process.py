@@ -72,13 +72,13 @@ def start(
 ) -> Iterator[Start]:
     """Starts workers, and waits until each has begun to work."""
     environ = live.environment(database_url, folder=tmp_path, port=1, MAIL_URL=post_office.url)
-    command = [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), "worker"]
+    command = [sys.executable, "-m", "tests.faults.quiet"]
     started: list[Working] = []
 
     def run() -> Working:
         log = tmp_path / f"worker{len(started)}.log"
         with log.open("wb") as file:
-            process = subprocess.Popen(command, env=environ, stdout=file, stderr=file)
+            process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=file, stderr=file)
         started.append(Working(process, log))
         wait_for(lambda: has_begun(process.pid), what="a worker")
         return started[-1]
