@@ -10,13 +10,13 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import mkdtemp
 from types import TracebackType
 
 from config import Settings
 from receiver import create_app
 from receiver.db import db, migrate_to_head
-from tests.postgres import Postgres, fast_folder
+from tests.folders import temporary_folder
+from tests.postgres import Postgres
 
 BACKENDS = ("sqlite", "postgres")
 PUBLIC_URL = "https://portaria.example.test"
@@ -27,7 +27,7 @@ class Databases:
     """Hands out databases; what it needs for that is made when first asked for."""
 
     def __init__(self) -> None:
-        self.folder = Path(mkdtemp(prefix="portaria-db-", dir=fast_folder()))
+        self.folder = temporary_folder("db")
         self.clean: list[str] = []
         self.shape: object = None
         self.numbers = itertools.count(1)

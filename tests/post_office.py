@@ -9,11 +9,11 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Literal
 from urllib.parse import quote
 
 from tests.certificates import self_signed
+from tests.folders import temporary_folder
 
 Tls = Literal["none", "starttls", "smtps"]
 Stage = Literal["mail", "rcpt", "data"]
@@ -138,6 +138,6 @@ class PostOffice:
 @cache
 def certificate_files() -> tuple[Path, Path]:
     """Certificate and key of "localhost", made once per test process."""
-    folder = Path(mkdtemp(prefix="portaria-smtp-"))
+    folder = temporary_folder("smtp", in_memory=False)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return self_signed(HOST, folder=folder)

