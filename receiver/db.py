@@ -10,7 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from flask_migrate import Migrate, upgrade
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import event
+from sqlalchemy import event, orm
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -70,6 +71,10 @@ def words(kind: type[StrEnum]) -> sa.Enum:
     )
 
 
+CHANNEL = "portaria_work"
+RING = sa.text(f"NOTIFY {CHANNEL}")
+_NUMBERS = postgresql.ARRAY(sa.BigInteger)
+
 db = SQLAlchemy(model_class=Base)
 migrations = Migrate(render_as_batch=True, compare_type=True)
 
@@ -93,12 +98,31 @@ def transaction() -> Iterator[None]:
     session.info["in_story"] = True
     try:
         yield
+        _ring_with(session)
         session.commit()
     except BaseException:
         session.rollback()
         raise
     finally:
-        session.info["in_story"] = False
+        session.info["in_story"] = session.info["rings"] = False
+
+
+def will_ring() -> None:
+    """Wake the workers when this story is committed: it owes work that is due at once."""
+    db.session().info["rings"] = True
+
+
+def _ring_with(session: orm.Session) -> None:
+    # SQLite's workers see by themselves that something was written, see bell.py.
+    if session.info.get("rings") and db.engine.dialect.name == "postgresql":
+        session.execute(RING)
+
+
+@contextmanager
+def savepoint() -> Iterator[None]:
+    """A part of a story that may fail without the rest: what it did is undone, and it raises."""
+    with db.session.begin_nested():
+        yield
 
 
 def hold(*names: str) -> None:
@@ -107,9 +131,11 @@ def hold(*names: str) -> None:
     SQLite has one writer at a time already; PostgreSQL takes its advisory locks in a fixed
     order, so that two stories never wait for each other crosswise.
     """
-    if db.engine.dialect.name == "postgresql":
-        for number in sorted({_number(name) for name in names}):
-            db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+    if names and db.engine.dialect.name == "postgresql":
+        # One after the other in the order of the list, in one statement.
+        numbers = sa.func.unnest(sa.cast(sorted(set(map(_number, names))), _NUMBERS))
+        each = sa.select(numbers.column_valued("number")).subquery()
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(each.c.number)))
 
 
 def share(name: str) -> None:

@@ -2,20 +2,25 @@
 
 The row is the truth. A claim is a lease with a fence: whoever comes back after its lease finds
 the fence changed, and the whole story is undone.
+
+Work is claimed by the batch while it is fresh. What was begun before and not finished may be
+what its worker died of, so it is worn: taken alone, and nobody else suffers with it.
 """
 
 import random
-import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from receiver import fences
 from receiver.context import utcnow
-from receiver.db import db
+from receiver.db import db, will_ring
 from receiver.models import Job
-from receiver.models.job import JobKind, JobState
+from receiver.models.job import IS_FRESH, IS_WORN, JobKind, JobState
 
 # How long a claim is ours: long enough for the slowest work of its kind, and no longer, because
 # what a killed worker had claimed waits until then.
@@ -24,6 +29,7 @@ LETTER_LEASE = timedelta(minutes=5)  # a mail server may take its time
 MOST_ATTEMPTS = 12
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
+_BEGUN_ANEW = ("row_id", "run_at", "state", "attempts", "error")
 
 
 class LeaseLost(Exception):
@@ -55,8 +61,41 @@ class Claim:
 
 def owe(kind: JobKind, key: str, *, row_id: int, now: datetime, at: datetime | None = None) -> None:
     """Owe a piece of work, in the transaction of its cause; the same key is owed once."""
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    values = {
+    owe_all([row(kind, key, row_id=row_id, now=now, at=at)], now=now)
+
+
+def owe_all(rows: Sequence[dict[str, Any]], *, now: datetime) -> None:
+    """Owe many pieces at once, each made by `row`; the same key is owed once."""
+    if not rows:
+        return
+    db.session.execute(_inserted().on_conflict_do_nothing(index_elements=["key"]), rows)
+    if any(row["run_at"] <= now for row in rows):
+        will_ring()
+
+
+def owe_again(kind: JobKind, key: str, *, row_id: int, now: datetime, at: datetime) -> None:
+    """Owe a piece of work at this time, whether or not it was owed for another time before."""
+    owe_all_again([row(kind, key, row_id=row_id, now=now, at=at)], now=now)
+
+
+def owe_all_again(rows: Sequence[dict[str, Any]], *, now: datetime) -> None:
+    """Owe many pieces, each at its time, whatever was owed under their keys before."""
+    if not rows:
+        return
+    insert = _inserted()
+    # One that is dead must live again; one that is being done has not seen the new cause.
+    moved: dict[str, Any] = {name: insert.excluded[name] for name in _BEGUN_ANEW}
+    moved |= {"fence": None, "lease_until": None}
+    db.session.execute(insert.on_conflict_do_update(index_elements=["key"], set_=moved), rows)
+    if any(row["run_at"] <= now for row in rows):
+        will_ring()
+
+
+def row(
+    kind: JobKind, key: str, *, row_id: int, now: datetime, at: datetime | None = None
+) -> dict[str, Any]:
+    """The columns of a piece of work that nobody has begun."""
+    return {
         "kind": kind,
         "key": key,
         "row_id": row_id,
@@ -66,26 +105,19 @@ def owe(kind: JobKind, key: str, *, row_id: int, now: datetime, at: datetime | N
         "error": "",
         "created_at": now,
     }
-    row = insert(Job).values(values)
-    db.session.execute(row.on_conflict_do_nothing(index_elements=["key"]))
 
 
-def owe_again(kind: JobKind, key: str, *, row_id: int, now: datetime, at: datetime) -> None:
-    """Owe a piece of work at this time, whether or not it was owed for another time before."""
-    owe(kind, key, row_id=row_id, now=now, at=at)
-    moved = {"run_at": at, "state": JobState.READY, "attempts": 0, "fence": None, "error": ""}
-    db.session.execute(sa.update(Job).where(Job.key == key).values(moved))
-
-
-def forgive(key: str) -> None:
-    """Owe it no longer."""
-    db.session.execute(sa.delete(Job).where(Job.key == key))
+def forgive(*keys: str) -> None:
+    """Owe these no longer."""
+    if keys:
+        gone = sa.delete(Job).where(Job.key.in_(keys))
+        db.session.execute(gone.execution_options(synchronize_session=False))
 
 
 def is_anything_due(kinds: tuple[JobKind, ...], now: datetime | None = None) -> bool:
     """A cheap look without a lock, so that an idle worker never takes the write lock."""
-    due = sa.select(Job.id).where(_due(now), Job.kind.in_(kinds)).limit(1)
-    return db.session.scalar(due) is not None
+    fresh, worn = (sa.exists(_due(kinds, now, is_worn=is_worn)) for is_worn in (False, True))
+    return bool(db.session.scalar(sa.select(sa.or_(fresh, worn))))
 
 
 def claim(
@@ -95,12 +127,22 @@ def claim(
     lease: timedelta = LEASE,
     now: datetime | None = None,
 ) -> list[Claim]:
-    """Take up to `limit` due pieces of work, oldest first; `now` overrules the clock in tests."""
-    fence = uuid.uuid4().hex
-    due = sa.select(Job.id).where(_due(now), Job.kind.in_(kinds))
-    due = due.order_by(Job.run_at, Job.id).limit(limit)
+    """Take up to `limit` fresh pieces of each kind, oldest first, and one that is worn.
+
+    `now` overrules the clock in tests.
+    """
+    claims: list[Claim] = []
+    for kind in kinds:
+        for is_worn in (False, True):
+            due = _due((kind,), now, is_worn=is_worn).order_by(Job.run_at, Job.id)
+            claims += _taken(due.limit(1 if is_worn else limit), lease, now)
+    return claims
+
+
+def _taken(due: sa.Select[int], lease: timedelta, now: datetime | None) -> list[Claim]:
     if _is_postgres():
         due = due.with_for_update(skip_locked=True)
+    fence = fences.new()
     taken = {
         "state": JobState.RUN,
         "fence": fence,
@@ -115,7 +157,38 @@ def claim(
         .execution_options(synchronize_session=False)
     )
     claims = [Claim(r.id, r.kind, r.key, r.row_id, r.attempts, fence, r.run_at) for r in rows]
-    return sorted(claims, key=lambda claim: claim.id)
+    return sorted(claims, key=lambda claim: (claim.run_at, claim.id))
+
+
+def give_back(claims: Iterable[Claim]) -> None:
+    """Let others have what was claimed and not begun: as if nobody had taken it."""
+    for one in claims:
+        untouched = {"state": JobState.READY, "fence": None, "attempts": one.attempts - 1}
+        db.session.execute(sa.update(Job).where(*_held(one)).values(untouched))
+
+
+def held_by_the_dead() -> list[str]:
+    """The fences of workers of this machine that are gone; elsewhere the lease must do."""
+    running = sa.select(Job.fence).where(IS_WORN, Job.state == JobState.RUN).distinct()
+    return [fence for fence in db.session.scalars(running) if fence and fences.is_dead(fence)]
+
+
+def free(dead: Sequence[str]) -> int:
+    """Let others have at once what was behind these fences; tell how many pieces there were."""
+    held = sa.update(Job).where(Job.fence.in_(dead), Job.state == JobState.RUN)
+    freed = held.values(state=JobState.READY, fence=None, lease_until=None).returning(Job.id)
+    return len(db.session.execute(freed.execution_options(synchronize_session=False)).all())
+
+
+def finish_all(claims: Sequence[Claim]) -> set[int]:
+    """They are done, in the transaction of their effects; tells the ids of those still ours."""
+    ours: set[int] = set()
+    for fence in {claim.fence for claim in claims}:
+        ids = [claim.id for claim in claims if claim.fence == fence]
+        held = (Job.id.in_(ids), Job.fence == fence, Job.state == JobState.RUN)
+        gone = sa.delete(Job).where(*held).returning(Job.id)
+        ours.update(db.session.scalars(gone.execution_options(synchronize_session=False)))
+    return ours
 
 
 def finish(claim: Claim) -> None:
@@ -174,11 +247,19 @@ def _ours(statement: sa.UpdateBase) -> None:
         raise LeaseLost
 
 
-def _due(now: datetime | None) -> sa.ColumnElement[bool]:
+def _due(kinds: tuple[JobKind, ...], now: datetime | None, *, is_worn: bool) -> sa.Select[int]:
+    """What may be taken now; each of the two is an index of its own."""
     clock = now or _clock()
+    mine = sa.select(Job.id).where(Job.kind.in_(kinds))
+    if not is_worn:
+        return mine.where(IS_FRESH, Job.run_at <= clock)
     is_ready = sa.and_(Job.state == JobState.READY, Job.run_at <= clock)
     is_abandoned = sa.and_(Job.state == JobState.RUN, Job.lease_until < clock)
-    return sa.or_(is_ready, is_abandoned)
+    return mine.where(IS_WORN, sa.or_(is_ready, is_abandoned))
+
+
+def _inserted() -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(Job) if db.engine.dialect.name == "sqlite" else postgresql.insert(Job)
 
 
 def _clock() -> datetime | sa.Function[datetime]:

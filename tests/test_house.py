@@ -19,7 +19,7 @@ READS_THE_ENVIRONMENT = {
     "receiver/supervisor.py": "it starts the server",
 }
 CATCHES_EVERYTHING = {
-    "receiver/worker.py": "one piece of work must not stop the next; its trace is kept and shown"
+    "receiver/worker/batches.py": "one piece of work must not stop the next; its trace is kept and shown"
 }
 NOT_ESCAPED: dict[str, str] = {}
 

@@ -55,7 +55,7 @@ def test_a_missing_migration_would_be_noticed(empty: Flask) -> None:
     migrate_to_head()
     with db.engine.begin() as connection:
         connection.execute(sa.text("ALTER TABLE area DROP COLUMN url"))
-        connection.execute(sa.text("DROP INDEX ix_job_state_run_at"))
+        connection.execute(sa.text("DROP INDEX ix_job_fresh"))
     assert len(differences()) == 2
 
 

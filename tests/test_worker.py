@@ -2,7 +2,7 @@
 
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 import pytest
@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from receiver import housekeeping, jobs, mailer, outbox, provisioning, worker
-from receiver.db import db
+from receiver import fences, housekeeping, jobs, mailer, outbox, provisioning, worker
+from receiver.db import db, transaction
 from receiver.models import Job, Letter, Postback
 from receiver.models.job import JobKind, JobState
+from receiver.provisioning import Arrived, groups
 from receiver.rules.vocabulary import LetterState, PostbackState
 from tests.backends import ON_SQLITE
 from tests.factories import Shop, document, members
@@ -35,12 +36,12 @@ def poison(monkeypatch: pytest.MonkeyPatch) -> Poison:
     """Makes the postback with this id raise whenever it is to be understood."""
 
     def put(row_id: int, error: BaseException) -> None:
-        def understand(claim: jobs.Claim, *, now: datetime) -> None:
-            if claim.row_id == row_id:
+        def understand_all(group: Sequence[Arrived], *, now: datetime) -> None:
+            if any(one.claim.row_id == row_id for one in group):
                 raise error
-            provisioning.understand(claim, now=now)
+            provisioning.understand_all(group, now=now)
 
-        monkeypatch.setitem(worker.STORIES, JobKind.POSTBACK, understand)
+        monkeypatch.setitem(worker.SHARED_STORIES, JobKind.POSTBACK, understand_all)
 
     return put
 
@@ -124,10 +125,17 @@ def test_poison_ends_dead_and_shown_and_the_others_go_on(
     assert errors().keys() == {JobState.DEAD}
 
 
-def test_a_death_takes_nothing_along_but_what_it_was_about(shop: Shop, poison: Poison) -> None:
-    """R8: the next worker goes on with the others at once, not when a lease is over."""
+def test_a_death_takes_nothing_along_but_what_it_was_about(
+    shop: Shop, poison: Poison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R8: the next worker here goes on with the others at once, not when a lease is over."""
     bad, *others = keep(shop, 10)
     poison(bad, Killed())
+    work(shop)
+    assert [row(one).state for one in others] == [PostbackState.WAITING] * 9
+    monkeypatch.setattr(fences, "is_dead", lambda _fence: True)
+    with transaction():
+        assert jobs.free(jobs.held_by_the_dead()) == 10
     work(shop)
     assert [row(one).state for one in others] == [PostbackState.DONE] * 9
     assert row(bad).state is PostbackState.WAITING
@@ -200,11 +208,12 @@ def test_a_worker_that_is_told_to_stop_leaves_the_rest_as_it_was(
     first, *others = keep(shop, 5)
     stop = threading.Event()
 
-    def understand(claim: jobs.Claim, *, now: datetime) -> None:
+    def understand_all(group: Sequence[Arrived], *, now: datetime) -> None:
         stop.set()
-        provisioning.understand(claim, now=now)
+        provisioning.understand_all(group, now=now)
 
-    monkeypatch.setitem(worker.STORIES, JobKind.POSTBACK, understand)
+    monkeypatch.setattr(groups, "MOST", 1)
+    monkeypatch.setitem(worker.SHARED_STORIES, JobKind.POSTBACK, understand_all)
     assert worker.understand_batch(shop.now, stop) == 1
     assert row(first).state is PostbackState.DONE
     left = db.session.execute(sa.select(Job.row_id, Job.state, Job.attempts).order_by(Job.id))

@@ -27,11 +27,29 @@ class JobState(StrEnum):
     DEAD = "dead"
 
 
+# Written out, because an index that holds only some rows is used by whoever says so in its words.
+IS_FRESH = sa.text("attempts = 0")
+IS_WORN = sa.text("attempts > 0 AND state <> 'dead'")
+
+
 class Job(Base):
     """One piece of work; `key` makes sure that it is owed once."""
 
     __tablename__ = "job"
-    __table_args__ = (sa.Index("ix_job_state_run_at", "state", "run_at"),)
+    __table_args__ = (
+        sa.Index(
+            "ix_job_fresh",
+            *("kind", "run_at", "id"),
+            sqlite_where=IS_FRESH,
+            postgresql_where=IS_FRESH,
+        ),
+        sa.Index(
+            "ix_job_worn",
+            *("kind", "run_at", "id"),
+            sqlite_where=IS_WORN,
+            postgresql_where=IS_WORN,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[JobKind] = mapped_column(words(JobKind))

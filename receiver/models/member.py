@@ -70,6 +70,17 @@ class Member(Base):
             .execution_options(populate_existing=True)
         ).scalar_one()
 
+    @classmethod
+    def lock_all(cls, member_ids: list[int]) -> None:
+        """Hold these members until the transaction ends, always in the same order.
+
+        SQLite has one writer at a time: what was read in this transaction is held already.
+        """
+        if db.engine.dialect.name == "postgresql":
+            held = sa.select(cls).where(cls.id.in_(member_ids)).order_by(cls.id)
+            locked = held.with_for_update(key_share=True)
+            db.session.scalars(locked.execution_options(populate_existing=True)).all()
+
     def block(self, by: str, now: datetime) -> None:
         """Shut the account; what it owns stays recorded."""
         self.blocked_at = now

@@ -1,9 +1,11 @@
 """Owing a letter, in the transaction that caused it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
+import sqlalchemy as sa
 
 from config import LANGUAGES
 from receiver import jobs, mailer
@@ -16,41 +18,82 @@ from receiver.models.log_entry import Deed
 from receiver.rules.vocabulary import Actor, LetterKind
 
 
-def enqueue(
-    kind: LetterKind,
-    member: Member,
-    *,
-    now: datetime,
-    facts: dict[str, Any] | None = None,
-    key: str | None = None,
-    to: str | None = None,
-    actor: Actor = Actor.CLOCK,
-    actor_name: str = "",
-    postback_id: int | None = None,
-) -> Letter | None:
-    """Owe a letter to a member, inside a story; nothing when one with this key is owed already.
+@dataclass(frozen=True)
+class Promise:
+    """A letter that is to be owed to a member. `key`, where there is one: only once.
 
     It goes to the address that the member has when it is sent; `to` is for news of a move.
     """
+
+    kind: LetterKind
+    member: Member
+    now: datetime
+    facts: dict[str, Any] = field(default_factory=dict)
+    key: str | None = None
+    to: str | None = None
+    actor: Actor = Actor.CLOCK
+    actor_name: str = ""
+    postback_id: int | None = None
+
+
+def enqueue(kind: LetterKind, member: Member, *, now: datetime, **told: Any) -> Letter | None:
+    """Owe a letter to a member, inside a story; nothing when one with its key is owed already.
+
+    `told` are the fields of a Promise.
+    """
+    return next(iter(enqueue_all([Promise(kind, member, now, **told)])), None)
+
+
+def enqueue_all(promises: Sequence[Promise]) -> list[Letter]:
+    """Owe letters, inside a story; those whose key is owed already are left out."""
+    db.session.flush()  # a member made in this very story has no number yet
+    owed = _owed_already([promise.key for promise in promises if promise.key])
+    fresh = [promise for promise in promises if promise.key not in owed]
+    letters = [_letter(promise) for promise in fresh]
+    db.session.add_all(letters)
+    db.session.flush()
+    for promise, letter in zip(fresh, letters, strict=True):
+        _tell(promise, letter)
+    if fresh:
+        now = fresh[0].now
+        rows = [jobs.row(JobKind.LETTER, job_key(e), row_id=e.id, now=now) for e in letters]
+        jobs.owe_all(rows, now=now)
+    return letters
+
+
+def _owed_already(keys: Sequence[str]) -> set[str | None]:
+    # Whoever owes to a member holds that member: nobody else can owe the same meanwhile.
+    if not keys:
+        return set()
+    return set(db.session.scalars(sa.select(Letter.key).where(Letter.key.in_(keys))))
+
+
+def _letter(promise: Promise) -> Letter:
+    member = promise.member
     letter = Letter(
-        kind=kind, key=key, member=member, to=to or member.email, facts=facts or {}, created_at=now
+        kind=promise.kind,
+        key=promise.key,
+        member=member,
+        to=promise.to or member.email,
+        facts=promise.facts,
+        created_at=promise.now,
     )
     letter.language = member.language if member.language in LANGUAGES else settings().language
     letter.subject = mailer.subject(letter, settings())
-    if not _is_new(letter):
-        return None
-    jobs.owe(JobKind.LETTER, job_key(letter), row_id=letter.id, now=now)
+    return letter
+
+
+def _tell(promise: Promise, letter: Letter) -> None:
     log(
         Deed.LETTER_OWED,
-        now=now,
-        actor=actor,
-        actor_name=actor_name,
-        member=member,
-        facts={"kind": kind.value},
+        now=promise.now,
+        actor=promise.actor,
+        actor_name=promise.actor_name,
+        member=promise.member,
+        facts={"kind": promise.kind.value},
         letter_id=letter.id,
-        postback_id=postback_id,
+        postback_id=promise.postback_id,
     )
-    return letter
 
 
 def address_changed(member: Member, *, old: str, now: datetime) -> None:
@@ -58,17 +101,6 @@ def address_changed(member: Member, *, old: str, now: datetime) -> None:
     facts = {"old": old, "new": member.email}
     for address in (member.email, old):
         enqueue(LetterKind.ADDRESS_CHANGED, member, now=now, facts=facts, to=address)
-
-
-def _is_new(letter: Letter) -> bool:
-    """Add the letter to the story, unless the unique key says that it is owed already."""
-    db.session.flush()  # so that only the letter itself can offend below
-    try:
-        with db.session.begin_nested():
-            db.session.add(letter)
-    except IntegrityError:
-        return False
-    return True
 
 
 def job_key(letter: Letter) -> str:

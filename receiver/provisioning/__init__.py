@@ -2,6 +2,7 @@
 
 from receiver.provisioning.arrivals import dismiss, replay
 from receiver.provisioning.desk import block, grant, move, resend, revoke, unblock
+from receiver.provisioning.groups import Arrived, in_groups
 from receiver.provisioning.inbox import Kept, Result, keep
 from receiver.provisioning.refused import Refused
 from receiver.provisioning.shop import (
@@ -13,9 +14,10 @@ from receiver.provisioning.shop import (
     unmap_product,
 )
 from receiver.provisioning.staff import invite_admin
-from receiver.provisioning.understand import look_at_the_clock, provide_again, understand
+from receiver.provisioning.understand import look_at_the_clock, provide_again, understand_all
 
 __all__ = [
+    "Arrived",
     "Kept",
     "Refused",
     "Result",
@@ -25,6 +27,7 @@ __all__ = [
     "disable_key",
     "dismiss",
     "grant",
+    "in_groups",
     "invite_admin",
     "keep",
     "look_at_the_clock",
@@ -36,6 +39,6 @@ __all__ = [
     "revoke",
     "set_product_key",
     "unblock",
-    "understand",
+    "understand_all",
     "unmap_product",
 ]

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-import sqlalchemy as sa
-
 from receiver.context import settings
 from receiver.db import db, hold
 from receiver.log import log
 from receiver.models import Area, Mapping, Plan, Product
 from receiver.models.log_entry import Deed
+from receiver.provisioning.known import Known
 from receiver.provisioning.record import News
 from receiver.rules.facts import ItemTold
 from receiver.rules.vocabulary import Actor, Role
@@ -18,57 +17,53 @@ from receiver.rules.vocabulary import Actor, Role
 MAPPINGS = "mappings"
 
 
-def discover(news: News) -> None:
+def discover(all_news: Sequence[News], known: Known) -> None:
     """Remember products and plans; map the new ones that the producer sells (AUTO_MAP)."""
-    items = news.told.items
-    if not _knows_all(items):
+    items = [item for news in all_news for item in news.told.items]
+    if not all(_is_known(item, known) for item in items):
         # Two workers may meet a product for the first time at the same moment.
         hold(*(f"product:{item.product}" for item in items), *(f"area:{i.name}" for i in items))
-    known = Product.by_codes([item.product for item in items])
-    mapped = {mapping.product_code for mapping in Mapping.of(list(known))}
-    for item in items:
-        product = known.get(item.product) or _new_product(item, news)
-        known[item.product] = product
-        product.name = product.name or item.name[:200]
-        _plan(item)
-        is_ours = news.told.role is Role.PRODUCER and settings().auto_map
-        if is_ours and not product.is_decided and product.code not in mapped:
-            _map_by_itself(product, news)
-            mapped.add(product.code)
-    db.session.flush()
+        known.learn_products(item.product for item in items)
+    for news in all_news:
+        for item in news.told.items:
+            _discover(item, news, known)
 
 
-def _knows_all(items: Sequence[ItemTold]) -> bool:
-    codes = [item.product for item in items]
-    mapped = {mapping.product_code for mapping in Mapping.of(codes)}
-    known = mapped & Product.by_codes(codes).keys()
-    return all(item.product in known and _knows_plan(item) for item in items)
+def _discover(item: ItemTold, news: News, known: Known) -> None:
+    product = known.products.get(item.product) or _new_product(item, news, known)
+    if item.name and not product.name:
+        product.name = item.name[:200]
+    _plan(item, known)
+    is_ours = news.told.role is Role.PRODUCER and settings().auto_map
+    if is_ours and not product.is_decided and not known.mappings.get(product.code):
+        _map_by_itself(product, news, known)
 
 
-def _new_product(item: ItemTold, news: News) -> Product:
+def _is_known(item: ItemTold, known: Known) -> bool:
+    is_mapped = item.product in known.products and bool(known.mappings.get(item.product))
+    return is_mapped and (item.plan is None or (item.product, item.plan) in known.plans)
+
+
+def _new_product(item: ItemTold, news: News, known: Known) -> Product:
     product = Product(
         code=item.product, name=item.name[:200], is_decided=False, created_at=news.now
     )
     db.session.add(product)
-    db.session.flush()
+    known.products[product.code] = product
     return product
 
 
-def _knows_plan(item: ItemTold) -> bool:
-    place = (Plan.product_code == item.product, Plan.code == item.plan)
-    known = sa.select(Plan.id).where(*place)
-    return item.plan is None or db.session.scalar(known) is not None
-
-
-def _plan(item: ItemTold) -> None:
-    if not _knows_plan(item):
+def _plan(item: ItemTold, known: Known) -> None:
+    if item.plan is not None and (item.product, item.plan) not in known.plans:
         db.session.add(Plan(product_code=item.product, code=item.plan, name=item.plan_name[:200]))
-        db.session.flush()
+        known.plans.add((item.product, item.plan))
 
 
-def _map_by_itself(product: Product, news: News) -> None:
+def _map_by_itself(product: Product, news: News, known: Known) -> None:
     area = _area_of_its_own(product, news)
-    db.session.add(Mapping(product_code=product.code, area_id=area.id, is_by_hand=False))
+    mapping = Mapping(product_code=product.code, plan_code="", area=area, is_by_hand=False)
+    db.session.add(mapping)
+    known.mappings[product.code].append(mapping)
     log(
         Deed.MAPPED,
         now=news.now,

@@ -1,31 +1,76 @@
-"""The facts of a member, read from the rows for the rules."""
+"""The facts of members, read from the rows for the rules."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
 import sqlalchemy as sa
 
 from receiver.db import db
-from receiver.models import Grant, Mapping, Member, Notice, Rule, Sale, Subscription
+from receiver.models import (
+    Access,
+    Area,
+    Grant,
+    Mapping,
+    Member,
+    Notice,
+    Rule,
+    Sale,
+    Subscription,
+)
 from receiver.rules.access import Hand, MemberFacts, Opening
 from receiver.rules.contract import Charge, NoticeFacts
 from receiver.rules.facts import ItemTold
 from receiver.rules.meaning import Cell, Meanings
 from receiver.rules.verdict import ContractFacts
+from receiver.rules.vocabulary import Contract
+
+Owned = TypeVar("Owned", Access, Grant, Subscription)
+
+
+@dataclass
+class Recalled:
+    """What is known of one member: the facts for the rules, and the rows that follow from them."""
+
+    facts: MemberFacts
+    accesses: list[Access]
+    contracts: dict[tuple[Contract, str], Subscription]
+    areas: dict[int, Area]
 
 
 def facts_of(member: Member) -> MemberFacts:
     """Everything that this member's access is derived from."""
-    contracts = Subscription.of_member(member.id)
-    sales = _sales(member, contracts)
-    products = sorted({item.product_code for sale in sales for item in sale.items})
-    return MemberFacts(
-        sales=tuple(charge(sale) for sale in sales if sale.subscription_id is None),
-        contracts=tuple(_contracts(contracts, sales)),
-        openings=tuple(openings(products)),
-        meanings=meanings(),
-        hands=tuple(_hand(grant) for grant in Grant.of_member(member.id)),
-    )
+    return recall([member.id])[member.id].facts
+
+
+def recall(member_ids: Sequence[int]) -> dict[int, Recalled]:
+    """Read all that these members' access is derived from, and what is stored of it."""
+    contracts = _by_member(Subscription, member_ids)
+    sales = _sales(member_ids, [c.id for several in contracts.values() for c in several])
+    grants = _by_member(Grant, member_ids)
+    accesses = _by_member(Access, member_ids)
+    notices = _notices([c.id for several in contracts.values() for c in several])
+    mappings = _mappings(item.product_code for sale in sales for item in sale.items)
+    matrix = meanings()
+    areas = {m.area_id: m.area for several in mappings.values() for m in several}
+    areas |= {row.area_id: row.area for rows in grants.values() for row in rows}
+    areas |= {row.area_id: row.area for rows in accesses.values() for row in rows}
+    recalled = {}
+    for member_id in member_ids:
+        mine = contracts[member_id]
+        numbers = {contract.id for contract in mine}
+        sold = [s for s in sales if s.member_id == member_id or s.subscription_id in numbers]
+        facts = MemberFacts(
+            sales=tuple(charge(sale) for sale in sold if sale.subscription_id is None),
+            contracts=tuple(_contracts(mine, sold, notices)),
+            openings=tuple(_openings(sold, mappings)),
+            meanings=matrix,
+            hands=tuple(_hand(grant) for grant in grants[member_id]),
+        )
+        by_code = {(contract.kind, contract.code): contract for contract in mine}
+        recalled[member_id] = Recalled(facts, accesses[member_id], by_code, areas)
+    return recalled
 
 
 def charge(sale: Sale) -> Charge:
@@ -45,10 +90,11 @@ def charge(sale: Sale) -> Charge:
     )
 
 
-def openings(products: Sequence[str]) -> Iterable[Opening]:
-    """What these products open."""
-    for mapping in Mapping.of(list(products)):
-        yield Opening(mapping.product_code, mapping.area_id, mapping.plan_code, mapping.days)
+def _openings(sales: Sequence[Sale], mappings: dict[str, list[Mapping]]) -> Iterable[Opening]:
+    """What the products of these sales open."""
+    for product in sorted({item.product_code for sale in sales for item in sale.items}):
+        for m in mappings.get(product, ()):
+            yield Opening(m.product_code, m.area_id, m.plan_code, m.days)
 
 
 def meanings() -> Meanings:
@@ -57,21 +103,44 @@ def meanings() -> Meanings:
     return Meanings(cells)
 
 
-def _sales(member: Member, contracts: Sequence[Subscription]) -> list[Sale]:
-    ids = [contract.id for contract in contracts]
-    owned = sa.or_(Sale.member_id == member.id, Sale.subscription_id.in_(ids))
-    return list(db.session.scalars(sa.select(Sale).where(owned).order_by(Sale.id)))
+def _by_member(kind: type[Owned], member_ids: Sequence[int]) -> dict[int, list[Owned]]:
+    rows: dict[int, list[Owned]] = defaultdict(list)
+    wanted = sa.select(kind).where(kind.member_id.in_(member_ids)).order_by(kind.id)
+    for row in db.session.scalars(wanted):
+        rows[row.member_id or 0].append(row)
+    return rows
 
 
-def _contracts(contracts: Sequence[Subscription], sales: Sequence[Sale]) -> Iterable[ContractFacts]:
-    charges, notices = defaultdict(list), defaultdict(list)
-    for sale in sales:
-        charges[sale.subscription_id].append(charge(sale))
-    for notice in Notice.of([contract.id for contract in contracts]):
+def _sales(member_ids: Sequence[int], contract_ids: Sequence[int]) -> list[Sale]:
+    owned: list[sa.ColumnElement[bool]] = [Sale.member_id.in_(member_ids)]
+    if contract_ids:
+        owned.append(Sale.subscription_id.in_(contract_ids))
+    return list(db.session.scalars(sa.select(Sale).where(sa.or_(*owned)).order_by(Sale.id)))
+
+
+def _notices(contract_ids: list[int]) -> dict[int, list[NoticeFacts]]:
+    notices: dict[int, list[NoticeFacts]] = defaultdict(list)
+    for notice in Notice.of(contract_ids) if contract_ids else ():
         notices[notice.subscription_id].append(_notice(notice))
+    return notices
+
+
+def _mappings(products: Iterable[str]) -> dict[str, list[Mapping]]:
+    mappings: dict[str, list[Mapping]] = defaultdict(list)
+    for mapping in Mapping.of(sorted(set(products))):
+        mappings[mapping.product_code].append(mapping)
+    return mappings
+
+
+def _contracts(
+    contracts: Sequence[Subscription],
+    sales: Sequence[Sale],
+    notices: dict[int, list[NoticeFacts]],
+) -> Iterable[ContractFacts]:
     for contract in contracts:
-        told = tuple(notices[contract.id])
-        yield ContractFacts(contract.kind, contract.code, tuple(charges[contract.id]), told)
+        charges = tuple(charge(sale) for sale in sales if sale.subscription_id == contract.id)
+        told = tuple(notices.get(contract.id, ()))
+        yield ContractFacts(contract.kind, contract.code, charges, told)
 
 
 def _notice(notice: Notice) -> NoticeFacts:

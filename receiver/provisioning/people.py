@@ -10,29 +10,36 @@ from receiver.log import log
 from receiver.models import Member, MemberEmail, Sale, Subscription
 from receiver.models.log_entry import Deed
 from receiver.provisioning.cause import Cause
+from receiver.provisioning.known import Known, addresses_of
 from receiver.rules.vocabulary import MemberStatus
 
 
-def owner(sale: Sale, contract: Subscription | None) -> Member | None:
+def owner(sale: Sale, contract: Subscription | None, known: Known) -> Member | None:
     """The member who has this sale or its contract already."""
     for member_id in (sale.member_id, contract.member_id if contract else None):
         if member_id is not None:
-            return db.session.get(Member, member_id)
+            return known.members[member_id]
     return None
 
 
-def by_address(sale: Sale, email: str | None) -> Member | None:
+def by_address(sale: Sale, email: str | None, known: Known) -> Member | None:
     """The member whom the buyer's address finds, as told now or before, right or mistyped."""
-    told = (email, sale.buyer_email, sale.buyer_email_told.strip().lower())
-    for address in filter(None, told):
-        member = Member.by_email(address)
-        if member is not None:
-            return member
+    for address in (email, *addresses_of(sale)):
+        if address and address in known.addresses:
+            return known.addresses[address]
     return None
 
 
 def create(email: str, *, name: str, reason: str, facts: dict[str, object], cause: Cause) -> Member:
     """Make an account; the unique key on addresses refuses a second one."""
+    member = new(email, name=name, now=cause.now)
+    db.session.flush()
+    welcome_to_the_log(member, reason=reason, facts=facts, cause=cause)
+    return member
+
+
+def new(email: str, *, name: str, now: datetime) -> Member:
+    """An account that has neither number nor line in the log yet."""
     member = Member(
         email=email,
         name=name,
@@ -40,11 +47,17 @@ def create(email: str, *, name: str, reason: str, facts: dict[str, object], caus
         status=MemberStatus.SUSPENDED,
         session_version=1,
         blocked_by="",
-        created_at=cause.now,
+        created_at=now,
     )
-    member.emails.append(MemberEmail(email=email, added_at=cause.now))
+    member.emails.append(MemberEmail(email=email, added_at=now))
     db.session.add(member)
-    db.session.flush()
+    return member
+
+
+def welcome_to_the_log(
+    member: Member, *, reason: str, facts: dict[str, object], cause: Cause
+) -> None:
+    """Say in the log that this account was made, and why."""
     log(
         Deed.MEMBER_CREATED,
         now=cause.now,
@@ -56,7 +69,6 @@ def create(email: str, *, name: str, reason: str, facts: dict[str, object], caus
         postback_id=cause.postback_id,
         sale_code=cause.sale_code,
     )
-    return member
 
 
 def belongs(sale: Sale, contract: Subscription | None, member: Member) -> None:

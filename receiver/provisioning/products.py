@@ -1,5 +1,7 @@
 """The second secret of the marketplace: a product's own key, checked where one was set."""
 
+from collections.abc import Mapping
+
 from receiver import security
 from receiver.models import Product
 from receiver.rules.facts import ItemTold, PostbackFacts
@@ -14,9 +16,8 @@ def product_key_digest(key: str) -> str:
     return security.keyed_digest(key.strip().encode(), purpose=PRODUCT_KEY)
 
 
-def wrong_product_key(told: PostbackFacts) -> Decision | None:
+def wrong_product_key(told: PostbackFacts, known: Mapping[str, Product]) -> Decision | None:
     """Hold a postback in which a product with a known key comes with another one."""
-    known = Product.by_codes([item.product for item in told.items])
     for item in told.items:
         product = known.get(item.product)
         if product is not None and product.key_digest and not _fits(product.key_digest, item):

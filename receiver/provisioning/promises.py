@@ -1,56 +1,56 @@
 """Which letters a member is owed when doors open and close."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
-from receiver import outbox
 from receiver.models import Access, Member
+from receiver.outbox import Promise
 from receiver.provisioning.cause import Cause
 from receiver.provisioning.change import Change
 from receiver.rules.vocabulary import AccessState, LetterKind
 
+_Letter = tuple[LetterKind, Sequence[Access]]
 
-def promise_letters(
+
+def promised(
     member: Member,
     changes: Sequence[Change],
     accesses: Sequence[Access],
     *,
     before: set[int],
     cause: Cause,
-) -> None:
-    """Owe what must be told: doors are what people see, so two origins of one door are one."""
+) -> list[Promise]:
+    """What must be told: doors are what people see, so two origins of one door are one."""
     if cause.is_silent or member.is_blocked:
-        return
+        return []
     live = [access for access in accesses if access.is_live]
     opened = _doors([a for a in live if a.area_id not in before])
+    promise = partial(_promise, member=member, cause=cause)
     if member.welcomed_at is None and live and (opened or cause.invites):
-        _welcome(member, live, cause)
+        member.welcomed_at = cause.now
+        told = [promise(LetterKind.WELCOME, _doors(live), key=f"welcome:{member.id}")]
     else:
-        _tell_opened(member, opened, changes, cause)
-    _tell_closed(member, changes, before - {access.area_id for access in live}, cause)
-    _warn(member, [c.access for c in changes if c.is_warning], cause)
+        told = [promise(*letter) for letter in _opened(opened, changes)]
+    closed = before - {access.area_id for access in live}
+    told += [promise(*letter) for letter in _closed(changes, closed)]
+    warned = [change.access for change in changes if change.is_warning]
+    if warned:
+        told.append(promise(LetterKind.OVERDUE, _doors(warned)))
+    return told
 
 
-def _welcome(member: Member, live: Sequence[Access], cause: Cause) -> None:
-    member.welcomed_at = cause.now
-    facts = _told(_doors(live))
-    key = f"welcome:{member.id}"
-    _owe(LetterKind.WELCOME, member, cause, facts, key=key)
-
-
-def _tell_opened(
-    member: Member, opened: Sequence[Access], changes: Sequence[Change], cause: Cause
-) -> None:
+def _opened(opened: Sequence[Access], changes: Sequence[Change]) -> Iterator[_Letter]:
     back = {change.access.area_id for change in changes if change.was is not None}
     reopened = [access for access in opened if access.area_id in back]
     fresh = [access for access in opened if access.area_id not in back]
     if fresh:
-        _owe(LetterKind.NEW_AREA, member, cause, _told(fresh))
+        yield LetterKind.NEW_AREA, fresh
     if reopened:
-        _owe(LetterKind.REACTIVATED, member, cause, _told(reopened))
+        yield LetterKind.REACTIVATED, reopened
 
 
-def _tell_closed(member: Member, changes: Sequence[Change], closed: set[int], cause: Cause) -> None:
+def _closed(changes: Sequence[Change], closed: set[int]) -> Iterator[_Letter]:
     shut = [change.access for change in changes if change.access.area_id in closed]
     kinds = (
         (AccessState.SUSPENDED, LetterKind.SUSPENDED),
@@ -61,22 +61,22 @@ def _tell_closed(member: Member, changes: Sequence[Change], closed: set[int], ca
         doors = _doors([a for a in shut if a.state is state and a.area_id not in told])
         told |= {access.area_id for access in doors}
         if doors:
-            _owe(kind, member, cause, _told(doors))
+            yield kind, doors
 
 
-def _warn(member: Member, doors: Sequence[Access], cause: Cause) -> None:
-    if doors:
-        _owe(LetterKind.OVERDUE, member, cause, _told(_doors(doors)))
-
-
-def _owe(
-    kind: LetterKind, member: Member, cause: Cause, facts: dict[str, Any], key: str | None = None
-) -> None:
-    outbox.enqueue(
+def _promise(
+    kind: LetterKind,
+    doors: Sequence[Access],
+    *,
+    member: Member,
+    cause: Cause,
+    key: str | None = None,
+) -> Promise:
+    return Promise(
         kind,
         member,
         now=cause.now,
-        facts=facts,
+        facts=_told(doors),
         key=key,
         actor=cause.actor,
         actor_name=cause.actor_name,

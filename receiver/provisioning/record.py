@@ -1,19 +1,12 @@
 """What a postback tells becomes rows: sale, items, contract, notice, products."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
-
 from receiver.db import db
-from receiver.models import (
-    Mapping,
-    Notice,
-    Postback,
-    Sale,
-    SaleItem,
-    Subscription,
-)
+from receiver.models import Notice, Postback, Sale, SaleItem, Subscription
+from receiver.provisioning.known import Known
 from receiver.rules.contract import NOTICES
 from receiver.rules.facts import ContractTold, ItemTold, PostbackFacts, SaleTold
 from receiver.rules.sale import PAID, remember
@@ -59,43 +52,51 @@ class Recorded:
     is_news: bool
 
 
-def record(news: News) -> Recorded:
-    """Write down what a postback tells about its sale and contract."""
-    sale = Sale.by_code(news.sale.code) or _new_sale(news)
-    contract = _contract(news)
+def record_all(all_news: Sequence[News], known: Known) -> list[Recorded]:
+    """Write down what postbacks tell about their sales and contracts; no two about the same."""
+    contracts = [_contract(news, known) for news in all_news]
+    db.session.flush()  # the new ones have a number now
+    told = [_record(n, c, known) for n, c in zip(all_news, contracts, strict=True)]
+    db.session.flush()
+    return told
+
+
+def _record(news: News, contract: Subscription | None, known: Known) -> Recorded:
+    sale = known.sales.get(news.sale.code) or _new_sale(news, known)
     if contract is not None and sale.subscription_id is None:
         sale.subscription_id = contract.id
         sale.instalment = news.told.contract.instalment if news.told.contract else None
     _describe(sale, news)
-    new_items = _items(sale, news)
+    new_items = _items(sale, news, known)
     new_status = _live_on(sale, news)
-    new_notice = contract is not None and _notice(contract, news)
-    db.session.flush()
+    new_notice = contract is not None and _notice(contract, news, known)
     return Recorded(sale, contract, is_news=new_status or new_items or new_notice)
 
 
-def _new_sale(news: News) -> Sale:
-    sale = Sale(code=news.sale.code, created_at=news.now, buyer_email_told="", buyer_name="")
+def _new_sale(news: News, known: Known) -> Sale:
+    sale = Sale(
+        code=news.sale.code, created_at=news.now, buyer_email_told="", buyer_name="", items=[]
+    )
     db.session.add(sale)
-    db.session.flush()
+    known.sales[sale.code] = sale
     return sale
 
 
-def _contract(news: News) -> Subscription | None:
+def _contract(news: News, known: Known) -> Subscription | None:
     told = news.told.contract
     if told is None:
         return None
-    contract = Subscription.by_code(told.kind, told.code) or _new_contract(told, news.now)
+    contract = known.contracts.get((told.kind, told.code)) or _new_contract(told, news.now, known)
     contract.instalment = max(contract.instalment or 0, told.instalment or 0) or None
     contract.started_at = contract.started_at or told.started_at
     contract.period = news.told.period or contract.period
     return contract
 
 
-def _new_contract(told: ContractTold, now: datetime) -> Subscription:
+def _new_contract(told: ContractTold, now: datetime, known: Known) -> Subscription:
     contract = Subscription(kind=told.kind, code=told.code, status="waiting", created_at=now)
     db.session.add(contract)
-    db.session.flush()
+    known.contracts[told.kind, told.code] = contract
     return contract
 
 
@@ -153,9 +154,10 @@ def _told_status(news: News) -> SaleStatus | None:
     return news.sale.status if news.sale.status in UNPAID else None
 
 
-def _items(sale: Sale, news: News) -> bool:
-    known = {(item.product_code, item.plan_code) for item in sale.items}
-    fresh = [item for item in _sold(news) if (item.product, item.plan or "") not in known]
+def _items(sale: Sale, news: News, known: Known) -> bool:
+    told_before = {(item.product_code, item.plan_code) for item in sale.items}
+    items = _sold(news, known)
+    fresh = [item for item in items if (item.product, item.plan or "") not in told_before]
     for item in fresh:
         sale.items.append(
             SaleItem(
@@ -171,40 +173,43 @@ def _items(sale: Sale, news: News) -> bool:
     return bool(fresh)
 
 
-def _sold(news: News) -> list[ItemTold]:
+def _sold(news: News, known: Known) -> list[ItemTold]:
     """The items that count: all of them for the producer, those mapped on purpose for others."""
     items = list(news.told.items)
     if news.told.role in PROVISIONING_ROLES:
         return items
-    mapped = {m.product_code for m in Mapping.of([i.product for i in items]) if m.is_by_hand}
+    mappings = known.mappings_of(item.product for item in items)
+    mapped = {mapping.product_code for mapping in mappings if mapping.is_by_hand}
     return [item for item in items if item.product in mapped]
 
 
-def _notice(contract: Subscription, news: News) -> bool:
+def _notice(contract: Subscription, news: News, known: Known) -> bool:
     event = news.told.event
     if event is None or event not in NOTICES:
         return False
     told = news.told.contract
     instalment = (told.instalment if told else None) or 0
-    place = (contract.id, event, news.sale.code, instalment)
-    columns = (Notice.subscription_id, Notice.event, Notice.sale_code, Notice.instalment)
-    same = [column == value for column, value in zip(columns, place, strict=True)]
-    notice = db.session.scalar(sa.select(Notice).where(*same))
-    if notice is not None:
-        notice.told_again(news.at, is_dated=news.is_dated)
-        return False
-    db.session.add(
-        Notice(
-            subscription_id=contract.id,
-            event=event,
-            sale_code=news.sale.code,
-            instalment=instalment,
-            charge_started_at=news.sale.started_at,
-            is_after_payment=news.sale.status not in UNPAID,
-            at=news.at,
-            again_at=news.at,
-            is_dated=news.is_dated,
-            postback_id=news.postback.id,
-        )
-    )
+    place = (event, news.sale.code, instalment)
+    notices = known.notices[contract.id]
+    for notice in notices:
+        if (notice.event, notice.sale_code, notice.instalment) == place:
+            notice.told_again(news.at, is_dated=news.is_dated)
+            return False
+    notices.append(_new_notice(contract, news, event, instalment))
+    db.session.add(notices[-1])
     return True
+
+
+def _new_notice(contract: Subscription, news: News, event: Event, instalment: int) -> Notice:
+    return Notice(
+        subscription_id=contract.id,
+        event=event,
+        sale_code=news.sale.code,
+        instalment=instalment,
+        charge_started_at=news.sale.started_at,
+        is_after_payment=news.sale.status not in UNPAID,
+        at=news.at,
+        again_at=news.at,
+        is_dated=news.is_dated,
+        postback_id=news.postback.id,
+    )

@@ -1,19 +1,20 @@
 """Derived access against stored access: the differences are what is done, told and logged."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from receiver import jobs
+from receiver import jobs, outbox
 from receiver.db import db
 from receiver.log import log
-from receiver.models import Access, Area, Member, Subscription
+from receiver.models import Access, Area, Member
 from receiver.models.job import JobKind
 from receiver.models.log_entry import Deed
 from receiver.provisioning.cause import Cause
 from receiver.provisioning.change import Change
-from receiver.provisioning.memory import facts_of
-from receiver.provisioning.promises import promise_letters
+from receiver.provisioning.memory import Recalled, recall
+from receiver.provisioning.promises import promised
 from receiver.rules.access import Entitlement, MemberFacts, derive, next_change
 from receiver.rules.contract import newest, standing
 from receiver.rules.vocabulary import AccessState, MemberStatus, Origin
@@ -26,33 +27,59 @@ DEEDS = {
 
 def settle(member: Member, cause: Cause) -> list[Change]:
     """Bring the stored access of a member up to what is derived, in the caller's transaction."""
-    member = Member.under_lock(member.id)
-    facts = facts_of(member)
-    derived = derive(facts, cause.now)
-    stored = {(a.area_id, a.origin, a.origin_code): a for a in Access.of_member(member.id)}
-    before = {access.area_id for access in stored.values() if access.is_live}
-    changes = [change for e in derived if (change := _change(member, e, stored, cause))]
-    changes += _withdrawn(derived, stored, facts, cause)
+    return settle_all([(member, cause)])[0]
+
+
+def settle_all(causes: Sequence[tuple[Member, Cause]]) -> list[list[Change]]:
+    """The same for many members, each named once, asking and writing for all of them together."""
+    if not causes:
+        return []
     db.session.flush()
+    Member.lock_all([member.id for member, _cause in causes])
+    recalled = recall([member.id for member, _cause in causes])
+    settled = [_settle(m, cause, recalled[m.id]) for m, cause in causes]
+    db.session.flush()
+    outbox.enqueue_all([promise for one in settled for promise in one.promises])
+    _owe_the_clock(settled, now=causes[0][1].now)
+    return [one.changes for one in settled]
+
+
+@dataclass
+class _Settled:
+    member: Member
+    changes: list[Change]
+    promises: list[outbox.Promise]
+    next_change: datetime | None
+
+
+def _settle(member: Member, cause: Cause, recalled: Recalled) -> _Settled:
+    facts = recalled.facts
+    derived = derive(facts, cause.now)
+    stored = {(a.area_id, a.origin, a.origin_code): a for a in recalled.accesses}
+    before = {access.area_id for access in stored.values() if access.is_live}
+    changes = [c for e in derived if (c := _change(member, e, stored, recalled, cause))]
+    changes += _withdrawn(derived, stored, facts, cause)
     for change in changes:
         _log(change, member, cause)
-    accesses = Access.of_member(member.id)
+    accesses = sorted(stored.values(), key=lambda access: access.area_id)
     _status(member, accesses)
-    _contracts(facts)
-    promise_letters(member, changes, accesses, before=before, cause=cause)
-    _owe_the_clock(member, derived, cause.now)
-    return changes
+    _contracts(recalled)
+    promises = promised(member, changes, accesses, before=before, cause=cause)
+    return _Settled(member, changes, promises, next_change(derived))
 
 
 def _change(
     member: Member,
     derived: Entitlement,
     stored: dict[tuple[int, Origin, str], Access],
+    recalled: Recalled,
     cause: Cause,
 ) -> Change | None:
-    access = stored.get((derived.area_id, derived.origin, derived.code))
+    place = (derived.area_id, derived.origin, derived.code)
+    access = stored.get(place)
     if access is None:
-        access = _new_access(member, derived, cause.now)
+        area = recalled.areas[derived.area_id]
+        access = stored[place] = _new_access(member, derived, area, now=cause.now)
         return Change(Deed.GRANTED, access, None, _warns(derived)) if derived.is_live else None
     was, was_until, was_reason = access.state, access.until, access.reason
     _take_over(access, derived, cause.now)
@@ -65,10 +92,11 @@ def _change(
     return None
 
 
-def _new_access(member: Member, derived: Entitlement, now: datetime) -> Access:
+def _new_access(member: Member, derived: Entitlement, area: Area, *, now: datetime) -> Access:
     access = Access(
         member_id=member.id,
         area_id=derived.area_id,
+        area=area,
         origin=derived.origin,
         origin_code=derived.code,
         state=derived.state,
@@ -117,7 +145,6 @@ def _withdrawn(
 
 def _log(change: Change, member: Member, cause: Cause) -> None:
     access = change.access
-    area = db.session.get_one(Area, access.area_id)
     told: dict[str, Any] = dict(access.reason_facts)
     log(
         change.deed,
@@ -127,7 +154,7 @@ def _log(change: Change, member: Member, cause: Cause) -> None:
         member=member,
         reason=access.reason,
         facts=told,
-        area=area.name,
+        area=access.area.name,
         postback_id=cause.postback_id,
         sale_code=cause.sale_code or told.get("sale"),
     )
@@ -142,22 +169,28 @@ def _status(member: Member, accesses: Sequence[Access]) -> None:
         member.status = MemberStatus.SUSPENDED
 
 
-def _contracts(facts: MemberFacts) -> None:
-    for told in facts.contracts:
-        contract = Subscription.by_code(told.kind, told.code)
+def _contracts(recalled: Recalled) -> None:
+    for told in recalled.facts.contracts:
+        contract = recalled.contracts[told.kind, told.code]
         charge = newest(told.charges)
-        if contract is None or charge is None:
+        if charge is None:
             continue
         contract.status = standing(told.charges, told.notices)[0].value
         contract.paid_until = charge.paid_until
         contract.plan_code = next((item.plan for item in charge.items if item.plan), "")
 
 
-def _owe_the_clock(member: Member, derived: Sequence[Entitlement], now: datetime) -> None:
+def _owe_the_clock(settled: Sequence[_Settled], *, now: datetime) -> None:
     """Nobody tells us that a period is over: the clock is owed a look at that moment."""
-    key = f"member:{member.id}"
-    at = next_change(derived)
-    if at is None:
-        jobs.forgive(key)
-    else:
-        jobs.owe_again(JobKind.MEMBER, key, row_id=member.id, now=now, at=at)
+    owed = []
+    for one in settled:
+        if one.next_change is not None:
+            number, at = one.member.id, one.next_change
+            key = _clock_key(one.member)
+            owed.append(jobs.row(JobKind.MEMBER, key, row_id=number, now=now, at=at))
+    jobs.owe_all_again(owed, now=now)
+    jobs.forgive(*(_clock_key(one.member) for one in settled if one.next_change is None))
+
+
+def _clock_key(member: Member) -> str:
+    return f"member:{member.id}"

@@ -5,21 +5,23 @@ Prints how many died. The clock is moved on between them, so that no lease is wa
 
 import os
 import sys
+from collections.abc import Sequence
 from datetime import timedelta
 
 from receiver import create_app, jobs, provisioning, worker
 from receiver.context import utcnow
 from receiver.models.job import JobKind
+from receiver.provisioning import Arrived
 
 FIRST = 1
 DIED = 9
 
 
-def understand(claim: jobs.Claim, **told: object) -> None:
+def understand_all(group: Sequence[Arrived], **told: object) -> None:
     """Die over the first postback; understand the others."""
-    if claim.row_id == FIRST:
+    if any(one.claim.row_id == FIRST for one in group):
         os._exit(DIED)
-    provisioning.understand(claim, now=utcnow())
+    provisioning.understand_all(group, now=utcnow())
 
 
 def one_life(number: int) -> int:
@@ -34,6 +36,6 @@ def one_life(number: int) -> int:
 
 
 if __name__ == "__main__":
-    worker.STORIES[JobKind.POSTBACK] = understand
+    worker.SHARED_STORIES[JobKind.POSTBACK] = understand_all
     lives = [one_life(number) for number in range(jobs.MOST_ATTEMPTS + 2)]
     sys.stdout.write(f"{lives.count(DIED)} of {len(lives)}\n")

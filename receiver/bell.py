@@ -1,0 +1,57 @@
+"""Wakes the worker when something was written: nobody waits for a nap, and nobody runs in circles.
+
+SQLite tells any connection, for the price of reading a few bytes, whether another one has
+committed. PostgreSQL sends word by itself.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from receiver.db import CHANNEL
+
+GLANCE = 0.02  # seconds between two glances at an SQLite file
+LISTEN = 1.0  # seconds after which a listener looks whether it shall stop
+AWAY = 2.0  # seconds to wait for a database that is gone
+
+log = structlog.get_logger(__name__)
+
+Ring = Callable[[], None]
+
+
+def listen(engine: Engine, ring: Ring, stop: threading.Event) -> None:
+    """Ring within some milliseconds of each commit that owes work, until told to stop."""
+    hear = _hear_postgres if engine.dialect.name == "postgresql" else _hear_sqlite
+    while not stop.is_set():
+        try:
+            with engine.connect() as connection:
+                hear(connection, ring, stop)
+        except (DBAPIError, engine.dialect.loaded_dbapi.Error) as error:
+            log.error("database away", error=type(error).__name__)
+            stop.wait(AWAY)
+        ring()  # whatever was missed meanwhile
+
+
+def _hear_sqlite(connection: Connection, ring: Ring, stop: threading.Event) -> None:
+    raw: Any = connection.connection.dbapi_connection
+    known = None
+    while not stop.wait(GLANCE):
+        (version,) = raw.execute("PRAGMA data_version").fetchone()
+        if version != known:
+            known = version
+            ring()
+
+
+def _hear_postgres(connection: Connection, ring: Ring, stop: threading.Event) -> None:
+    raw: Any = connection.connection.driver_connection
+    connection.detach()  # it listens from now on: nobody else shall be handed it
+    raw.autocommit = True
+    raw.execute(f"LISTEN {CHANNEL}")
+    ring()
+    while not stop.is_set():
+        for _word in raw.notifies(timeout=LISTEN, stop_after=1):
+            ring()

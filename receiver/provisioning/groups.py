@@ -1,0 +1,90 @@
+"""Postbacks are understood in groups, none of which holds two that are about the same."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from receiver.db import db
+from receiver.jobs import Claim
+from receiver.models import Postback
+from receiver.rules.facts import PostbackFacts
+from receiver.rules.limits import Malformed
+from receiver.rules.postback import read
+
+# So many that they share most of their questions to the database, and so few that the writing of
+# all of them holds up the door for no more than some hundredths of a second.
+MOST = 25
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A postback that was claimed and read, before anything is decided about it."""
+
+    claim: Claim
+    told: PostbackFacts | None
+    unreadable: str = ""
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """What it is about, so that two stories about the same follow each other."""
+        if self.told is None:
+            return frozenset({f"postback:{self.claim.row_id}"})
+        contract, sale = self.told.contract, self.told.sale
+        told = {
+            "sale": sale and sale.code,
+            "email": self.told.buyer.email,
+            "contract": contract and contract.code,
+        }
+        return frozenset(f"{kind}:{name}" for kind, name in told.items() if name)
+
+
+def in_groups(claims: Sequence[Claim]) -> Iterator[list[Arrived]]:
+    """The postbacks of these claims, those about the same in later groups, in their order.
+
+    What was begun before is in a group of its own: it may be what its worker died of.
+    """
+    fresh = [claim for claim in claims if claim.attempts == 1]
+    left: list[Arrived] = []
+    while left or fresh:
+        room = max(0, MOST - len(left))
+        taken, left = _apart([*left, *read_all(fresh[:room])])
+        fresh = fresh[room:]
+        yield taken
+    for claim in claims:
+        if claim.attempts > 1:
+            yield read_all([claim])
+
+
+def read_all(claims: Sequence[Claim]) -> list[Arrived]:
+    """Read the bodies, before any story begins: nobody shall wait for it."""
+    if not claims:
+        return []
+    first = aliased(Postback)
+    body = sa.func.coalesce(Postback.body, first.body)
+    ids = [claim.row_id for claim in claims]
+    wanted = sa.select(Postback.id, body, Postback.content_type).where(Postback.id.in_(ids))
+    found = db.session.execute(wanted.outerjoin(first, Postback.first_id == first.id)).all()
+    db.session.rollback()
+    bodies = {postback_id: (raw or b"", kind) for postback_id, raw, kind in found}
+    return [_read(claim, *bodies.get(claim.row_id, (b"", ""))) for claim in claims]
+
+
+def _read(claim: Claim, body: bytes, content_type: str) -> Arrived:
+    try:
+        return Arrived(claim, read(body, content_type))
+    except Malformed as error:
+        return Arrived(claim, None, unreadable=str(error))
+
+
+def _apart(arrived: Sequence[Arrived]) -> tuple[list[Arrived], list[Arrived]]:
+    """Those that have nothing to do with an earlier one, and the others."""
+    named: set[str] = set()
+    taken: list[Arrived] = []
+    left: list[Arrived] = []
+    for one in arrived:
+        (taken if named.isdisjoint(one.names) else left).append(one)
+        named |= one.names
+    return taken, left

@@ -1,0 +1,108 @@
+"""What stories have in hand: the rows they may ask for, read for all of them in few statements."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from receiver.db import db
+from receiver.models import (
+    Mapping,
+    Member,
+    MemberEmail,
+    Notice,
+    Plan,
+    Product,
+    Sale,
+    Subscription,
+)
+from receiver.rules.facts import PostbackFacts
+from receiver.rules.vocabulary import Contract
+
+
+@dataclass
+class Known:
+    """Rows by what they are asked for by. What a story makes it adds, for the next one."""
+
+    products: dict[str, Product] = field(default_factory=dict)
+    plans: set[tuple[str, str]] = field(default_factory=set)
+    mappings: dict[str, list[Mapping]] = field(default_factory=lambda: defaultdict(list))
+    sales: dict[str, Sale] = field(default_factory=dict)
+    contracts: dict[tuple[Contract, str], Subscription] = field(default_factory=dict)
+    notices: dict[int, list[Notice]] = field(default_factory=lambda: defaultdict(list))
+    members: dict[int, Member] = field(default_factory=dict)
+    addresses: dict[str, Member] = field(default_factory=dict)
+
+    def mappings_of(self, products: Iterable[str]) -> list[Mapping]:
+        """All mappings of these products."""
+        return [mapping for code in products for mapping in self.mappings.get(code, ())]
+
+    def is_mapped_by_hand(self, told: PostbackFacts) -> bool:
+        """Whether somebody has mapped one of the products told, on purpose."""
+        return any(m.is_by_hand for m in self.mappings_of(item.product for item in told.items))
+
+    def learn_products(self, codes: Iterable[str]) -> None:
+        """Read, perhaps again, what is known of these products."""
+        wanted = sorted(set(codes))
+        self.products |= Product.by_codes(wanted)
+        plans = sa.select(Plan.product_code, Plan.code).where(Plan.product_code.in_(wanted))
+        self.plans |= {(product, plan) for product, plan in db.session.execute(plans)}
+        self.mappings |= {code: [] for code in wanted}
+        for mapping in Mapping.of(wanted):
+            self.mappings[mapping.product_code].append(mapping)
+
+    def learn_sales(self, told: Sequence[PostbackFacts]) -> None:
+        """Read the sales and contracts that are told of, and what is known of the contracts."""
+        codes = [one.sale.code for one in told if one.sale]
+        found = db.session.scalars(sa.select(Sale).where(Sale.code.in_(codes)))
+        self.sales |= {sale.code: sale for sale in found}
+        self._learn_contracts(told)
+
+    def learn_people(self, told: Sequence[PostbackFacts]) -> None:
+        """Read whom the sales, the contracts and all addresses told of them lead to."""
+        owners = [sale.member_id for sale in self.sales.values()]
+        owners += [contract.member_id for contract in self.contracts.values()]
+        ids = {member_id for member_id in owners if member_id is not None}
+        buyers = [one.buyer for one in told]
+        addresses = {buyer.email or buyer.email_told.strip().lower() for buyer in buyers} - {""}
+        for sale in self.sales.values():
+            addresses |= set(addresses_of(sale))
+        self._learn_addresses(addresses)
+        self._learn_members(ids - self.members.keys())
+
+    def _learn_contracts(self, told: Sequence[PostbackFacts]) -> None:
+        wanted = {(one.contract.kind, one.contract.code) for one in told if one.contract}
+        ids = {sale.subscription_id for sale in self.sales.values() if sale.subscription_id}
+        if not wanted and not ids:
+            return
+        is_told = Subscription.code.in_([code for _kind, code in wanted])
+        asked = sa.select(Subscription).where(sa.or_(is_told, Subscription.id.in_(ids)))
+        for contract in db.session.scalars(asked):
+            self.contracts[contract.kind, contract.code] = contract
+        for notice in Notice.of([contract.id for contract in self.contracts.values()]):
+            self.notices[notice.subscription_id].append(notice)
+
+    def _learn_addresses(self, addresses: set[str]) -> None:
+        found = sa.select(MemberEmail.email, Member).join(MemberEmail.member)
+        for address, member in db.session.execute(found.where(MemberEmail.email.in_(addresses))):
+            self.addresses[address] = self.members[member.id] = member
+
+    def _learn_members(self, ids: set[int]) -> None:
+        if ids:
+            found = db.session.scalars(sa.select(Member).where(Member.id.in_(ids)))
+            self.members |= {member.id: member for member in found}
+
+
+def known_about(told: Sequence[PostbackFacts]) -> Known:
+    """Everything that the stories of these postbacks ask for before they settle anything."""
+    known = Known()
+    known.learn_products(item.product for one in told for item in one.items)
+    known.learn_sales(told)
+    known.learn_people(told)
+    return known
+
+
+def addresses_of(sale: Sale) -> list[str]:
+    """The buyer's address as it was told with a sale, right or mistyped."""
+    return [a for a in (sale.buyer_email, sale.buyer_email_told.strip().lower()) if a]

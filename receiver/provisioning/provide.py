@@ -1,0 +1,104 @@
+"""For what was recorded an account is found or made, and settled; or a person is asked to look."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from receiver.db import db
+from receiver.models import Member, Postback, Sale
+from receiver.provisioning import people
+from receiver.provisioning.cause import Cause
+from receiver.provisioning.known import Known
+from receiver.provisioning.record import Recorded
+from receiver.provisioning.settle import settle_all
+from receiver.rules.triage import Decision
+from receiver.rules.vocabulary import Outcome
+
+# Held for want of something that a later postback, a mapping or a person may bring.
+CURABLE = ("product-unmapped", "no-buyer-address", "address-unusable")
+
+
+class Entangled(Exception):
+    """Two of a group are about one member: each must be told by itself, one after the other."""
+
+
+@dataclass
+class Matter:
+    """One sale to provide for: with whom it came, and what came of it."""
+
+    recorded: Recorded
+    email: str | None
+    cause: Cause
+    member: Member | None = None
+    missing: Decision | None = None
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether its money is there."""
+        return self.recorded.sale.life.is_paid
+
+
+def provide_all(matters: Sequence[Matter], known: Known) -> None:
+    """Find or make the buyers' accounts and settle them; what is missing is left on the matter."""
+    for matter in matters:
+        _find_member(matter, known)
+    _make_members([m for m in matters if m.member is None and m.is_paid and not m.missing])
+    ready = [(matter, matter.member) for matter in matters if matter.member is not None]
+    if len({member.id for _matter, member in ready}) < len(ready):
+        raise Entangled
+    for matter, member in ready:
+        people.belongs(matter.recorded.sale, matter.recorded.contract, member)
+    db.session.flush()
+    settle_all([(member, matter.cause) for matter, member in ready])
+    _cure([m.recorded.sale for m, _member in ready if m.missing is None and m.is_paid])
+
+
+def _find_member(matter: Matter, known: Known) -> None:
+    sale = matter.recorded.sale
+    matter.member = people.owner(sale, matter.recorded.contract, known)
+    if matter.is_paid:
+        matter.member = matter.member or people.by_address(sale, matter.email, known)
+        matter.missing = _missing(matter, known)
+
+
+def _missing(matter: Matter, known: Known) -> Decision | None:
+    sale = matter.recorded.sale
+    named: dict[str, object] = {"sale": sale.code}
+    if matter.member is None and not (matter.email or sale.buyer_email):
+        if sale.buyer_email_told:
+            told = named | {"email": sale.buyer_email_told}
+            return Decision(Outcome.HELD, "address-unusable", told)
+        return Decision(Outcome.HELD, "no-buyer-address", named)
+    if not known.mappings_of(item.product_code for item in sale.items):
+        first = sale.items[0] if sale.items else None
+        told = named | {"product": first and first.product_code, "name": first and first.name}
+        return Decision(Outcome.HELD, "product-unmapped", told)
+    return None
+
+
+def _make_members(matters: Sequence[Matter]) -> None:
+    for matter in matters:
+        sale = matter.recorded.sale
+        address = matter.email or sale.buyer_email or ""
+        matter.member = people.new(address, name=sale.buyer_name, now=matter.cause.now)
+    db.session.flush()  # they have numbers now
+    for matter in matters:
+        if matter.member is not None:
+            facts: dict[str, object] = {"sale": matter.recorded.sale.code}
+            people.welcome_to_the_log(
+                matter.member, reason="bought", facts=facts, cause=matter.cause
+            )
+
+
+def _cure(sales: Sequence[Sale]) -> None:
+    """Earlier postbacks of these sales that waited for a person wait no more."""
+    codes = [sale.code for sale in sales]
+    is_curable = (Postback.outcome == Outcome.HELD, Postback.reason.in_(CURABLE))
+    held = sa.select(Postback).where(Postback.sale_code.in_(codes), *is_curable)
+    by_code = {sale.code: sale for sale in sales}
+    for postback in db.session.scalars(held) if codes else ():
+        sale = by_code[str(postback.sale_code)]
+        postback.outcome, postback.reason = Outcome.APPLIED, "sale-now"
+        postback.member_id = sale.member_id
+        postback.reason_facts = {"sale": sale.code, "status": sale.status or ""}

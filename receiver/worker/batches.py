@@ -1,0 +1,129 @@
+"""A round of work: a batch is claimed, each piece of it done, and what fails undone and noted."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+
+from receiver import housekeeping, jobs, mailer, outbox, provisioning
+from receiver.context import settings, utcnow
+from receiver.db import db, transaction
+from receiver.models.job import JobKind
+from receiver.provisioning import Arrived
+from receiver.worker.failing import failed
+
+STORIES = {
+    JobKind.SALE: provisioning.provide_again,
+    JobKind.MEMBER: provisioning.look_at_the_clock,
+    JobKind.SWEEP: housekeeping.sweep,
+}
+# Told of many at once, because what one of them needs most of the others need too.
+SHARED_STORIES = {JobKind.POSTBACK: provisioning.understand_all}
+DELIVERING = (JobKind.LETTER,)
+POSTBACKS = 100
+OTHERS = 20
+LETTERS = 20
+NEVER = threading.Event()
+
+log = structlog.get_logger("receiver.worker")
+
+
+class WorkerDied(Exception):
+    """Work that nobody survives; it is not tried again."""
+
+
+def understand_batch(now: datetime | None = None, stop: threading.Event = NEVER) -> int:
+    """Do what is due but letters; tell how much there was. `now` overrules the clock in tests."""
+    done = _understand_postbacks(now, stop)
+    for claim in _claim(tuple(STORIES), OTHERS, jobs.LEASE, now):
+        if stop.is_set():
+            _give_back([claim])
+        else:
+            at = now or _now(claim)
+            _attempt(claim, partial(STORIES[claim.kind], claim, now=at), at)
+            done += 1
+    return done
+
+
+def deliver_batch(now: datetime | None = None, stop: threading.Event = NEVER) -> int:
+    """Deliver the letters that are due, over one connection; tell how many there were."""
+    done = 0
+    with mailer.open_post(settings()) as post:
+        for claim in _one_by_one(DELIVERING, now, stop):
+            at = now or _now(claim)
+            _attempt(claim, partial(outbox.deliver, claim, post, now=at), at)
+            done += 1
+    return done
+
+
+def _understand_postbacks(now: datetime | None, stop: threading.Event) -> int:
+    done = 0
+    for group in provisioning.in_groups(_claim(tuple(SHARED_STORIES), POSTBACKS, jobs.LEASE, now)):
+        if stop.is_set():
+            _give_back([one.claim for one in group])
+        else:
+            _understand(group, now)
+            done += len(group)
+    return done
+
+
+def _understand(group: Sequence[Arrived], now: datetime | None) -> None:
+    """A group in one transaction; where that fails, each by itself, so that only one can fail."""
+    at = now or max(_now(one.claim) for one in group)
+    story = partial(SHARED_STORIES[JobKind.POSTBACK], group, now=at)
+    if len(group) == 1:
+        _attempt(group[0].claim, story, at)
+        return
+    try:
+        story()
+    except Exception as error:  # whichever of them it was, it will fail again, alone
+        log.warning("told one by one", postbacks=len(group), error=type(error).__name__)
+        for one in group:
+            _understand([one], now)
+
+
+def _attempt(claim: jobs.Claim, story: Callable[[], None], now: datetime) -> None:
+    """One piece of work; a crash undoes all of it, leaves its trace, and is tried again."""
+    try:
+        if claim.is_past_last_try:
+            raise WorkerDied(f"{claim.attempts - 1} workers died over it")
+        story()
+    except jobs.LeaseLost:
+        log.warning("lease lost", job=claim.key)
+    except Exception as error:  # whatever it is must not stop the next one; the trace is kept
+        log.exception("job failed", job=claim.key)
+        failed(claim, error, now)  # when the database is away this raises: the lease ends
+
+
+def _one_by_one(
+    kinds: tuple[JobKind, ...], now: datetime | None, stop: threading.Event
+) -> Iterator[jobs.Claim]:
+    """Due work, each piece claimed when its turn comes, so that a death takes only one along."""
+    for _ in range(LETTERS):
+        claims = [] if stop.is_set() else _claim(kinds, 1, jobs.LETTER_LEASE, now)
+        if not claims:
+            return
+        yield from claims
+
+
+def _claim(
+    kinds: tuple[JobKind, ...], limit: int, lease: timedelta, now: datetime | None
+) -> list[jobs.Claim]:
+    is_due = jobs.is_anything_due(kinds, now)
+    db.session.rollback()
+    if not is_due:
+        return []
+    with transaction():
+        return jobs.claim(kinds, limit=limit, lease=lease, now=now)
+
+
+def _give_back(claims: Sequence[jobs.Claim]) -> None:
+    with transaction():
+        jobs.give_back(claims)
+
+
+def _now(claim: jobs.Claim) -> datetime:
+    # It was due by the clock of the database: where ours is behind, its time has come all the same.
+    return max(utcnow(), claim.run_at)

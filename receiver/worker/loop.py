@@ -1,0 +1,123 @@
+"""The loops of a worker process: they work while there is work, and wait to be called."""
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import FrameType
+
+import sqlalchemy as sa
+import structlog
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from receiver import bell, housekeeping, jobs
+from receiver.context import utcnow
+from receiver.db import db, transaction
+from receiver.models import Worker
+from receiver.worker.batches import deliver_batch, understand_batch
+
+IDLE = 1.0  # seconds after which a loop looks without having been called
+AWAY = 2.0  # seconds to wait for a database that is gone
+BEAT = timedelta(seconds=5)
+
+log = structlog.get_logger("receiver.worker")
+
+
+def run(app: Flask, *, once: bool = False) -> None:
+    """Work until told to stop; `once`: until nothing is due."""
+    with app.app_context():
+        if once:
+            _take_over()
+            while understand_batch() or deliver_batch():
+                pass
+            return
+        engine = db.engine
+    # Letters have a thread of their own: a mail server that hangs must not delay an account.
+    stop = threading.Event()
+    loops = [_Loop(app, understand_batch, stop, beats=True), _Loop(app, deliver_batch, stop)]
+
+    def ring() -> None:
+        for loop in loops:
+            loop.called.set()
+
+    _stop_by_signals(stop, ring)
+    _run_all([*(loop.run for loop in loops), lambda: bell.listen(engine, ring, stop)])
+
+
+def _take_over() -> None:
+    """What was held by workers of this machine that are gone is free at once."""
+    dead = jobs.held_by_the_dead()
+    if dead:
+        with transaction():
+            freed = jobs.free(dead)
+        log.warning("took over from a dead worker", jobs=freed)
+
+
+def _run_all(loops: Sequence[Callable[[], None]]) -> None:
+    with ThreadPoolExecutor(len(loops)) as threads:
+        for ended in [threads.submit(loop) for loop in loops]:
+            ended.result()  # what a loop crashed with is what the process ends with
+
+
+@dataclass
+class _Loop:
+    app: Flask
+    batch: Callable[..., int]
+    stop: threading.Event
+    beats: bool = False
+    beaten_at: datetime | None = None
+    called: threading.Event = field(default_factory=threading.Event)
+
+    def run(self) -> None:
+        try:
+            while not self.stop.is_set():
+                self.called.clear()
+                with self.app.app_context():
+                    pause = self._turn()
+                if pause and not self.stop.is_set():
+                    self.called.wait(pause)
+        finally:
+            self.stop.set()  # a loop that crashed takes the process down, and both start afresh
+
+    def _turn(self) -> float:
+        try:
+            if self.beats:
+                self._beat()
+            return 0.0 if self.batch(stop=self.stop) else IDLE
+        except OperationalError as error:
+            log.error("database away", error=type(error.orig).__name__)
+            self.stop.wait(AWAY)
+            return 0.0
+
+    def _beat(self) -> None:
+        now = utcnow()
+        if self.beaten_at is not None and now - self.beaten_at < BEAT:
+            return
+        _take_over()
+        housekeeping.owe_sweep(now)
+        _seen(now)
+        self.beaten_at = now
+
+
+def _seen(now: datetime) -> None:
+    name = f"{socket.gethostname()}:{os.getpid()}"
+    with transaction():
+        worker = db.session.scalar(sa.select(Worker).where(Worker.name == name))
+        if worker is None:
+            db.session.add(Worker(name=name, seen_at=now))
+        else:
+            worker.seen_at = now
+
+
+def _stop_by_signals(stop: threading.Event, ring: Callable[[], None]) -> None:
+    def _stop(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+        ring()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _stop)
