@@ -1,11 +1,12 @@
 """The two shapes of a body, read from its raw bytes into nested groups of text."""
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from receiver.rules import jsontext
 from receiver.rules.limits import LIMITS, Limits, Malformed, Shape, TooLarge
-from receiver.rules.nest import Group, path
+from receiver.rules.nest import Group, Path, path
 
 _FORM = "application/x-www-form-urlencoded"
 _JSON = re.compile(r"(?:application|text)/(?:[^;\s]+\+)?json\Z")
@@ -63,10 +64,16 @@ def parse_form(body: bytes, limits: Limits = LIMITS) -> Group:
     form = Group()
     for part in _parts(body, limits):
         name, _, value = part.partition(b"=")
-        steps = path(text(name), limits)
+        steps = _steps(name, limits)
         if steps:
             form.put(steps, text(value))
     return form
+
+
+# The marketplace has some hundreds of names, the same in every notification.
+@lru_cache(maxsize=4096)
+def _steps(name: bytes, limits: Limits) -> Path:
+    return path(text(name), limits)
 
 
 def parse_json(body: bytes, limits: Limits = LIMITS) -> Group:
@@ -89,7 +96,9 @@ def _weigh(body: bytes, limits: Limits) -> None:
 
 def text(raw: bytes) -> str:
     """Undo the percent encoding of a name or value."""
-    return decoded(unquote_to_bytes(raw.replace(b"+", b" ")))
+    if b"+" in raw:
+        raw = raw.replace(b"+", b" ")
+    return decoded(unquote_to_bytes(raw) if b"%" in raw else raw)
 
 
 def decoded(raw: bytes) -> str:

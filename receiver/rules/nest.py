@@ -6,6 +6,7 @@ from receiver.rules.limits import Limits, Malformed
 
 # What PHP takes for a number among the keys of an array: "7" and "-3", but not "07" or "-0".
 _NUMBER = re.compile(r"(?:0|-?[1-9][0-9]{0,17})\Z", re.ASCII)
+_DIGITS = frozenset("0123456789")
 _SPACES = frozenset(" \t\n\v\f\r")
 _UNDERSCORES = str.maketrans(" .[", "___")
 
@@ -32,7 +33,8 @@ class Group(dict[str, "Group | str | None"]):
 
     def _key(self, step: str | None) -> str:
         key = str(self.next_number or 0) if step is None else step
-        if _NUMBER.match(key):
+        # Most names are words: a glance at the last sign spares the closer look.
+        if key[-1:] in _DIGITS and _NUMBER.match(key):
             after = int(key) + 1
             self.next_number = after if self.next_number is None else max(self.next_number, after)
         return key
