@@ -1,7 +1,7 @@
 """The database handle, its column types, and transaction(): the only place that commits."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -105,6 +105,14 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         session.info["in_story"] = session.info["rings"] = False
+        afterwards = session.info.pop("afterwards", ())
+    for do in afterwards:
+        do()
+
+
+def after_commit(do: Callable[[], None]) -> None:
+    """Do this once this story is committed, and not at all when it is undone."""
+    db.session().info.setdefault("afterwards", []).append(do)
 
 
 def will_ring() -> None:

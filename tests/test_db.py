@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from receiver.db import db, hold, transaction
+from receiver.db import after_commit, db, hold, transaction
 from receiver.models import Area, Worker
 from tests.backends import ON_SQLITE
 from tests.crowd import at_once
@@ -167,3 +167,18 @@ def test_the_text_of_an_error_shows_no_parameters(app: Flask, now: datetime) -> 
     with pytest.raises(IntegrityError) as refused, transaction():
         db.session.execute(sa.insert(Area).values(id=1, name=None, url="segredo", created_at=now))
     assert "[SQL parameters hidden" in str(refused.value)
+
+
+def test_what_follows_a_commit_follows_no_story_that_was_undone(app: Flask, now: datetime) -> None:
+    """It sees what was committed, and once only."""
+    seen: list[set[str]] = []
+    with pytest.raises(ZeroDivisionError), transaction():
+        after_commit(lambda: seen.append({"undone"}))
+        raise ZeroDivisionError
+    with transaction():
+        area("one", now)
+        after_commit(lambda: seen.append(names()))
+        assert seen == []
+    with transaction():
+        area("two", now)
+    assert seen == [{"one"}]
