@@ -19,6 +19,7 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    ValidationInfo,
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -106,6 +107,20 @@ def _database(url: SecretStr) -> SecretStr:
     return SecretStr(f"{driver}://{rest}")
 
 
+_BROKERS = ("amqp://", "amqps://", "redis://", "rediss://")
+
+
+def _broker(url: SecretStr, info: ValidationInfo) -> SecretStr:
+    if not url.get_secret_value().startswith(_BROKERS):
+        raise ValueError("must begin with amqp://, amqps://, redis:// or rediss://")
+    if not _has_host(url.get_secret_value()):
+        raise ValueError("cannot be read; signs such as / in a password must be %-encoded")
+    database: SecretStr | None = info.data.get("database_url")
+    if database and database.get_secret_value().startswith("sqlite"):
+        raise ValueError("is for many machines; SQLite is for one: set DATABASE_URL to PostgreSQL")
+    return url
+
+
 Secret = Annotated[SecretStr, AfterValidator(_long_enough)]
 
 
@@ -117,6 +132,7 @@ class Settings(BaseModel):
     secret_key: Secret
     secret_key_fallbacks: tuple[Secret, ...] = ()
     database_url: Annotated[SecretStr, AfterValidator(_database)]
+    broker_url: Annotated[SecretStr, AfterValidator(_broker)] | None = None
     instance: Path = ROOT / "instance"
     monetizze_key: Secret | None = None
     host: str = "127.0.0.1"

@@ -85,6 +85,7 @@ PYTHON
 }
 
 # Installs packages of the system where this user may: as root, or by sudo without a password.
+# In run level 1, so that no server among them is started.
 system_package() {
     local may=()
     command -v apt-get >/dev/null || return 1
@@ -92,5 +93,5 @@ system_package() {
     [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null || return 1
     say "Installing $* with apt-get ..."
     "${may[@]}" apt-get update -qq >/dev/null 2>&1 || true # an old list may still do
-    "${may[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null 2>&1
+    "${may[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq "$@" >/dev/null 2>&1
 }

@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from receiver import fences
+from receiver import carrier, fences
 from receiver.context import utcnow
 from receiver.db import db, will_ring
 from receiver.models import Job
@@ -69,8 +69,7 @@ def owe_all(rows: Sequence[dict[str, Any]], *, now: datetime) -> None:
     if not rows:
         return
     db.session.execute(_inserted().on_conflict_do_nothing(index_elements=["key"]), rows)
-    if any(row["run_at"] <= now for row in rows):
-        will_ring()
+    _send_word(rows, now)
 
 
 def owe_again(kind: JobKind, key: str, *, row_id: int, now: datetime, at: datetime) -> None:
@@ -87,8 +86,14 @@ def owe_all_again(rows: Sequence[dict[str, Any]], *, now: datetime) -> None:
     moved: dict[str, Any] = {name: insert.excluded[name] for name in _BEGUN_ANEW}
     moved |= {"fence": None, "lease_until": None}
     db.session.execute(insert.on_conflict_do_update(index_elements=["key"], set_=moved), rows)
-    if any(row["run_at"] <= now for row in rows):
+    _send_word(rows, now)
+
+
+def _send_word(rows: Sequence[dict[str, Any]], now: datetime) -> None:
+    due = [(row["kind"], row["row_id"]) for row in rows if row["run_at"] <= now]
+    if due:
         will_ring()
+        carrier.will_call(due)
 
 
 def row(
@@ -137,6 +142,19 @@ def claim(
             due = _due((kind,), now, is_worn=is_worn).order_by(Job.run_at, Job.id)
             claims += _taken(due.limit(1 if is_worn else limit), lease, now)
     return claims
+
+
+def claim_these(
+    kind: JobKind,
+    row_ids: Iterable[int],
+    *,
+    lease: timedelta = LEASE,
+    now: datetime | None = None,
+) -> list[Claim]:
+    """Take those of them that are due and fresh: what was begun before is for the sweep."""
+    keys = [f"{kind}:{row_id}" for row_id in row_ids]  # under which each kind but SWEEP is owed
+    due = _due((kind,), now, is_worn=False).where(Job.key.in_(keys))
+    return _taken(due.order_by(Job.run_at, Job.id), lease, now)
 
 
 def _taken(due: sa.Select[int], lease: timedelta, now: datetime | None) -> list[Claim]:

@@ -70,7 +70,7 @@ def secrets_of(settings: Settings) -> set[str]:
     """Every value of the settings that nobody may read, and the passwords within."""
     told = [settings.secret_key, *settings.secret_key_fallbacks, settings.monetizze_key]
     secrets = {one.get_secret_value() for one in told if one}
-    for url in (settings.database_url, settings.mail_url):
+    for url in (settings.database_url, settings.mail_url, settings.broker_url):
         secrets |= _password(url)
     return {secret for secret in secrets if len(secret) >= SHORTEST}
 

@@ -54,8 +54,8 @@ def serve(environ: Mapping[str, str]) -> None:
         db.engine.dispose()  # no connection may be shared with the processes forked from here
     click.echo("\n".join(lines))
     web = Kept("web", partial(run_web, door), must_start=True)
-    working = Kept("worker", partial(worker.run, app))
-    Keeper([web, working], say=partial(click.echo, err=True)).keep()
+    workers = worker.crew(app, settings)
+    Keeper([web, *workers], say=partial(click.echo, err=True)).keep()
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -14,6 +14,7 @@ FLOORS = (
     {"rules", "context", "processes", "patience", "scrub", "turns", "simulator", "fences"},
     {"db", "logs"},
     {"models", "bell"},
+    {"carrier"},
     {"security", "jobs", "log"},
     {"passwords", "throttle"},
     {"mailer"},
@@ -26,7 +27,13 @@ FLOORS = (
 )
 FLOOR_OF = {name: number for number, names in enumerate(FLOORS) for name in names}
 
-HOMES = {"smtplib": "mailer", "passlib": "security", "itsdangerous": "security"}
+HOMES = {
+    "smtplib": "mailer",
+    "passlib": "security",
+    "itsdangerous": "security",
+    "celery": "carrier",
+    "kombu": "carrier",
+}
 UNKNOWN_TO_RULES = {"flask", "sqlalchemy", "config", "os", "time", "random", "secrets", "socket"}
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}
 LONGEST_FUNCTION = 40

@@ -99,6 +99,7 @@ def test_no_secret_is_shown_when_settings_are_printed(tmp_path: Path) -> None:
         SECRET_KEY_FALLBACKS=LONG,
         MONETIZZE_KEY=LONG,
         DATABASE_URL=f"postgresql://loja:{LONG}@db/loja",
+        BROKER_URL=f"amqp://loja:{LONG}@broker",
         MAIL_URL=f"smtp://loja:{LONG}@mail",
     )
     assert LONG not in f"{told!r} {told} {told.model_dump()}"

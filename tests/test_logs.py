@@ -23,6 +23,7 @@ SECRETS = {
     "monetizze_key": KEY,
     "database_url": "postgresql://loja:segredo%2Fdo%20banco@db/loja",
     "mail_url": "smtp://loja:senha%40correio@mail.example.test",
+    "broker_url": "amqp://loja:senha%2Fda%2Ffila@broker.example.test",
 }
 VALUES = [
     "the secret of this very server",
@@ -31,6 +32,7 @@ VALUES = [
     "segredo/do banco",
     "segredo%2Fdo%20banco",
     "senha@correio",
+    "senha/da/fila",
     "senha%40correio",
 ]
 

@@ -85,6 +85,8 @@ def test_a_port_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
         ("DATABASE_URL", "mysql://loja:segredo@db.example.test/loja"),
         ("DATABASE_URL", "postgresql://loja:segredo@127.0.0.1:9/loja"),
         ("DATABASE_URL", "sqlite:////nowhere/at/all.db"),
+        ("BROKER_URL", "redis://loja:segredo@127.0.0.1"),  # with SQLite
+        ("BROKER_URL", "kafka://loja:segredo@127.0.0.1"),
         ("ADMIN_EMAIL", "dona"),
         ("HOST", "nowhere.invalid"),
     ],

@@ -1,11 +1,15 @@
 """What keeps the server going: the schema and the worker."""
 
+from functools import partial
+
 import click
 from flask.cli import ScriptInfo
 
 from receiver import worker as work
 from receiver.cli.desk import single
-from receiver.db import migrate_to_head
+from receiver.context import settings
+from receiver.db import db, migrate_to_head
+from receiver.processes import Keeper
 
 
 @single("migrate")
@@ -20,4 +24,8 @@ def migrate() -> None:
 def worker(*, once: bool) -> None:
     """Understand postbacks, deliver letters, watch the clock."""
     app = click.get_current_context().ensure_object(ScriptInfo).load_app()
-    work.run(app, once=once)
+    if once or not settings().broker_url:
+        work.run(app, once=once)
+        return
+    db.engine.dispose()  # no connection may be shared with the processes forked from here
+    Keeper(work.crew(app, settings()), say=partial(click.echo, err=True)).keep()

@@ -1,7 +1,7 @@
 """A round of work: a batch is claimed, each piece of it done, and what fails undone and noted."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -36,8 +36,27 @@ class WorkerDied(Exception):
 
 def understand_batch(now: datetime | None = None, stop: threading.Event = NEVER) -> int:
     """Do what is due but letters; tell how much there was. `now` overrules the clock in tests."""
-    done = _understand_postbacks(now, stop)
-    for claim in _claim(tuple(STORIES), OTHERS, jobs.LEASE, now):
+    done = _understand_groups(_claim(tuple(SHARED_STORIES), POSTBACKS, jobs.LEASE, now), now, stop)
+    return done + _tell_each(_claim(tuple(STORIES), OTHERS, jobs.LEASE, now), now, stop)
+
+
+def deliver_batch(now: datetime | None = None, stop: threading.Event = NEVER) -> int:
+    """Deliver the letters that are due, over one connection; tell how many there were."""
+    return _deliver_each(_one_by_one(DELIVERING, now, stop), now)
+
+
+def do_these(kind: JobKind, row_ids: Sequence[int], stop: threading.Event = NEVER) -> int:
+    """Do what is still due of some work of one kind; tell how much that was."""
+    if kind in DELIVERING:
+        return _deliver_each(_these_one_by_one(kind, row_ids, stop), None)
+    claims = [] if stop.is_set() else _claim_these(kind, row_ids, jobs.LEASE)
+    do = _understand_groups if kind in SHARED_STORIES else _tell_each
+    return do(claims, None, stop)
+
+
+def _tell_each(claims: Sequence[jobs.Claim], now: datetime | None, stop: threading.Event) -> int:
+    done = 0
+    for claim in claims:
         if stop.is_set():
             _give_back([claim])
         else:
@@ -47,20 +66,21 @@ def understand_batch(now: datetime | None = None, stop: threading.Event = NEVER)
     return done
 
 
-def deliver_batch(now: datetime | None = None, stop: threading.Event = NEVER) -> int:
-    """Deliver the letters that are due, over one connection; tell how many there were."""
+def _deliver_each(claims: Iterable[jobs.Claim], now: datetime | None) -> int:
     done = 0
     with mailer.open_post(settings()) as post:
-        for claim in _one_by_one(DELIVERING, now, stop):
+        for claim in claims:
             at = now or _now(claim)
             _attempt(claim, partial(outbox.deliver, claim, post, now=at), at)
             done += 1
     return done
 
 
-def _understand_postbacks(now: datetime | None, stop: threading.Event) -> int:
+def _understand_groups(
+    claims: Sequence[jobs.Claim], now: datetime | None, stop: threading.Event
+) -> int:
     done = 0
-    for group in provisioning.in_groups(_claim(tuple(SHARED_STORIES), POSTBACKS, jobs.LEASE, now)):
+    for group in provisioning.in_groups(claims):
         if stop.is_set():
             _give_back([one.claim for one in group])
         else:
@@ -106,6 +126,19 @@ def _one_by_one(
         if not claims:
             return
         yield from claims
+
+
+def _these_one_by_one(
+    kind: JobKind, row_ids: Iterable[int], stop: threading.Event
+) -> Iterator[jobs.Claim]:
+    for row_id in row_ids:
+        if not stop.is_set():
+            yield from _claim_these(kind, [row_id], jobs.LETTER_LEASE)
+
+
+def _claim_these(kind: JobKind, row_ids: Sequence[int], lease: timedelta) -> list[jobs.Claim]:
+    with transaction():
+        return jobs.claim_these(kind, row_ids, lease=lease)
 
 
 def _claim(

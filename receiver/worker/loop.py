@@ -16,12 +16,13 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from receiver import bell, housekeeping, jobs
-from receiver.context import utcnow
+from receiver.context import settings, utcnow
 from receiver.db import db, transaction
 from receiver.models import Worker
 from receiver.worker.batches import deliver_batch, understand_batch
 
 IDLE = 1.0  # seconds after which a loop looks without having been called
+SWEEP = 5.0  # seconds after which it looks for what a broker should have brought, and did not
 AWAY = 2.0  # seconds to wait for a database that is gone
 BEAT = timedelta(seconds=5)
 
@@ -36,17 +37,23 @@ def run(app: Flask, *, once: bool = False) -> None:
             while understand_batch() or deliver_batch():
                 pass
             return
-        engine = db.engine
+        engine, is_sweep = db.engine, settings().broker_url is not None
     # Letters have a thread of their own: a mail server that hangs must not delay an account.
     stop = threading.Event()
-    loops = [_Loop(app, understand_batch, stop, beats=True), _Loop(app, deliver_batch, stop)]
+    idle = SWEEP if is_sweep else IDLE
+    loops = [
+        _Loop(app, understand_batch, stop, idle, beats=True),
+        _Loop(app, deliver_batch, stop, idle),
+    ]
 
     def ring() -> None:
         for loop in loops:
             loop.called.set()
 
     _stop_by_signals(stop, ring)
-    _run_all([*(loop.run for loop in loops), lambda: bell.listen(engine, ring, stop)])
+    # With a broker, word of fresh work goes there; the loops pick up what it dropped.
+    ears = [] if is_sweep else [lambda: bell.listen(engine, ring, stop)]
+    _run_all([*(loop.run for loop in loops), *ears])
 
 
 def _take_over() -> None:
@@ -69,6 +76,7 @@ class _Loop:
     app: Flask
     batch: Callable[..., int]
     stop: threading.Event
+    idle: float
     beats: bool = False
     beaten_at: datetime | None = None
     called: threading.Event = field(default_factory=threading.Event)
@@ -88,7 +96,7 @@ class _Loop:
         try:
             if self.beats:
                 self._beat()
-            return 0.0 if self.batch(stop=self.stop) else IDLE
+            return 0.0 if self.batch(stop=self.stop) else self.idle
         except OperationalError as error:
             log.error("database away", error=type(error.orig).__name__)
             self.stop.wait(AWAY)

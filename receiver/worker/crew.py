@@ -1,0 +1,44 @@
+"""The processes of a worker: its loop, and with a broker those who hear what that brings."""
+
+import sys
+import threading
+from collections.abc import Sequence
+from functools import partial
+
+import structlog
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from config import Settings
+from receiver.carrier import LETTERS, OTHERS, POSTBACKS, late
+from receiver.models.job import JobKind
+from receiver.processes import Kept
+from receiver.worker.batches import do_these
+from receiver.worker.loop import run
+
+# A mail server that hangs delays no account: letters hold up a process of their own.
+_EARS = {"accounts": (POSTBACKS, OTHERS), "letters": (LETTERS,)}
+
+log = structlog.get_logger("receiver.worker")
+
+
+def crew(app: Flask, settings: Settings) -> list[Kept]:
+    """All who work; with a broker the loop is the sweep that finds what was dropped."""
+    loop = Kept("worker", partial(run, app))
+    if settings.broker_url is None:
+        return [loop]
+    url = settings.broker_url.get_secret_value()
+    ears = [Kept(name, partial(_hear, app, url, name, queues)) for name, queues in _EARS.items()]
+    return [loop, *ears]
+
+
+def _hear(app: Flask, url: str, name: str, queues: Sequence[str]) -> None:
+    sys.exit(late("hearing").hear(url, name, queues, partial(_do, app)))
+
+
+def _do(app: Flask, kind: JobKind, row_ids: Sequence[int], stop: threading.Event) -> None:
+    try:
+        with app.app_context():
+            do_these(kind, row_ids, stop)
+    except OperationalError as error:  # the rows are still there, and the sweep finds them
+        log.error("database away", error=type(error.orig).__name__)

@@ -1,0 +1,180 @@
+"""A server whose work is carried by a real broker, which is killed, emptied and not there."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Thread
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from config import ROOT
+from receiver.carrier import late
+from receiver.context import utcnow
+from receiver.db import db
+from receiver.models import Postback
+from receiver.models.job import JobKind
+from receiver.models.log_entry import Deed
+from tests import brokers, live
+from tests.backends import ON_POSTGRES
+from tests.brokers import Broker
+from tests.conftest import MakeApp
+from tests.factories import Shop, deeds, document, members
+from tests.faults import reckoning
+from tests.faults.marketplace import Life, Marketplace, lives
+from tests.live import Live, wait_for
+from tests.smtp import PostOffice
+
+pytestmark = ON_POSTGRES
+
+SALES, PACE = 12, 0.1
+
+
+@pytest.fixture(scope="module", params=brokers.KINDS)
+def broker(request: pytest.FixtureRequest) -> Iterator[Broker]:
+    """Each of the two, started once for all tests here."""
+    with brokers.running(request.param) as running:
+        yield running
+
+
+@pytest.fixture
+def told(database_url: str, tmp_path: Path, post_office: PostOffice) -> dict[str, str]:
+    """What a server here is started with, besides its broker."""
+    return {"MAIL_URL": post_office.url, "WELCOME": "link", "WEB_WORKERS": "1"}
+
+
+def buy(server: Live, *numbers: int) -> None:
+    """So many buyers buy one thing each."""
+    sold = [Life(f"S{n}", f"buyer{n}@example.test", "900", [2]) for n in numbers]
+    shop = Marketplace(server.url, sold)
+    shop.tell(2)
+    assert shop.answers == {"200 stored": len(numbers)}
+
+
+def is_done(buyers: int) -> bool:
+    """Whether so many have an account, and nothing is owed any more."""
+    return reckoning.is_settled() and len(members()) == buyers
+
+
+def ears(server: Live) -> list[int]:
+    """The process groups of those who hear the broker."""
+    found = [live.child_called(name, server.process.pid) for name in EARS]
+    return [group for group in found if group]
+
+
+EARS = ("portaria-accounts", "portaria-letters")
+
+
+def test_a_purchase_is_carried_to_its_account_and_letter_and_word_that_comes_twice_does_nothing(
+    app: Flask, database_url: str, tmp_path: Path, told: dict[str, str], broker: Broker
+) -> None:
+    told |= {"BROKER_URL": broker.url, "program": "tests.faults.unswept"}
+    with live.serving(database_url, folder=tmp_path, **told) as server:
+        buy(server, 1)
+        wait_for(lambda: is_done(1), what="the account, and the letter sent")
+        say_again(broker)
+        buy(server, 2)
+        wait_for(lambda: is_done(2), what="what was said after it")
+        assert server.stop() == 0
+    assert len(deeds(Deed.LETTER_OWED)) == len(deeds(Deed.LETTER_SENT)) == 2
+
+
+def say_again(broker: Broker) -> None:
+    """Send word of all postbacks twice more."""
+    sender = late("broker").Sender(broker.url)
+    for _ in range(2):
+        sender.send(JobKind.POSTBACK, list(db.session.scalars(sa.select(Postback.id))))
+    sender.rest()
+
+
+def test_nothing_is_lost_or_done_twice_when_broker_and_workers_are_killed(
+    app: Flask, database_url: str, tmp_path: Path, told: dict[str, str], broker: Broker
+) -> None:
+    told |= {"BROKER_URL": broker.url, "program": "tests.faults.hurry"}
+    sold = lives(random.Random(7), sales=SALES, buyers=SALES // 2)
+    with live.serving(database_url, folder=tmp_path, **told) as server:
+        shop = Marketplace(server.url, sold, pace=PACE)
+        teller = Thread(target=shop.tell, args=(2,))
+        teller.start()
+        storm(server, broker)
+        teller.join()
+        wait_for(reckoning.is_settled, what="the end of all work", seconds=90)
+        assert server.stop() == 0
+    assert reckoning.stored().keys() == shop.acknowledged.keys()
+    reckoning.check_access(sold, reckoning.stored())
+
+
+def storm(server: Live, broker: Broker) -> None:
+    """The broker dies, those who heard it die, and all come back."""
+    broker.kill()
+    for group in ears(server):
+        with suppress(ProcessLookupError):
+            server.kill(group)
+    broker.start()
+    wait_for(lambda: len(ears(server)) == len(EARS), what="those who hear")
+
+
+def test_what_a_broker_forgot_is_found_by_the_sweep(
+    app: Flask, database_url: str, tmp_path: Path, told: dict[str, str], broker: Broker
+) -> None:
+    """FLUSHALL, or a purge, while nobody hears it."""
+    told |= {"BROKER_URL": broker.url, "program": "tests.faults.hurry"}
+    with live.serving(database_url, folder=tmp_path, **told) as server:
+        with deaf(server):
+            buy(server, 1, 2, 3)
+            broker.empty()
+        wait_for(lambda: is_done(3), what="the sweep")
+
+
+@contextmanager
+def deaf(server: Live) -> Iterator[None]:
+    """Meanwhile nobody hears the broker."""
+    groups = ears(server)
+    for group in groups:
+        os.killpg(group, signal.SIGSTOP)
+    yield
+    for group in groups:
+        os.killpg(group, signal.SIGCONT)
+
+
+@pytest.mark.parametrize("scheme", ["amqp", "redis"])
+def test_a_server_whose_broker_is_away_works_and_says_so(
+    app: Flask, database_url: str, tmp_path: Path, told: dict[str, str], scheme: str
+) -> None:
+    nowhere = f"{scheme}://loja:segredo@127.0.0.1:{live.free_port()}"
+    told |= {"BROKER_URL": nowhere, "program": "tests.faults.hurry"}
+    with live.serving(database_url, folder=tmp_path, **told) as server:
+        buy(server, 1, 2)
+        wait_for(lambda: is_done(2), what="the sweep")
+        wait_for(lambda: "broker away" in server.printed, what="a word about it")
+        assert server.stop() == 0
+    assert server.printed.count("broker away") <= 3  # once for each process, not for each postback
+    assert "segredo" not in server.printed
+
+
+def test_a_worker_alone_does_what_was_kept_elsewhere_and_stops_when_told(
+    make_app: MakeApp, database_url: str, tmp_path: Path, told: dict[str, str], broker: Broker
+) -> None:
+    """As on a second machine, where no web runs."""
+    app = make_app(broker_url=broker.url)
+    environ = live.environment(database_url, folder=tmp_path, port=1, BROKER_URL=broker.url, **told)
+    alone = subprocess.Popen(UNSWEPT_WORKER, cwd=ROOT, env=environ)
+    try:
+        with app.app_context():
+            Shop(utcnow()).keep(document(2))
+            wait_for(lambda: is_done(1), what="the account")
+    finally:
+        app.extensions["carrier"].close()
+        alone.terminate()
+        assert alone.wait(live.STOP_LIMIT) == 0
+
+
+UNSWEPT = """from receiver.worker import loop; loop.SWEEP = 3600.0
+from flask.cli import main; main()"""
+UNSWEPT_WORKER = [sys.executable, "-c", UNSWEPT, "--app", "wsgi", "worker"]
