@@ -1,6 +1,7 @@
 """The database handle, its column types, and transaction(): the only place that commits."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -149,6 +150,24 @@ def share(name: str) -> None:
 
 def _number(name: str) -> int:
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+
+
+@event.listens_for(orm.Session, "before_flush")
+def _number_new_rows(session: orm.Session, *_more: Any) -> None:
+    # SQLite would tell the number of each new row by a statement for that row alone. But a story
+    # is the only writer there, so it can give out the next numbers itself, as SQLite would.
+    if not session.info.get("in_story") or db.engine.dialect.name != "sqlite":
+        return
+    fresh = defaultdict(list)
+    for row in session.new:
+        if sa.inspect(row).identity_key is None and row.id is None:
+            fresh[type(row)].append(row)
+    for kind, rows in fresh.items():
+        if len(rows) > 1:
+            last = session.connection().scalar(sa.select(sa.func.max(kind.id))) or 0
+            rows.sort(key=lambda row: sa.inspect(row).insert_order)
+            for number, row in enumerate(rows, start=last + 1):
+                row.id = number
 
 
 @event.listens_for(Engine, "connect")

@@ -75,13 +75,18 @@ def _understand(group: Sequence[Arrived], now: datetime | None) -> None:
     story = partial(SHARED_STORIES[JobKind.POSTBACK], group, now=at)
     if len(group) == 1:
         _attempt(group[0].claim, story, at)
-        return
+    elif not _is_told(story, len(group)):
+        for one in group:
+            _understand([one], now)
+
+
+def _is_told(story: Callable[[], None], count: int) -> bool:
     try:
         story()
     except Exception as error:  # whichever of them it was, it will fail again, alone
-        log.warning("told one by one", postbacks=len(group), error=type(error).__name__)
-        for one in group:
-            _understand([one], now)
+        log.warning("told one by one", postbacks=count, error=type(error).__name__)
+        return False
+    return True
 
 
 def _attempt(claim: jobs.Claim, story: Callable[[], None], now: datetime) -> None:
