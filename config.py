@@ -133,6 +133,7 @@ class Settings(BaseModel):
     admin_email: str = "admin@localhost"
     site_name: str = Field(default="Portaria", max_length=60)
     trusted_proxies: tuple[str, ...] = ()
+    metrics_token: Secret | None = None
 
     @property
     def is_https(self) -> bool:

@@ -53,6 +53,7 @@ def _engine_options(settings: Settings) -> dict[str, object]:
     return {
         "pool_pre_ping": True,
         "pool_size": 10,
-        "connect_args": {"connect_timeout": 5},
+        # What was sent and is never acknowledged: the machine of the database is gone.
+        "connect_args": {"connect_timeout": 5, "tcp_user_timeout": 15_000},
         "hide_parameters": True,
     }

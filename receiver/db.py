@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-from receiver import turns
+from receiver import metrics, turns
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -136,7 +136,8 @@ def hold(*names: str) -> None:
         # One after the other in the order of the list, in one statement.
         numbers = sa.func.unnest(sa.cast(sorted(set(map(_number, names))), _NUMBERS))
         each = sa.select(numbers.column_valued("number")).subquery()
-        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(each.c.number)))
+        with metrics.waiting_for("names"):
+            db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(each.c.number)))
 
 
 def share(name: str) -> None:
@@ -145,7 +146,8 @@ def share(name: str) -> None:
     It is the first thing in a story: who waits here must have nothing that others wait for.
     """
     if db.engine.dialect.name == "postgresql":
-        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(_number(name))))
+        with metrics.waiting_for("shared name"):
+            db.session.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(_number(name))))
 
 
 def _number(name: str) -> int:

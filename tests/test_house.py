@@ -17,6 +17,7 @@ KNOWS_THE_TIME = {"receiver/context.py": "utcnow() is there, for the edges to ha
 READS_THE_ENVIRONMENT = {
     "receiver/__init__.py": "create_app() without settings is how gunicorn starts it",
     "receiver/supervisor.py": "it starts the server",
+    "receiver/tally.py": "the library that counts is told by it where to do so",
 }
 CATCHES_EVERYTHING = {
     "receiver/worker/batches.py": "one piece of work must not stop the next; its trace is kept and shown"
