@@ -50,6 +50,11 @@ class Letter(Base):
         same = sa.select(cls).where(cls.member_id == member_id, cls.kind == kind)
         return db.session.scalar(same.order_by(cls.id.desc()).limit(1))
 
+    @property
+    def postback_id(self) -> int | None:
+        """The postback that it is owed for, where it is owed for one."""
+        return self.facts.get("postback_id")
+
     def accepted(self, reply: str, now: datetime) -> None:
         """A mail server has taken responsibility for it."""
         self.state = LetterState.SENT

@@ -69,13 +69,13 @@ def _owed_already(keys: Sequence[str]) -> set[str | None]:
 
 
 def _letter(promise: Promise) -> Letter:
-    member = promise.member
+    member, cause = promise.member, promise.postback_id
     letter = Letter(
         kind=promise.kind,
         key=promise.key,
         member=member,
         to=promise.to or member.email,
-        facts=promise.facts,
+        facts={**promise.facts, **({"postback_id": cause} if cause is not None else {})},
         created_at=promise.now,
     )
     letter.language = member.language if member.language in LANGUAGES else settings().language
