@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import prometheus_client
+import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
@@ -27,6 +28,8 @@ _REPLY = re.compile(r"(?:^|\s)(?P<code>[2-5]\d\d)(?=[\s-]|$)")
 
 # What one gauge shows, for each of its sets of labels.
 Readings = Mapping[str, Mapping[tuple[str, ...], float]]
+
+log = structlog.get_logger(__name__)
 
 prometheus_client.disable_created_metrics()
 
@@ -81,8 +84,12 @@ class _Here:
 
 def join(instance: Path) -> None:
     """Count together with all processes of this instance on this machine."""
-    folder = tally.folder_for(instance)
-    tally.join(folder)
+    try:
+        folder = tally.folder_for(instance)
+        tally.join(folder)
+    except OSError as error:  # that is no reason to stay closed
+        log.warning("counts alone", error=error.strerror)
+        return
     if _Here.counted.folder != folder:
         _Here.counted = _Counted(folder)
 
@@ -91,7 +98,10 @@ def join(instance: Path) -> None:
 def together(instance: Path) -> Iterator[None]:
     """For who starts the server: nothing of earlier starts is counted, and nothing stays behind."""
     join(instance)
-    folder = tally.folder_for(instance)
+    folder = _Here.counted.folder
+    if folder is None:
+        yield
+        return
     tally.forget(folder)
     try:
         yield

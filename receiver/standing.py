@@ -69,27 +69,28 @@ def _times(now: datetime) -> Gauges:
     }
     ages = {name: db.session.scalar(first) or now for name, first in waits.items()}
     known = {name: at for name, at in (since | ages).items() if at is not None}
-    due: Shown = {
-        (kind.value,): _age(readiness.oldest_due(kind, now) or now, now) for kind in JobKind
-    }
-    shown: Gauges = {name: {NOTHING: _age(at, now)} for name, at in known.items()}
-    return shown | {"portaria_oldest_due_seconds": due}
+    return {name: {NOTHING: _age(at, now)} for name, at in known.items()}
 
 
 def _work(now: datetime) -> Gauges:
     """Jobs by kind and state. What is owed for later may be a million: it is counted as one."""
-    states = (JobState.READY, JobState.RUN, JobState.DEAD)
-    shown: Shown = {(kind.value, state.value): 0.0 for kind in JobKind for state in states}
-    due = Job.run_at <= now
-    for which in (sa.and_(Job.state == JobState.READY, due), Job.state.in_(states[1:])):
-        grouped = sa.select(Job.kind, Job.state, sa.func.count()).where(which)
-        for kind, state, many in db.session.execute(grouped.group_by(Job.kind, Job.state)):
-            shown[kind.value, state.value] = float(many)
-    alive = Worker.seen_at > now - readiness.WORKER_SILENCE
+    due = sa.and_(Job.state == JobState.READY, Job.run_at <= now)
+    later = sa.and_(Job.state == JobState.READY, Job.run_at > now)
+    jobs: Shown = {(kind.value, state.value): 0.0 for kind in JobKind for state in JobState}
+    waits: Shown = {(kind.value,): 0.0 for kind in JobKind}
+    many_due = sa.select(Job.kind, sa.func.count(), sa.func.min(Job.run_at)).where(due)
+    for kind, many, first in db.session.execute(many_due.group_by(Job.kind)):
+        jobs[kind.value, JobState.READY.value] = float(many)
+        waits[kind.value,] = _age(first, now)
+    is_other = Job.state.in_((JobState.RUN, JobState.DEAD))
+    others = sa.select(Job.kind, Job.state, sa.func.count()).where(is_other)
+    for kind, state, many in db.session.execute(others.group_by(Job.kind, Job.state)):
+        jobs[kind.value, state.value] = float(many)
     return {
-        "portaria_jobs": shown,
-        "portaria_jobs_later": _count(Job.state == JobState.READY, sa.not_(due)),
-        "portaria_workers": _count(alive),
+        "portaria_jobs": jobs,
+        "portaria_oldest_due_seconds": waits,
+        "portaria_jobs_later": _count(later),
+        "portaria_workers": _count(Worker.seen_at > now - readiness.WORKER_SILENCE),
     }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config import ROOT
-from receiver import tally
+from receiver import metrics, tally
 
 COUNT = """
 import sys
@@ -88,6 +88,17 @@ def test_one_that_was_killed_at_its_first_breath_disturbs_nobody(folder: Path) -
     (folder / f"gauge_all_{gone}.db").touch()
     assert stored(folder) == 1
     assert processes(folder) == {tally.THE_DEAD}
+
+
+def test_who_cannot_count_together_counts_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv(tally.TOLD, str(tmp_path / "file" / "counts"))
+    with metrics.together(tmp_path):
+        metrics.batch("postback", 3)
+        assert b'portaria_batch_size_sum{kind="postback"} 3.0' in metrics.page({})
+    metrics.alone()
 
 
 def test_memory_that_somebody_else_has_taken_is_not_used(
