@@ -107,6 +107,7 @@ def _database(url: SecretStr) -> SecretStr:
 
 
 Secret = Annotated[SecretStr, AfterValidator(_long_enough)]
+Days = Annotated[int, Field(ge=0, le=36500)]
 
 
 class Settings(BaseModel):
@@ -134,6 +135,9 @@ class Settings(BaseModel):
     site_name: str = Field(default="Portaria", max_length=60)
     trusted_proxies: tuple[str, ...] = ()
     metrics_token: Secret | None = None
+    keep_bodies_days: Days = 180
+    keep_letters_days: Days = 180
+    keep_log_days: Days = 1826
 
     @property
     def is_https(self) -> bool:

@@ -27,6 +27,7 @@ NAMING = {
 }
 
 SQLITE_PRAGMAS = (
+    "auto_vacuum=INCREMENTAL",  # heeded by a new file only, and only before anything else
     "journal_mode=WAL",
     "synchronous=FULL",
     "busy_timeout=5000",

@@ -5,6 +5,8 @@ from flask import Flask
 from receiver.cli import (
     admins,
     areas,
+    backup,
+    check,
     doctor,
     keys,
     letters,
@@ -24,7 +26,15 @@ GROUPS = (
     postbacks.postbacks,
     products.products,
 )
-SINGLE = (run.migrate, run.worker, doctor.doctor, simulate.simulate)
+SINGLE = (
+    run.migrate,
+    run.worker,
+    doctor.doctor,
+    check.check,
+    backup.backup,
+    backup.restore,
+    simulate.simulate,
+)
 
 
 def init_app(app: Flask) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from receiver import jobs, outbox
+from receiver.context import settings
 from receiver.db import db, hold, transaction
 from receiver.log import log
 from receiver.models import Area, Grant, Letter, Member, MemberEmail, Sale, Token
@@ -91,6 +92,9 @@ def resend(letter_id: int, *, by: str, now: datetime) -> Letter:
             raise Refused("no-such-letter", letter=letter_id)
         if letter.kind in ON_REQUEST:
             raise Refused("letter-needs-asking", kind=letter.kind.value)
+        if letter.forgotten_at is not None:
+            days = settings().keep_letters_days
+            raise Refused("letter-forgotten", letter=letter_id, days=days)
         if letter.member.is_blocked:
             raise Refused("member-is-blocked", email=letter.member.email)
         return _send_again(letter, by=by, now=now)
@@ -149,7 +153,9 @@ def _move(member: Member, address: str, *, by: str, now: datetime) -> Member:
 def _welcome_again(member: Member, *, by: str, now: datetime) -> None:
     """Who never got in has most likely never seen the welcome: it goes to the new address."""
     welcome = Letter.latest(member.id, LetterKind.WELCOME)
-    if member.first_login_at is None and welcome is not None and not member.is_blocked:
+    if welcome is None or welcome.forgotten_at is not None or member.is_blocked:
+        return
+    if member.first_login_at is None:
         _send_again(welcome, by=by, now=now)
 
 

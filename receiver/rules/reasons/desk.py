@@ -97,6 +97,16 @@ WORDS = {
         "There is no postback {postback}.",
         "No hay aviso {postback}.",
     ),
+    "body-removed": (
+        "O corpo do aviso {postback} foi removido após {days} dias; o que foi lido dele continua.",
+        "The body of postback {postback} was removed after {days} days; what was read stays.",
+        "El cuerpo del aviso {postback} se eliminó después de {days} días; lo leído permanece.",
+    ),
+    "letter-forgotten": (
+        "O conteúdo da carta {letter} foi removido após {days} dias; não dá para reenviá-la.",
+        "What letter {letter} told was removed after {days} days; it cannot be sent again.",
+        "El contenido de la carta {letter} se eliminó después de {days} días; no puede reenviarse.",
+    ),
     "no-such-key": ("Não há chave {key}.", "There is no key {key}.", "No hay clave {key}."),
     "letter-needs-asking": (
         "Uma carta \u201c{kind}\u201d só sai a pedido da própria pessoa.",
