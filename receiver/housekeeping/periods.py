@@ -11,11 +11,11 @@ WORKER_LIFE = timedelta(days=1)
 MAIL_FILE_LIFE = timedelta(days=30)  # what is in them opens nothing after a week
 
 # How much is done before others get their turn, in seconds and in pieces of work.
-SHORT = 0.02  # to hold the one pen of SQLite; nobody notices
+SHORT = 0.025  # to hold the one pen of SQLite; nobody notices
 REST = 0.01  # between two batches, in which those who wait go first
-BATCHES_A_JOB = 10
-FIRST_BATCH = 20  # rows; then as many as the time allows
-FEWEST_ROWS = 10  # a slow disk takes as long for one
+BATCHES_A_JOB = 6
+FIRST_BATCH = 50  # rows; then as many as the time allows
+FEWEST_ROWS = 50  # fewer take as long: what a story costs by itself
 MOST_ROWS = 1000
 SOON = timedelta(seconds=1)  # from one piece of a long sweep to the next
 

@@ -71,7 +71,7 @@ def sizes(*seconds: float) -> list[int]:
 
 def test_batches_grow_while_there_is_time_and_shrink_at_once(app: Flask) -> None:
     quick, right, slow = SHORT / 4, SHORT * 0.75, SHORT * 2
-    assert sizes(quick, quick, right, slow, slow, quick) == [20, 40, 80, 80, 40, 20]
+    assert sizes(quick, quick, right, slow, slow, quick) == [50, 100, 200, 200, 100, 50]
     assert sizes(*[slow] * 8)[-1] == FEWEST_ROWS
     assert sizes(*[quick] * 9)[-1] == MOST_ROWS
 
@@ -101,11 +101,11 @@ def test_nothing_to_do_takes_no_pen(app: Flask) -> None:
 def test_one_piece_of_work_does_a_few_batches_and_owes_the_rest_soon(
     app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("receiver.housekeeping.batches.MOST_ROWS", 20)
+    monkeypatch.setattr("receiver.housekeeping.batches.MOST_ROWS", 50)
     old_counts(now)
     housekeeping.owe_sweep(now - HOUR)
     assert worker.understand_batch(now) == 1
-    assert count(Throttle) == MANY - 20 * BATCHES_A_JOB
+    assert count(Throttle) == MANY - 50 * BATCHES_A_JOB
     job = db.session.scalars(sa.select(Job)).one()
     assert (job.kind, job.run_at) == (JobKind.SWEEP, now + timedelta(seconds=1))
 
