@@ -27,7 +27,6 @@ NAMING = {
 }
 
 SQLITE_PRAGMAS = (
-    "auto_vacuum=INCREMENTAL",  # heeded by a new file only, and only before anything else
     "journal_mode=WAL",
     "synchronous=FULL",
     "busy_timeout=5000",
@@ -177,6 +176,9 @@ def _number_new_rows(session: orm.Session, *_more: Any) -> None:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if type(connection).__module__.startswith("sqlite3"):
         connection.isolation_level = None  # BEGIN is ours, see _begin
+        if connection.execute("PRAGMA page_count").fetchone() == (0,):
+            # Of a new file only: to say it again would take the write lock.
+            connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
         for pragma in SQLITE_PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
