@@ -29,6 +29,8 @@ START_LIMIT = 30.0
 # The tests lose nothing when the machine loses power, and nothing else is faster than this.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal")
 SMALL = ("max_wal_senders=0", "shared_buffers=64MB", "max_connections=120", "autovacuum=off")
+# As a server that is relied on; all else as PostgreSQL itself would have it.
+DURABLE = ("fsync=on", "synchronous_commit=on", "full_page_writes=on")
 
 END_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
@@ -49,8 +51,11 @@ WHERE relnamespace = 'public'::regnamespace"""
 class Postgres:
     """One server: start, stop, and databases in it."""
 
-    def __init__(self) -> None:
-        self.folder = temporary_folder("pg")
+    def __init__(
+        self, *, settings: tuple[str, ...] = FAST + SMALL, base: Path | None = None
+    ) -> None:
+        self.settings = settings
+        self.folder = temporary_folder("pg", base=base)
         self.data = self.folder / "data"
         self.log = self.folder / "log"
         self.owner: dict[str, Any] = {}
@@ -66,7 +71,7 @@ class Postgres:
 
     def start(self) -> None:
         """Run the server; returns when it answers."""
-        options = [part for setting in (*FAST, *SMALL) for part in ("-c", setting)]
+        options = [part for setting in self.settings for part in ("-c", setting)]
         listen = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={self.folder}"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
