@@ -132,6 +132,12 @@ def lives(buyers: int) -> Iterator[bytes]:
                 )
 
 
+def address_in(body: bytes) -> str:
+    """The address of the buyer that a body tells of."""
+    (address,) = re.findall(rb"(cliente\.\d+)%40example\.com", body)
+    return f"{address.decode()}@example.com"
+
+
 def write_for_wrk(path: Path) -> None:
     """The same pieces for bench/post.lua."""
     lists = {

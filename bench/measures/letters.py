@@ -41,14 +41,13 @@ def first_letter(plan: Plan) -> list[Found]:
 
 def _delays(site: Site, office: Sink, number: int) -> list[float]:
     before = len(office.taken())
-    sent = []
+    sent: dict[str, float] = {}
     for body in bodies.approvals(number):
         time.sleep(random.uniform(*APART))
-        sent.append(time.monotonic())
+        sent[bodies.address_in(body)] = time.monotonic()
         paced.post(servers.port_of(site), [body], connections=1)
     wait_for(lambda: len(office.taken()) >= before + number, what="the last letter")
-    taken = office.taken()[before:]  # one buyer after another: letters keep the order of posts
-    return [letter.at - at for letter, at in zip(taken, sent, strict=True)]
+    return [letter.at - sent[letter.recipient] for letter in office.taken()[before:]]
 
 
 def rate(plan: Plan) -> list[Found]:
