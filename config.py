@@ -135,6 +135,7 @@ class Settings(BaseModel):
     site_name: str = Field(default="Portaria", max_length=60)
     trusted_proxies: tuple[str, ...] = ()
     metrics_token: Secret | None = None
+    portaria_work: Literal["all", "postbacks", "letters"] = "all"
     keep_bodies_days: Days = 180
     keep_letters_days: Days = 180
     keep_log_days: Days = 1826

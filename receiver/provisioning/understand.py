@@ -35,7 +35,18 @@ class _Case:
     news: News | None = None
 
 
-def understand_all(group: Sequence[Arrived], *, now: datetime) -> None:
+@dataclass(frozen=True)
+class Understood:
+    """What became of one postback, for whoever counts and logs."""
+
+    postback_id: int
+    event: Event | None
+    sale: str | None
+    outcome: Outcome
+    reason: str
+
+
+def understand_all(group: Sequence[Arrived], *, now: datetime) -> list[Understood]:
     """Understand a group of postbacks; what was understood already is left alone.
 
     Raises LeaseLost when none of them is ours any more.
@@ -49,8 +60,7 @@ def understand_all(group: Sequence[Arrived], *, now: datetime) -> None:
         for case in cases:
             _look(case, known, now)
         _act_on([case for case in cases if case.decision is None], known)
-        for case in cases:
-            _close(case, now)
+        return [_close(case, now) for case in cases]
 
 
 def provide_again(claim: jobs.Claim, *, now: datetime) -> None:
@@ -58,6 +68,8 @@ def provide_again(claim: jobs.Claim, *, now: datetime) -> None:
     with transaction():
         sale = _held_sale(claim.row_id)
         jobs.finish(claim)
+        if sale is not None:
+            sale.lives(sale.life)  # where the status beside its news was not theirs
         if sale is None or not sale.life.is_paid:
             return
         contract = db.session.get(Subscription, sale.subscription_id or 0)
@@ -141,7 +153,7 @@ def _told_of(recorded: Recorded, case: _Case) -> Decision:
     return Decision(Outcome.APPLIED, "sale-now", {"sale": sale.code, "status": status})
 
 
-def _close(case: _Case, now: datetime) -> None:
+def _close(case: _Case, now: datetime) -> Understood:
     """Write on the postback what it came to."""
     postback, decision = case.postback, case.decision
     if decision is None:
@@ -159,6 +171,8 @@ def _close(case: _Case, now: datetime) -> None:
             postback_id=postback.id,
             sale_code=postback.sale_code,
         )
+    told = postback.id, postback.event, postback.sale_code
+    return Understood(*told, decision.outcome, decision.reason)
 
 
 def _held_sale(sale_id: int) -> Sale | None:
