@@ -103,6 +103,12 @@ def address_changed(member: Member, *, old: str, now: datetime) -> None:
         enqueue(LetterKind.ADDRESS_CHANGED, member, now=now, facts=facts, to=address)
 
 
+def password_changed(member: Member, *, now: datetime) -> None:
+    """Owe the news of a new password, inside a story: whoever did not do it must hear of it."""
+    facts = {"at": now.isoformat()}
+    enqueue(LetterKind.PASSWORD_CHANGED, member, now=now, facts=facts, actor=Actor.MEMBER)
+
+
 def job_key(letter: Letter) -> str:
     """Under which key the delivery of a letter is owed."""
     return f"letter:{letter.id}"

@@ -116,6 +116,7 @@ LETTERS = {
     LetterKind.OVERDUE: _("Pagamento atrasado"),
     LetterKind.SIGN_IN: _("Link para entrar"),
     LetterKind.PASSWORD_RESET: _("Nova senha"),
+    LetterKind.PASSWORD_CHANGED: _("Senha trocada"),
     LetterKind.ADDRESS_CHANGED: _("E-mail corrigido"),
 }
 
