@@ -13,6 +13,7 @@ from receiver.cli import (
     members,
     postbacks,
     products,
+    rules,
     run,
     simulate,
 )
@@ -25,6 +26,7 @@ GROUPS = (
     members.members,
     postbacks.postbacks,
     products.products,
+    rules.rules,
 )
 SINGLE = (
     run.migrate,

@@ -4,6 +4,7 @@ from receiver.provisioning.arrivals import dismiss, replay
 from receiver.provisioning.desk import block, grant, move, resend, revoke, unblock
 from receiver.provisioning.groups import Arrived, in_groups, read_all
 from receiver.provisioning.inbox import Kept, Result, keep
+from receiver.provisioning.matrix import reset_rule, set_rule
 from receiver.provisioning.refused import Refused
 from receiver.provisioning.shop import (
     add_key,
@@ -43,8 +44,10 @@ __all__ = [
     "read_all",
     "replay",
     "resend",
+    "reset_rule",
     "revoke",
     "set_product_key",
+    "set_rule",
     "unblock",
     "understand_all",
     "unmap_product",

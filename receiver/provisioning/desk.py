@@ -14,6 +14,7 @@ from receiver.models.log_entry import Deed
 from receiver.provisioning import people
 from receiver.provisioning.cause import Cause
 from receiver.provisioning.finding import area_called
+from receiver.provisioning.memory import gives
 from receiver.provisioning.refused import Refused
 from receiver.provisioning.settle import settle
 from receiver.rules.address import folded
@@ -161,7 +162,7 @@ def _welcome_again(member: Member, *, by: str, now: datetime) -> None:
 
 def _adopt(told: str, address: str, cause: Cause) -> Member:
     """Make the account that a mistyped address prevented, and let the mistake find it too."""
-    sales = [sale for sale in Sale.told_with(told) if sale.life.is_paid]
+    sales = [sale for sale in Sale.told_with(told) if gives(sale)]
     if not sales:
         raise Refused("no-such-member", email=told)
     facts: dict[str, object] = {"sale": sales[0].code}

@@ -166,6 +166,7 @@ DEEDS = {
     Deed.MAPPED: _("Produto ligado a uma área"),
     Deed.UNMAPPED: _("Produto desligado de uma área"),
     Deed.AREA_CREATED: _("Área criada"),
+    Deed.RULE_CHANGED: _("Regra mudada"),
     Deed.KEY_ADDED: _("Chave adicionada"),
     Deed.KEY_DISABLED: _("Chave desativada"),
     Deed.ADMIN_CREATED: _("Pessoa da equipe convidada"),
