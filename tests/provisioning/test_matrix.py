@@ -1,5 +1,7 @@
 """Rules by hand: what an event means, for one product or for all; also for what was sold before."""
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
@@ -30,7 +32,7 @@ def reset(shop: Shop, event: Event, product: str = "900") -> Cell:
     return cell
 
 
-def told(shop: Shop, *events: int, **other: str) -> Postback:
+def told(shop: Shop, *events: int, **other: Any) -> Postback:
     """News of one sale, a quarter of an hour apart: not the same arrival again."""
     for event in events:
         shop.tick(minutes=15)
@@ -102,7 +104,7 @@ def test_a_boleto_that_opens_closes_when_it_expires(shop: Shop) -> None:
 
 def test_a_charge_that_waits_may_suspend_until_it_is_paid(shop: Shop) -> None:
     rule(shop, Event.SUBSCRIPTION_WAITING, Meaning.SUSPEND, days=5)
-    club = {"assinatura": ("88", 1), "period": "Mensal"}
+    club: dict[str, Any] = {"assinatura": ("88", 1), "period": "Mensal"}
     shop.arrive(101, sale="1", **club)
     told(shop, 104, sale="2", **club | {"assinatura": ("88", 2)}, status=1)
     shop.tick(days=5)

@@ -109,7 +109,8 @@ def test_what_was_paid_follows_every_cell(event: Event, meaning: Meaning) -> Non
 def test_days_put_off_what_closes(event: Event, meaning: Meaning) -> None:
     if event in (Event.WAITING, Event.CANCELLED) or meaning not in (Meaning.SUSPEND, Meaning.END):
         return
-    facts, cells = told_of(event), {event: Cell(meaning, days=5)}
+    facts = told_of(event)
+    cells: dict[Event, Cell] = {event: Cell(meaning, days=5)}
     before, after = (door(facts, cells, START + day * DAY) for day in (4.9, 6))
     assert before and before.is_live and before.until and before.reason in WORDS
     assert after and not after.is_live and after.since == before.until
@@ -119,7 +120,7 @@ def test_days_put_off_what_closes(event: Event, meaning: Meaning) -> None:
 def test_an_event_that_means_nothing_is_as_if_it_had_not_been_told(event: Event) -> None:
     if event in PAYMENTS or event in (Event.COMPLETED, Event.UNKNOWN):
         return
-    nothing = {event: Cell(Meaning.NOTHING)}
+    nothing: dict[Event, Cell] = {event: Cell(Meaning.NOTHING)}
     assert state(told_of(event), nothing, day=90) == "live"
 
 
