@@ -14,9 +14,13 @@ from receiver.provisioning.cause import Cause
 from receiver.provisioning.settle import settle
 from receiver.rules.vocabulary import Actor, LetterKind, LetterState, PostbackState
 from tests.factories import live
-from tests.faults.marketplace import Life, Told
+from tests.faults.chosen import Say
+from tests.faults.marketplace import Life, Marketplace, Told
 from tests.smtp import PostOffice
 
+# Who may die after a letter was sent and before that was written down.
+MAY_DOUBLE = ("worker", "machine", "database")
+EXPECTED_ANSWERS = {"200 stored", "200 repeated", "503 unavailable", "none"}
 OWED = (JobKind.POSTBACK, JobKind.LETTER, JobKind.SALE)
 
 
@@ -72,15 +76,60 @@ def check_letters(office: PostOffice, *, deaths: int) -> int:
     assert {letter.state for letter in owed} == {LetterState.SENT}
     welcomes = Counter(one.member_id for one in owed if one.kind is LetterKind.WELCOME)
     assert welcomes == dict.fromkeys(db.session.scalars(sa.select(Member.id)), 1)
-    copies = Counter(str(taken.message["Message-ID"]) for taken in office.letters)
-    assert copies.keys() == {letter.message_id for letter in owed}
-    extra = copies.total() - len(owed)
-    assert 0 <= extra <= deaths
-    return extra
+    taken = copies(office)
+    assert taken.keys() == {letter.message_id for letter in owed}
+    assert 0 <= extra(office) <= deaths
+    return extra(office)
 
 
-def check_file() -> None:
-    """SQLite finds nothing wrong with its file."""
+def copies(office: PostOffice) -> Counter[str]:
+    """How often the mail server took each letter."""
+    return Counter(str(taken.message["Message-ID"]) for taken in office.letters)
+
+
+def extra(office: PostOffice) -> int:
+    """How many letters were taken once more than they had to be."""
+    return len(office.letters) - len(copies(office))
+
+
+def check_database() -> None:
+    """Nothing is wrong with the file, every index fits its table, and no reference is loose."""
+    db.session.rollback()
     if db.engine.dialect.name == "sqlite":
         assert db.session.execute(sa.text("PRAGMA integrity_check")).scalars().all() == ["ok"]
         assert db.session.execute(sa.text("PRAGMA foreign_key_check")).all() == []
+    for table in db.metadata.sorted_tables:
+        if db.engine.dialect.name == "postgresql":  # it reads all rows, and fails on a double
+            db.session.execute(sa.text(f'REINDEX TABLE "{table.name}"'))
+        for key in table.foreign_keys:
+            assert not db.session.scalar(loose(key)), f"{key} leads nowhere"
+    db.session.rollback()
+
+
+def loose(key: sa.ForeignKey) -> sa.Select[tuple[int]]:
+    """How many rows refer to a row that is not there."""
+    other = key.column.table.alias()
+    there = sa.exists().where(other.c[key.column.name] == key.parent)
+    return sa.select(sa.func.count()).where(key.parent.is_not(None), ~there)
+
+
+def reckon(
+    shop: Marketplace, office: PostOffice, say: Say, *, killed: Counter[str] | None = None
+) -> None:
+    """Compare what was answered with what is there, and say the figures; nothing may be missing."""
+    killed = killed or Counter()
+    there = stored()
+    lost = shop.acknowledged.keys() - there.keys()
+    say(
+        f"{killed.total()} kills {dict(killed)}, answers {dict(shop.answers)}, "
+        f"acknowledged {shop.acknowledged.total()} of {len(shop.acknowledged)} postbacks, "
+        f"stored {there.total()}, lost {len(lost)}, "
+        f"letters {len(office.letters)}, of them {extra(office)} copies"
+    )
+    assert lost == set()
+    assert shop.answers.keys() <= EXPECTED_ANSWERS
+    assert set(there.values()) == {1}
+    assert unfinished() == []
+    check_access(shop.lives, there)
+    check_letters(office, deaths=sum(killed[one] for one in MAY_DOUBLE))
+    check_database()
