@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Flask
 
 from config import ROOT, BadSetting, Settings, load_settings
-from receiver import cli, web
+from receiver import cli, waits, web
 from receiver.db import db, migrations
 
 
@@ -53,7 +53,6 @@ def _engine_options(settings: Settings) -> dict[str, object]:
     return {
         "pool_pre_ping": True,
         "pool_size": 10,
-        # What was sent and is never acknowledged: the machine of the database is gone.
-        "connect_args": {"connect_timeout": 5, "tcp_user_timeout": 15_000},
+        "connect_args": waits.CONNECTION,
         "hide_parameters": True,
     }
