@@ -214,6 +214,11 @@ def _make_secret(path: Path) -> None:
         os.fsync(fresh.fileno())
         with suppress(FileExistsError):
             os.link(fresh.name, path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # else a power cut may take the name back
+    finally:
+        os.close(folder)
 
 
 def _one_line(error: ValidationError) -> str:
