@@ -30,6 +30,9 @@ START_LIMIT = 30.0
 # The tests lose nothing when the machine loses power, and nothing else is faster than this.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal")
 SMALL = ("max_wal_senders=0", "shared_buffers=64MB", "max_connections=120", "autovacuum=off")
+TIDY = ("dynamic_shared_memory_type=mmap",)  # what a killed one leaves goes with its folder
+# As a server that is relied on; all else as PostgreSQL itself would have it.
+DURABLE = ("fsync=on", "synchronous_commit=on", "full_page_writes=on")
 
 END_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
@@ -48,15 +51,12 @@ WHERE relnamespace = 'public'::regnamespace"""
 
 
 class Postgres:
-    """One server: start, stop, and databases in it.
+    """One server: start, stop, and databases in it; `listen` is an address beside its socket."""
 
-    durable: as a producer would run it, on a real disk. listen: an address beside the socket.
-    """
-
-    def __init__(self, *, durable: bool = False, listen: str = "") -> None:
-        self.folder = temporary_folder("pg", in_memory=not durable)
-        self.settings = SMALL if durable else (*FAST, *SMALL)
+    def __init__(self, *, settings: tuple[str, ...] = FAST + SMALL, listen: str = "") -> None:
+        self.settings = settings
         self.listen = listen
+        self.folder = temporary_folder("pg")
         self.data = self.folder / "data"
         self.log = self.folder / "log"
         self.owner: dict[str, Any] = {}
@@ -73,7 +73,7 @@ class Postgres:
     def start(self) -> None:
         """Run the server; returns when it answers."""
         places = (f"listen_addresses={self.listen}", f"unix_socket_directories={self.folder}")
-        options = [part for setting in (*self.settings, *places) for part in ("-c", setting)]
+        options = [part for setting in (*self.settings, *TIDY, *places) for part in ("-c", setting)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [self._program("postgres"), "-D", str(self.data), *options],

@@ -3,12 +3,17 @@
 import random
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from tests import live
 from tests.faults import chosen
 from tests.faults.chosen import Say
-from tests.postgres import Postgres
+from tests.live import Live
+from tests.postgres import DURABLE, SMALL, Postgres
+from tests.smtp import PostOffice
 
 
 @pytest.fixture
@@ -29,10 +34,20 @@ def say(request: pytest.FixtureRequest) -> Say:
     return tell
 
 
+@pytest.fixture
+def hurried(
+    app: Flask, database_url: str, tmp_path: Path, post_office: PostOffice
+) -> Iterator[Live]:
+    """A server that starts again at once what was killed."""
+    told = {"program": "tests.faults.hurry", "MAIL_URL": post_office.url, "WELCOME": "link"}
+    with live.serving(database_url, folder=tmp_path, **told) as running:
+        yield running
+
+
 @pytest.fixture(scope="session")
 def durable() -> Iterator[Postgres]:
     """A PostgreSQL that writes as a producer's does, and that may be killed."""
-    server = Postgres(durable=True)
+    server = Postgres(settings=DURABLE + SMALL)
     server.start()
     try:
         yield server

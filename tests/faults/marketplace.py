@@ -4,7 +4,7 @@ import json
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -59,6 +59,8 @@ class Marketplace:
     url: str
     lives: list[Life]
     pace: float = 0.0
+    clock: Callable[[], int] = time.monotonic_ns
+    first_told: dict[Told, int] = field(default_factory=dict)  # when it had been acknowledged
     acknowledged: Counter[Told] = field(default_factory=Counter)
     answers: Counter[str] = field(default_factory=Counter)
     over: Event = field(default_factory=Event)
@@ -82,6 +84,7 @@ class Marketplace:
     def _tell(self, life: Life) -> None:
         for told, body in life.bodies():
             if not self.over.is_set() and self._insist(body):
+                self.first_told.setdefault(told, self.clock())
                 self.acknowledged[told] += 1
             self.over.wait(self.pace)
 

@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
-from tests import live
 from tests.backends import ON_POSTGRES
 from tests.database import Databases, migrate
 from tests.faults import reckoning
@@ -38,39 +36,29 @@ def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -
     durable.drop("storm")
 
 
-@pytest.fixture
-def server(
-    app: Flask, database_url: str, tmp_path: Path, post_office: PostOffice
-) -> Iterator[Live]:
-    """A server that starts again at once what was killed."""
-    told = {"program": "tests.faults.hurry", "MAIL_URL": post_office.url, "WELCOME": "link"}
-    with live.serving(database_url, folder=tmp_path, **told) as running:
-        yield running
-
-
 def test_what_was_answered_survives_any_number_of_kills(
-    server: Live, post_office: PostOffice, chance: random.Random, say: Say
+    hurried: Live, post_office: PostOffice, chance: random.Random, say: Say
 ) -> None:
     """R1, R2, R5: it is there once, ends in the right access, and every letter is sent."""
-    shop = Marketplace(server.url, lives(chance, sales=SALES, buyers=SALES // 2), pace=PACE)
-    worker, machine = Worker(server), Machine(server)
-    storm = Storm([Web(server), OneOfWeb(server, chance), worker, machine], chance)
+    shop = Marketplace(hurried.url, lives(chance, sales=SALES, buyers=SALES // 2), pace=PACE)
+    worker, machine = Worker(hurried), Machine(hurried)
+    storm = Storm([Web(hurried), OneOfWeb(hurried, chance), worker, machine], chance)
     with shop.telling(SENDERS):
         storm.rage(KILLS)
     wait_for(reckoning.is_settled, what="the end of all work", seconds=SETTLED_WITHIN)
-    assert server.stop() == 0
+    assert hurried.stop() == 0
     reckoning.reckon(shop, post_office, say, killed=storm.killed)
 
 
 @ON_POSTGRES
 def test_what_was_answered_survives_the_death_of_the_database(
-    server: Live, durable: Postgres, post_office: PostOffice, chance: random.Random, say: Say
+    hurried: Live, durable: Postgres, post_office: PostOffice, chance: random.Random, say: Say
 ) -> None:
     """R1, R4: kill -9 for all of PostgreSQL, and for a worker beside it."""
-    shop = Marketplace(server.url, lives(chance, sales=SALES, buyers=SALES // 2), pace=PACE)
-    storm = Storm([Database(durable), Worker(server)], chance)
+    shop = Marketplace(hurried.url, lives(chance, sales=SALES, buyers=SALES // 2), pace=PACE)
+    storm = Storm([Database(durable), Worker(hurried)], chance)
     with shop.telling(SENDERS):
         storm.rage(KILLS // 3)
     wait_for(reckoning.is_settled, what="the end of all work", seconds=SETTLED_WITHIN)
-    assert server.stop() == 0
+    assert hurried.stop() == 0
     reckoning.reckon(shop, post_office, say, killed=storm.killed)
