@@ -63,8 +63,9 @@ def shorten_leases() -> None:
     with transaction():
         claimed = sa.select(Job.id, Job.lease_until).where(Job.state == JobState.RUN)
         for number, until in db.session.execute(claimed).all():
+            earlier = (until or utcnow()) - timedelta(minutes=1)
             same = sa.update(Job).where(Job.id == number, Job.lease_until == until)
-            db.session.execute(same.values(lease_until=until - timedelta(minutes=1)))
+            db.session.execute(same.values(lease_until=earlier))
 
 
 def is_settled_in_time() -> bool:
