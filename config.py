@@ -122,6 +122,7 @@ def _broker(url: SecretStr, info: ValidationInfo) -> SecretStr:
 
 
 Secret = Annotated[SecretStr, AfterValidator(_long_enough)]
+Days = Annotated[int, Field(ge=0, le=36500)]
 
 
 class Settings(BaseModel):
@@ -149,6 +150,11 @@ class Settings(BaseModel):
     admin_email: str = "admin@localhost"
     site_name: str = Field(default="Portaria", max_length=60)
     trusted_proxies: tuple[str, ...] = ()
+    metrics_token: Secret | None = None
+    portaria_work: Literal["all", "postbacks", "letters"] = "all"
+    keep_bodies_days: Days = 180
+    keep_letters_days: Days = 180
+    keep_log_days: Days = 1826
 
     @property
     def is_https(self) -> bool:
@@ -224,6 +230,11 @@ def _make_secret(path: Path) -> None:
         os.fsync(fresh.fileno())
         with suppress(FileExistsError):
             os.link(fresh.name, path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # else a power cut may take the name back
+    finally:
+        os.close(folder)
 
 
 def _one_line(error: ValidationError) -> str:

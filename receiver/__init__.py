@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Flask
 
 from config import ROOT, BadSetting, Settings, load_settings
-from receiver import carrier, cli, web
+from receiver import carrier, cli, waits, web
 from receiver.db import db, migrations
 
 
@@ -54,6 +54,6 @@ def _engine_options(settings: Settings) -> dict[str, object]:
     return {
         "pool_pre_ping": True,
         "pool_size": 10,
-        "connect_args": {"connect_timeout": 5},
+        "connect_args": waits.CONNECTION,
         "hide_parameters": True,
     }

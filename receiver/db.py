@@ -1,6 +1,7 @@
 """The database handle, its column types, and transaction(): the only place that commits."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-from receiver import turns
+from receiver import metrics, turns
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -143,7 +144,8 @@ def hold(*names: str) -> None:
         # One after the other in the order of the list, in one statement.
         numbers = sa.func.unnest(sa.cast(sorted(set(map(_number, names))), _NUMBERS))
         each = sa.select(numbers.column_valued("number")).subquery()
-        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(each.c.number)))
+        with metrics.waiting_for("names"):
+            db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(each.c.number)))
 
 
 def share(name: str) -> None:
@@ -152,17 +154,39 @@ def share(name: str) -> None:
     It is the first thing in a story: who waits here must have nothing that others wait for.
     """
     if db.engine.dialect.name == "postgresql":
-        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(_number(name))))
+        with metrics.waiting_for("shared name"):
+            db.session.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(_number(name))))
 
 
 def _number(name: str) -> int:
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
 
 
+@event.listens_for(orm.Session, "before_flush")
+def _number_new_rows(session: orm.Session, *_more: Any) -> None:
+    # SQLite would tell the number of each new row by a statement for that row alone. But a story
+    # is the only writer there, so it can give out the next numbers itself, as SQLite would.
+    if not session.info.get("in_story") or db.engine.dialect.name != "sqlite":
+        return
+    fresh = defaultdict(list)
+    for row in session.new:
+        if sa.inspect(row).identity_key is None and row.id is None:
+            fresh[type(row)].append(row)
+    for kind, rows in fresh.items():
+        if len(rows) > 1:
+            last = session.connection().scalar(sa.select(sa.func.max(kind.id))) or 0
+            rows.sort(key=lambda row: sa.inspect(row).insert_order)
+            for number, row in enumerate(rows, start=last + 1):
+                row.id = number
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if type(connection).__module__.startswith("sqlite3"):
         connection.isolation_level = None  # BEGIN is ours, see _begin
+        if connection.execute("PRAGMA page_count").fetchone() == (0,):
+            # Of a new file only: to say it again would take the write lock.
+            connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
         for pragma in SQLITE_PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 

@@ -2,8 +2,11 @@
 
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import structlog
+from structlog.contextvars import bind_contextvars, bound_contextvars
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import Processor
 
@@ -21,6 +24,22 @@ class ToStderr(logging.Handler):
             sys.stderr.flush()
         except (OSError, ValueError):  # nobody reads any more; the work goes on
             return
+
+
+@contextmanager
+def about(**what: int | str | None) -> Iterator[None]:
+    """Let every line that is written inside name what it is about: `logs.about(postback=7)`."""
+    with bound_contextvars(**_known(what)):
+        yield
+
+
+def concerns(**what: int | str | None) -> None:
+    """The same for the rest of a request, which forgets it at its end."""
+    bind_contextvars(**_known(what))
+
+
+def _known(what: dict[str, int | str | None]) -> dict[str, int | str]:
+    return {name: value for name, value in what.items() if value is not None}
 
 
 def configure(settings: Settings) -> None:

@@ -69,6 +69,7 @@ class Scrub:
 def secrets_of(settings: Settings) -> set[str]:
     """Every value of the settings that nobody may read, and the passwords within."""
     told = [settings.secret_key, *settings.secret_key_fallbacks, settings.monetizze_key]
+    told.append(settings.metrics_token)
     secrets = {one.get_secret_value() for one in told if one}
     for url in (settings.database_url, settings.mail_url, settings.broker_url):
         secrets |= _password(url)

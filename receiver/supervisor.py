@@ -11,7 +11,7 @@ import gunicorn.app.wsgiapp
 from sqlalchemy.exc import DBAPIError
 
 from config import ROOT, BadSetting, load_settings
-from receiver import create_app, worker
+from receiver import create_app, metrics, worker
 from receiver.context import utcnow
 from receiver.db import db, migrate_to_head
 from receiver.first_lines import first_lines
@@ -55,7 +55,8 @@ def serve(environ: Mapping[str, str]) -> None:
     click.echo("\n".join(lines))
     web = Kept("web", partial(run_web, door), must_start=True)
     workers = worker.crew(app, settings)
-    Keeper([web, *workers], say=partial(click.echo, err=True)).keep()
+    with metrics.together(settings.instance):
+        Keeper([web, *workers], say=partial(click.echo, err=True)).keep()
 
 
 def listen(host: str, port: int) -> socket.socket:

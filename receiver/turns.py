@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
+from receiver import metrics
+
 GLANCE = 0.001
 
 _next = threading.Lock()
@@ -23,7 +25,9 @@ def begin_to_write(connection: Connection) -> None:
     (patience,) = raw.execute("PRAGMA busy_timeout").fetchone()
     raw.execute("PRAGMA busy_timeout=0")
     try:
-        if not _begun(raw, last=time.monotonic() + patience / 1000):
+        with metrics.waiting_for("pen"):
+            is_begun = _begun(raw, last=time.monotonic() + patience / 1000)
+        if not is_begun:
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # once more, for the error that it gives
     finally:
         raw.execute(f"PRAGMA busy_timeout={patience}")

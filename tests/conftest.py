@@ -129,3 +129,12 @@ def server(database_url: str, tmp_path: Path) -> Iterator[Live]:
     """A whole server in processes of its own; see tests/live.py to start one otherwise."""
     with live.serving(database_url, folder=tmp_path) as running:
         yield running
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show the figures of tests that have some, those of other processes too."""
+    ended = terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", [])
+    for report in ended:
+        for name, told in getattr(report, "user_properties", ()):
+            if name == "figures" and report.when == "call":
+                terminalreporter.write_line(told)

@@ -9,9 +9,9 @@ MEMORY = Path("/dev/shm")
 ROOM_NEEDED = 1 << 30
 
 
-def temporary_folder(kind: str, *, in_memory: bool = True) -> Path:
-    """A new folder: in memory where there is room, else wherever temporary files go."""
-    base = MEMORY if in_memory and is_roomy() else Path(gettempdir())
+def temporary_folder(kind: str, *, in_memory: bool = True, base: Path | None = None) -> Path:
+    """A new folder: in `base`; or in memory where there is room, else among temporary files."""
+    base = base or (MEMORY if in_memory and is_roomy() else Path(gettempdir()))
     for left in base.glob(f"portaria-{kind}-*-*"):
         if not Path("/proc", left.name.split("-")[2]).exists():
             shutil.rmtree(left, ignore_errors=True)

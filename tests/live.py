@@ -133,6 +133,9 @@ def environment(database_url: str, *, folder: Path, port: int, **changed: str) -
     settings = {
         "DATABASE_URL": database_url,
         "PORTARIA_INSTANCE": str(folder / "instance"),
+        "PROMETHEUS_MULTIPROC_DIR": str(
+            folder / "counts"
+        ),  # goes with the folder, whoever is killed
         "PORT": str(port),
         "PUBLIC_URL": f"http://{changed.get('HOST', '127.0.0.1')}:{port}",
         "MONETIZZE_KEY": KEY,

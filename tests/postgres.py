@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,9 @@ START_LIMIT = 30.0
 # The tests lose nothing when the machine loses power, and nothing else is faster than this.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal")
 SMALL = ("max_wal_senders=0", "shared_buffers=64MB", "max_connections=120", "autovacuum=off")
+TIDY = ("dynamic_shared_memory_type=mmap",)  # what a killed one leaves goes with its folder
+# As a server that is relied on; all else as PostgreSQL itself would have it.
+DURABLE = ("fsync=on", "synchronous_commit=on", "full_page_writes=on")
 
 END_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
@@ -47,9 +51,11 @@ WHERE relnamespace = 'public'::regnamespace"""
 
 
 class Postgres:
-    """One server: start, stop, and databases in it."""
+    """One server: start, stop, and databases in it; `listen` is an address beside its socket."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, settings: tuple[str, ...] = FAST + SMALL, listen: str = "") -> None:
+        self.settings = settings
+        self.listen = listen
         self.folder = temporary_folder("pg")
         self.data = self.folder / "data"
         self.log = self.folder / "log"
@@ -66,11 +72,11 @@ class Postgres:
 
     def start(self) -> None:
         """Run the server; returns when it answers."""
-        options = [part for setting in (*FAST, *SMALL) for part in ("-c", setting)]
-        listen = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={self.folder}"]
+        places = (f"listen_addresses={self.listen}", f"unix_socket_directories={self.folder}")
+        options = [part for setting in (*self.settings, *TIDY, *places) for part in ("-c", setting)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [self._program("postgres"), "-D", str(self.data), *options, *listen],
+                [self._program("postgres"), "-D", str(self.data), *options],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -84,8 +90,15 @@ class Postgres:
         self._end(signal.SIGINT)
 
     def kill(self) -> None:
-        """Let the server and all its children die without a goodbye."""
-        self._end(signal.SIGQUIT)
+        """kill -9 for the server and all its children; the first so that it starts no others."""
+        if self.process is not None:
+            children = children_of(self.process.pid)
+            self._end(signal.SIGKILL)
+            for child in children:
+                with suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGKILL)
+            while any(Path(f"/proc/{child}").exists() for child in children):
+                time.sleep(0.01)  # they hold on to its memory
 
     def remove(self) -> None:
         """Stop the server and delete all it kept."""
@@ -164,6 +177,11 @@ class Postgres:
 def site_packages() -> Path:
     """The folder that the wheel was unpacked into; importing the package would do more."""
     return Path(str(distribution(WHEEL).locate_file("")))
+
+
+def children_of(parent: int) -> list[int]:
+    """The processes that this one has started and that still run."""
+    return [int(n) for n in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
 
 
 def _end_with_parent() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from config import ROOT
 
-SCRIPTS = ("serve", "portaria", "test")
+SCRIPTS = ("serve", "portaria", "test", "bench", "torture")
 TOOLS = "bash basename cat dirname env flock grep id mkdir mktemp readlink rm sha256sum tail"
 OLD = "#!/bin/sh\ncase $1 in -c) echo 3.9.2;; *) echo old;; esac\n"
 WITHOUT_VENV = "#!/bin/sh\necho bare\n"
@@ -121,7 +121,9 @@ def test_the_command_line_needs_no_particular_folder(machine: Machine, tmp_path:
     assert done.stdout == f"/ --app {machine.tree}/wsgi.py members show ana maria@example.test\n"
 
 
-@pytest.mark.parametrize("script", ["bin/serve", "bin/portaria", "bin/test", ".ci/run"])
+@pytest.mark.parametrize(
+    "script", ["bin/serve", "bin/portaria", "bin/test", "bin/bench", "bin/torture", ".ci/run"]
+)
 def test_scripts_stop_at_the_first_fault(script: str) -> None:
     text = (ROOT / script).read_text("utf-8")
     assert os.access(ROOT / script, os.X_OK)

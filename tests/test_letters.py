@@ -153,6 +153,14 @@ def test_the_warning_says_until_when_access_goes_on_in_the_zone_of_the_shop() ->
     assert "até 10 de março de 2026" in a_mail(letter, timezone="Europe/Lisbon").text
 
 
+def test_the_news_of_a_new_password_says_when_and_what_to_do_about_it() -> None:
+    """S30."""
+    mail = a_mail(a_letter(LetterKind.PASSWORD_CHANGED))
+    assert "1 de março de 2026, 23:30" in mail.text
+    assert "responda a este e-mail" in mail.text
+    assert "https://portaria.example.test/forgot" in Page(mail.html).links
+
+
 def test_the_old_address_does_not_learn_the_new_one() -> None:
     facts = {"old": "outra@example.test", "new": ANA}
     letter = a_letter(LetterKind.ADDRESS_CHANGED, facts=facts)

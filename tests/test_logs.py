@@ -24,11 +24,13 @@ SECRETS = {
     "database_url": "postgresql://loja:segredo%2Fdo%20banco@db/loja",
     "mail_url": "smtp://loja:senha%40correio@mail.example.test",
     "broker_url": "amqp://loja:senha%2Fda%2Ffila@broker.example.test",
+    "metrics_token": "the token of who watches",
 }
 VALUES = [
     "the secret of this very server",
     "the secret of last year's server",
     KEY,
+    "the token of who watches",
     "segredo/do banco",
     "segredo%2Fdo%20banco",
     "senha@correio",
@@ -109,6 +111,17 @@ def test_a_mailed_link_is_not_written(written: Any) -> None:
     link = "/enter/IkZ4Y2V0dXJhIGRlIHRlc3RlIg.aSMt8A.8fN0Yb3m1o7mT5sCq2bq0mJYx1c"
     write("not found", path=link)
     assert "8fN0Yb3m1o7mT5sCq2bq0mJYx1c" not in json.dumps(written())
+
+
+def test_a_line_names_what_it_is_about(written: Any) -> None:
+    with logs.about(postback=7, letter=None):
+        with logs.about(letter=9):
+            write()
+        write()
+    write()
+    inner, outer, later = written()
+    assert (inner["postback"], inner["letter"], outer["postback"]) == (7, 9, 7)
+    assert "letter" not in outer and "postback" not in later
 
 
 def test_people_are_masked(written: Any) -> None:

@@ -9,12 +9,12 @@ from flask import Flask
 from receiver import jobs, mailer, outbox
 from receiver.db import db, transaction
 from receiver.mailer import MailRefused, MailUnavailable
-from receiver.models import Job, Member, Token
+from receiver.models import Job, Member, Postback, Token
 from receiver.models.job import JobKind
 from receiver.rules.vocabulary import LetterKind, LetterState
 from tests import people, smtp
 from tests.conftest import MakeApp
-from tests.factories import deeds
+from tests.factories import Shop, deeds
 from tests.people import ANA
 from tests.postman import (
     LATER,
@@ -40,6 +40,14 @@ def test_a_letter_is_owed_with_its_subject_its_job_and_its_line_in_the_log(
     assert owed.subject == "Seu acesso a Curso de Violão | Portaria"
     assert [job.key for job in db.session.scalars(sa.select(Job))] == [f"letter:{owed.id}"]
     assert deeds() == ["letter-owed"]
+
+
+def test_a_letter_knows_the_postback_that_it_is_owed_for(app: Flask, now: datetime) -> None:
+    Shop(now).arrive(sale="100")
+    (postback_id,) = db.session.scalars(sa.select(Postback.id))
+    assert letter().postback_id == postback_id
+    assert work(Post(), now + LATER) == 1
+    assert letter().postback_id == postback_id
 
 
 def test_a_letter_with_a_key_is_owed_once_and_does_not_undo_the_story(

@@ -14,7 +14,7 @@ from receiver import fences, housekeeping, jobs, mailer, outbox, provisioning, w
 from receiver.db import db, transaction
 from receiver.models import Job, Letter, Postback
 from receiver.models.job import JobKind, JobState
-from receiver.provisioning import Arrived, groups
+from receiver.provisioning import Arrived, Understood, groups
 from receiver.rules.vocabulary import LetterState, PostbackState
 from tests.backends import ON_SQLITE
 from tests.factories import Shop, document, members
@@ -36,10 +36,10 @@ def poison(monkeypatch: pytest.MonkeyPatch) -> Poison:
     """Makes the postback with this id raise whenever it is to be understood."""
 
     def put(row_id: int, error: BaseException) -> None:
-        def understand_all(group: Sequence[Arrived], *, now: datetime) -> None:
+        def understand_all(group: Sequence[Arrived], *, now: datetime) -> list[Understood]:
             if any(one.claim.row_id == row_id for one in group):
                 raise error
-            provisioning.understand_all(group, now=now)
+            return provisioning.understand_all(group, now=now)
 
         monkeypatch.setitem(worker.SHARED_STORIES, JobKind.POSTBACK, understand_all)
 
@@ -208,9 +208,9 @@ def test_a_worker_that_is_told_to_stop_leaves_the_rest_as_it_was(
     first, *others = keep(shop, 5)
     stop = threading.Event()
 
-    def understand_all(group: Sequence[Arrived], *, now: datetime) -> None:
+    def understand_all(group: Sequence[Arrived], *, now: datetime) -> list[Understood]:
         stop.set()
-        provisioning.understand_all(group, now=now)
+        return provisioning.understand_all(group, now=now)
 
     monkeypatch.setattr(groups, "MOST", 1)
     monkeypatch.setitem(worker.SHARED_STORIES, JobKind.POSTBACK, understand_all)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from receiver import passwords, security
+from receiver import outbox, passwords, security
 from receiver.accounts import limits, links, visits
 from receiver.accounts.refusals import LinkSpent, WrongCredentials
 from receiver.accounts.visits import Browser, Entrance
@@ -34,6 +34,7 @@ def reset_password(link: str, password: str, *, now: datetime) -> None:
     with transaction():
         member = links.holder(link, now, Purpose.RESET)
         _set(member, hashed, reason="password-reset", now=now)
+        outbox.password_changed(member, now=now)
 
 
 def change_password(
@@ -109,6 +110,8 @@ def _replace(
         member = Member.under_lock(member_id)
         if member.password_hash != known:
             raise WrongCredentials  # changed meanwhile, elsewhere
+        if known and not member.has_temporary_password():
+            outbox.password_changed(member, now=now)  # the first own password is no news
         _set(member, hashed, reason="password-changed", now=now)
         limits.succeeded(limits.PASSWORDS, member.email, browser)
         visit_id = visits.begin(member, browser, by=EnteredBy.PASSWORD, now=now)

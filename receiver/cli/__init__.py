@@ -5,12 +5,15 @@ from flask import Flask
 from receiver.cli import (
     admins,
     areas,
+    backup,
+    check,
     doctor,
     keys,
     letters,
     members,
     postbacks,
     products,
+    rules,
     run,
     simulate,
 )
@@ -23,8 +26,17 @@ GROUPS = (
     members.members,
     postbacks.postbacks,
     products.products,
+    rules.rules,
 )
-SINGLE = (run.migrate, run.worker, doctor.doctor, simulate.simulate)
+SINGLE = (
+    run.migrate,
+    run.worker,
+    doctor.doctor,
+    check.check,
+    backup.backup,
+    backup.restore,
+    simulate.simulate,
+)
 
 
 def init_app(app: Flask) -> None:

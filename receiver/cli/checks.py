@@ -1,27 +1,22 @@
 """What the doctor looks at. Every finding names no secret, and a bad one says how to mend it."""
 
-import shutil
 from datetime import timedelta
-from pathlib import Path
 
 import sqlalchemy as sa
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import aliased
 
-from config import ROOT
+from receiver import readiness
 from receiver.cli.finding import Finding
 from receiver.context import settings, utcnow
 from receiver.db import db
-from receiver.models import Job, Key, Letter, Postback, Worker
+from receiver.models import Job, Key, Letter, Postback
 from receiver.models.job import JobKind, JobState
+from receiver.readiness import spoken
 from receiver.rules.vocabulary import LetterState, PostbackState
 
-SILENCE = timedelta(seconds=30)
 PATIENCE = timedelta(minutes=10)
 LATELY = timedelta(days=7)
-LITTLE_SPACE = 500 * 1024**2
 
 
 def the_settings() -> Finding:
@@ -42,13 +37,7 @@ def the_database() -> Finding:
 
 def the_schema() -> Finding:
     """Whether all migrations were applied."""
-    known = ScriptDirectory(str(ROOT / "migrations")).get_heads()
-    applied = MigrationContext.configure(db.session.connection()).get_current_heads()
-    if set(known) == set(applied):
-        return Finding.good(f"up to date ({', '.join(applied)})")
-    return Finding.bad(
-        f"is at {', '.join(applied) or 'nothing'} instead of {', '.join(known)}; run `migrate`"
-    )
+    return _found(readiness.schema(), mend="run `migrate`")
 
 
 def a_key() -> Finding:
@@ -64,30 +53,17 @@ def a_key() -> Finding:
 
 def the_worker() -> Finding:
     """Whether somebody understands postbacks and delivers letters."""
-    seen_at = Worker.last_seen_at()
-    if seen_at is None:
-        return Finding.bad("none was ever seen; start bin/serve, or run `worker`")
-    silence = utcnow() - seen_at
-    if silence > SILENCE:
-        return Finding.bad(f"last seen {_ago(silence)} ago; start bin/serve, or run `worker`")
-    return Finding.good("alive")
+    return _found(readiness.worker(utcnow()), mend="start bin/serve, or run `worker`")
+
+
+def the_wait() -> Finding:
+    """Whether postbacks and letters are taken up in time."""
+    return _found(readiness.waiting(utcnow()), mend="is the worker running, and keeping up?")
 
 
 def the_disk() -> Finding:
     """Whether there is room for what is to be kept."""
-    folder = _where_rows_are()
-    free = shutil.disk_usage(folder).free
-    said = f"{free / 1024**3:.1f} GiB free at {folder}"
-    if free < LITTLE_SPACE:
-        return Finding.bad(f"{said}; what cannot be stored is refused: make room")
-    return Finding.good(said)
-
-
-def _where_rows_are() -> Path:
-    url = make_url(settings().database_url.get_secret_value())
-    is_file = url.get_backend_name() == "sqlite" and url.database
-    folder = Path(url.database or "").parent if is_file else settings().instance
-    return folder if folder.exists() else settings().instance
+    return _found(readiness.disk(), mend="what cannot be stored is refused: make room")
 
 
 def the_letters() -> Finding:
@@ -101,7 +77,7 @@ def the_letters() -> Finding:
     late = _count(Letter.state == LetterState.QUEUED, Letter.created_at < utcnow() - PATIENCE)
     if late:
         return Finding.bad(
-            f"{late} wait for over {_ago(PATIENCE)}; see `letters list --state queued`"
+            f"{late} wait for over {spoken(PATIENCE)}; see `letters list --state queued`"
         )
     return Finding.good(f"{_count(Letter.state == LetterState.QUEUED)} waiting, none given up")
 
@@ -117,7 +93,7 @@ def the_inbox() -> Finding:
     waiting = Postback.state == PostbackState.WAITING
     late = _count(waiting, Postback.received_at < utcnow() - PATIENCE)
     if late:
-        return Finding.bad(f"{late} wait for over {_ago(PATIENCE)}; is the worker running?")
+        return Finding.bad(f"{late} wait for over {spoken(PATIENCE)}; is the worker running?")
     return Finding.good(f"{_count(waiting)} waiting, none given up")
 
 
@@ -129,7 +105,9 @@ def the_work() -> Finding:
         return Finding.bad(f"given up: {', '.join(dead)}; the log of the worker says why")
     late = _count(others, Job.state == JobState.READY, Job.run_at < utcnow() - PATIENCE)
     if late:
-        return Finding.bad(f"{late} pieces are over {_ago(PATIENCE)} late; is the worker running?")
+        return Finding.bad(
+            f"{late} pieces are over {spoken(PATIENCE)} late; is the worker running?"
+        )
     return Finding.good("nothing late, nothing given up")
 
 
@@ -148,6 +126,5 @@ def _count(*conditions: sa.ColumnElement[bool]) -> int:
     return db.session.scalar(sa.select(sa.func.count()).where(*conditions)) or 0
 
 
-def _ago(time: timedelta) -> str:
-    minutes = int(time.total_seconds() // 60)
-    return f"{minutes} minutes" if minutes else f"{int(time.total_seconds())} seconds"
+def _found(part: readiness.Part, *, mend: str) -> Finding:
+    return Finding(part.is_good, part.says if part.is_good else f"{part.says}; {mend}")

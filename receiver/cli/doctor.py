@@ -20,6 +20,7 @@ GROUND: dict[str, Check] = {
 ROWS: dict[str, Check] = {
     "key": checks.a_key,
     "worker": checks.the_worker,
+    "waiting": checks.the_wait,
     "inbox": checks.the_inbox,
     "letters": checks.the_letters,
     "other work": checks.the_work,

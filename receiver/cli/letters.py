@@ -47,12 +47,12 @@ def show(letter_id: int, *, as_json: bool) -> None:
     if letter is None:
         raise click.ClickException(f"there is no letter with id {letter_id}")
     facts = {**_row(letter), **_more(letter)}
-    text = mailer.preview(letter).text
+    text = mailer.preview(letter).text if letter.forgotten_at is None else None
     if as_json:
         print_json({**facts, "text": text})
         return
     print_facts(facts)
-    click.echo("\n" + harmless(text, keep="\n"))
+    click.echo("\n" + (harmless(text, keep="\n") if text else "what it told was removed"))
 
 
 @letters.command("resend")
@@ -83,4 +83,5 @@ def _more(letter: Letter) -> Row:
         "message_id": letter.message_id or None,
         "smtp_reply": letter.smtp_reply or None,
         "member": letter.member.email if letter.member else None,
+        "forgotten_at": letter.forgotten_at,
     }

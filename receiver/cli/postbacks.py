@@ -10,7 +10,7 @@ from receiver import provisioning
 from receiver.cli.desk import ADDRESS, BY, ROW_ID, Desk, listing
 from receiver.cli.logbook import log_of_postback, print_log, said
 from receiver.cli.printing import Row, answer, harmless, print_facts, print_json
-from receiver.context import utcnow
+from receiver.context import settings, utcnow
 from receiver.db import db
 from receiver.models import Postback
 from receiver.rules.vocabulary import Event, Outcome, PostbackState
@@ -60,14 +60,14 @@ def show(postback_id: int, *, as_json: bool) -> None:
     postback = db.session.get(Postback, postback_id)
     if postback is None:
         raise click.ClickException(f"there is no postback with id {postback_id}")
-    received = postback.raw.decode(errors="replace")
+    received = postback.raw.decode(errors="replace") if postback.has_body else None
     lines = log_of_postback(postback_id)
     if as_json:
         print_json({**_row(postback), **_more(postback), "received": received, "log": lines})
         return
     print_facts({**_row(postback), **_more(postback)})
     click.echo("\nreceived, without the key:")
-    click.echo(_readable(received))
+    click.echo(_removed() if received is None else _readable(received))
     print_log(lines)
 
 
@@ -137,6 +137,11 @@ def _more(postback: Postback) -> Row:
         "content_type": postback.content_type,
         "member": postback.member_id,
     }
+
+
+def _removed() -> str:
+    days = settings().keep_bodies_days
+    return f"  the body was removed{f' after {days} days' if days else ''}; what was read stays"
 
 
 def _readable(received: str) -> str:

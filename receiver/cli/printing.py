@@ -24,7 +24,12 @@ def answer(rows: Sequence[Row], *, as_json: bool, columns: Iterable[str]) -> Non
 
 def print_json(value: object) -> None:
     """Print one JSON value, in ASCII: it passes any terminal and any pipe unharmed."""
-    click.echo(json.dumps(value, default=_plain_value, indent=2))
+    click.echo(json_text(value))
+
+
+def json_text(value: object) -> str:
+    """A JSON value as it is printed."""
+    return json.dumps(value, default=_plain_value, indent=2)
 
 
 def print_table(rows: Sequence[Row], columns: Iterable[str]) -> None:

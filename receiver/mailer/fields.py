@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 
 from config import Settings
 from receiver.models import Letter
@@ -32,6 +32,7 @@ FIELDS: dict[LetterKind, frozenset[str]] = {
     LetterKind.OVERDUE: _CLOSED,
     LetterKind.SIGN_IN: _COMMON | _WAY_IN | {"code"},
     LetterKind.PASSWORD_RESET: _COMMON | _WAY_IN,
+    LetterKind.PASSWORD_CHANGED: _COMMON | {"when", "forgot_url"},
     LetterKind.ADDRESS_CHANGED: _COMMON | {"old", "new", "is_old"},
 }
 # What is made when a letter is sent, and never kept: no subject may name it.
@@ -81,6 +82,8 @@ def _everywhere(letter: Letter, settings: Settings) -> dict[str, object]:
         "site_url": settings.public_url,
         "login_url": f"{settings.public_url}/login",
         "account_url": f"{settings.public_url}/account",
+        "forgot_url": f"{settings.public_url}/forgot",
+        "when": _minute(letter.facts.get("at"), letter.language, settings),
         "login": letter.member.email if letter.member else letter.to,
         "name": name,
         "first_name": first_name(name),
@@ -153,7 +156,18 @@ def _in_short(areas: list[str], language: str) -> str:
 def _day(moment: Any, language: str, settings: Settings) -> str:
     if not moment:
         return ""
+    return str(format_date(_there(moment, settings), format="long", locale=language))
+
+
+def _minute(moment: Any, language: str, settings: Settings) -> str:
+    if not moment:
+        return ""
+    hour = format_time(_there(moment, settings), format="HH:mm", locale=language)
+    return f"{_day(moment, language, settings)}, {hour}"
+
+
+def _there(moment: datetime | str, settings: Settings) -> datetime:
+    """The moment as the clock of the shop shows it."""
     if isinstance(moment, str):
         moment = datetime.fromisoformat(moment)
-    there = moment.astimezone(ZoneInfo(settings.timezone))
-    return str(format_date(there, format="long", locale=language))
+    return moment.astimezone(ZoneInfo(settings.timezone))

@@ -10,12 +10,18 @@ from receiver.db import Base, Moment, db, words
 from receiver.models.member import Member
 from receiver.rules.vocabulary import LetterKind, LetterState
 
+# As words and not as parameters, so that the database sees that the index below is meant.
+IS_OVER = sa.text("forgotten_at IS NULL AND state <> 'queued'")
+
 
 class Letter(Base):
     """One letter to one address. `key`, where there is one, makes sure that it is owed once."""
 
     __tablename__ = "letter"
-    __table_args__ = (sa.Index("ix_letter_state_id", "state", "id"),)
+    __table_args__ = (
+        sa.Index("ix_letter_state_id", "state", "id"),
+        sa.Index("ix_letter_over", "created_at", sqlite_where=IS_OVER, postgresql_where=IS_OVER),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[LetterKind] = mapped_column(words(LetterKind))
@@ -32,6 +38,7 @@ class Letter(Base):
     message_id: Mapped[str] = mapped_column(sa.String(200), default="")
     created_at: Mapped[datetime] = mapped_column(Moment)
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
+    forgotten_at: Mapped[datetime | None] = mapped_column(Moment)  # when its facts were removed
 
     member: Mapped[Member | None] = relationship(lazy="joined")
 
@@ -49,6 +56,11 @@ class Letter(Base):
         """The newest letter of a kind to one member."""
         same = sa.select(cls).where(cls.member_id == member_id, cls.kind == kind)
         return db.session.scalar(same.order_by(cls.id.desc()).limit(1))
+
+    @property
+    def postback_id(self) -> int | None:
+        """The postback that it is owed for, where it is owed for one."""
+        return self.facts.get("postback_id")
 
     def accepted(self, reply: str, now: datetime) -> None:
         """A mail server has taken responsibility for it."""

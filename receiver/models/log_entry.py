@@ -36,6 +36,7 @@ class Deed(StrEnum):
     MAPPED = "mapped"
     UNMAPPED = "unmapped"
     AREA_CREATED = "area-created"
+    RULE_CHANGED = "rule-changed"
     KEY_ADDED = "key-added"
     KEY_DISABLED = "key-disabled"
     ADMIN_CREATED = "admin-created"

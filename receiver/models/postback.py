@@ -10,6 +10,18 @@ from receiver.db import Base, Moment, db, words
 from receiver.models.key import Key
 from receiver.rules.vocabulary import Event, Outcome, PostbackState, Role
 
+# What nothing waits for: such a body goes when its time is over. As words and not as parameters,
+# so that the database sees that the index below is meant; and with coalesce, so that SQLite
+# does not walk along the index of states instead, where nearly all are done.
+SPENT = sa.text(
+    "body IS NOT NULL AND coalesce(state, '') = 'done' AND coalesce(outcome, '') <> 'held'"
+)
+IS_AGAIN = sa.text("first_id IS NOT NULL")
+
+
+class BodyRemoved(Exception):
+    """The body was thrown away when its time was over; what was read out of it stays."""
+
 
 class Postback(Base):
     """One arrival. The same bytes later are another arrival that points to the first body."""
@@ -21,6 +33,10 @@ class Postback(Base):
         sa.Index("ix_postback_outcome_id", "outcome", "id"),
         sa.Index("ix_postback_event_id", "event", "id"),
         sa.Index("ix_postback_event_outcome_id", "event", "outcome", "id"),
+        sa.Index(
+            "ix_postback_spent", "received_at", "id", sqlite_where=SPENT, postgresql_where=SPENT
+        ),
+        sa.Index("ix_postback_again", "first_id", sqlite_where=IS_AGAIN, postgresql_where=IS_AGAIN),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -59,15 +75,32 @@ class Postback(Base):
 
     @property
     def raw(self) -> bytes:
-        """The body as received, less the key."""
-        source = self if self.first is None else self.first
-        return source.body or b""
+        """The body as received, less the key. Raises BodyRemoved."""
+        body = self._source.body
+        if body is None:
+            raise BodyRemoved(f"the body of postback {self.id} was removed")
+        return body
+
+    @property
+    def has_body(self) -> bool:
+        """Whether its body is still kept."""
+        return self._source.body is not None
+
+    @property
+    def _source(self) -> "Postback":
+        return self if self.first is None else self.first
 
     @classmethod
     def latest(cls, digest: str) -> "Postback | None":
         """The newest arrival of these bytes."""
         arrivals = sa.select(cls).where(cls.digest == digest).order_by(cls.arrival.desc())
         return db.session.scalar(arrivals.limit(1))
+
+    @classmethod
+    def keeps_body(cls, row_id: int) -> bool:
+        """Whether this row has a body of its own; it is not thrown away before the story ends."""
+        kept = sa.select(cls.body.is_not(None)).where(cls.id == row_id)
+        return bool(db.session.scalar(kept.with_for_update(read=True)))
 
     def repeated(self, now: datetime) -> None:
         """Count a retry of the sender."""

@@ -20,6 +20,12 @@ class Rule(Base):
     days: Mapped[int] = mapped_column(default=0)
 
     @classmethod
+    def at(cls, product_code: str, event: Event) -> "Rule | None":
+        """The cell of a product (or of all) and an event, if it was changed."""
+        place = (cls.product_code == product_code, cls.event == event)
+        return db.session.scalar(sa.select(cls).where(*place))
+
+    @classmethod
     def all(cls) -> list["Rule"]:
         """Every cell that was changed."""
         return list(db.session.scalars(sa.select(cls).order_by(cls.id)))

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from receiver.db import Base, Moment, db, words
+from receiver.rules.news import NewsFacts
 from receiver.rules.sale import SaleLife
-from receiver.rules.vocabulary import Period, SaleStatus
+from receiver.rules.vocabulary import Event, Period, SaleStatus
 
 
 class Sale(Base):
@@ -29,6 +30,8 @@ class Sale(Base):
     disputed_at: Mapped[datetime | None] = mapped_column(Moment)
     is_dispute_dated: Mapped[bool] = mapped_column(default=False)
     refunded_at: Mapped[datetime | None] = mapped_column(Moment)
+    # Other news of it, by event: only what a rule gives a meaning (see rules/news.py).
+    news: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
 
     member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"), index=True)
     subscription_id: Mapped[int | None] = mapped_column(
@@ -72,6 +75,17 @@ class Sale(Base):
             setattr(self, field.name, getattr(life, field.name))
         self.status = life.status
 
+    @property
+    def heard(self) -> tuple[NewsFacts, ...]:
+        """The news about it that is no step of its life."""
+        return tuple(_news(event, told) for event, told in sorted((self.news or {}).items()))
+
+    def hears(self, news: NewsFacts) -> None:
+        """Remember such news: the first and the last time that it was told."""
+        known = {other.event: other for other in self.heard}
+        known[news.event] = known.get(news.event, news).told_again(news)
+        self.news = {event.value: _row(told) for event, told in known.items()}
+
     @classmethod
     def by_code(cls, code: str) -> "Sale | None":
         """The sale with this code."""
@@ -89,6 +103,20 @@ class Sale(Base):
         """Sales without a member that were told with this address, right or mistyped."""
         told = sa.or_(cls.buyer_email == email, cls.buyer_email_told == email)
         return list(db.session.scalars(sa.select(cls).where(cls.member_id.is_(None), told)))
+
+
+def _news(event: str, told: dict[str, Any]) -> NewsFacts:
+    at, again_at = (datetime.fromisoformat(told[name]) for name in ("at", "again_at"))
+    return NewsFacts(Event(event), at, again_at, told["is_dated"], told["postback"])
+
+
+def _row(news: NewsFacts) -> dict[str, Any]:
+    return {
+        "at": news.at.isoformat(),
+        "again_at": news.again_at.isoformat(),
+        "is_dated": news.is_dated,
+        "postback": news.postback_id,
+    }
 
 
 class SaleItem(Base):

@@ -31,7 +31,7 @@ class Session(Base):
     admin_id: Mapped[int | None] = mapped_column(sa.ForeignKey("admin.id"), index=True)
     version: Mapped[int] = mapped_column()
     entered_by: Mapped[EnteredBy] = mapped_column(words(EnteredBy), default=EnteredBy.PASSWORD)
-    created_at: Mapped[datetime] = mapped_column(Moment)
+    created_at: Mapped[datetime] = mapped_column(Moment, index=True)
     seen_at: Mapped[datetime] = mapped_column(Moment, index=True)
     address: Mapped[str] = mapped_column(sa.String(60), default="")
     device: Mapped[str] = mapped_column(sa.String(120), default="")

@@ -69,13 +69,13 @@ def _owed_already(keys: Sequence[str]) -> set[str | None]:
 
 
 def _letter(promise: Promise) -> Letter:
-    member = promise.member
+    member, cause = promise.member, promise.postback_id
     letter = Letter(
         kind=promise.kind,
         key=promise.key,
         member=member,
         to=promise.to or member.email,
-        facts=promise.facts,
+        facts={**promise.facts, **({"postback_id": cause} if cause is not None else {})},
         created_at=promise.now,
     )
     letter.language = member.language if member.language in LANGUAGES else settings().language
@@ -101,6 +101,12 @@ def address_changed(member: Member, *, old: str, now: datetime) -> None:
     facts = {"old": old, "new": member.email}
     for address in (member.email, old):
         enqueue(LetterKind.ADDRESS_CHANGED, member, now=now, facts=facts, to=address)
+
+
+def password_changed(member: Member, *, now: datetime) -> None:
+    """Owe the news of a new password, inside a story: whoever did not do it must hear of it."""
+    facts = {"at": now.isoformat()}
+    enqueue(LetterKind.PASSWORD_CHANGED, member, now=now, facts=facts, actor=Actor.MEMBER)
 
 
 def job_key(letter: Letter) -> str:

@@ -2,8 +2,9 @@
 
 from receiver.provisioning.arrivals import dismiss, replay
 from receiver.provisioning.desk import block, grant, move, resend, revoke, unblock
-from receiver.provisioning.groups import Arrived, in_groups
+from receiver.provisioning.groups import Arrived, in_groups, read_all
 from receiver.provisioning.inbox import Kept, Result, keep
+from receiver.provisioning.matrix import reset_rule, set_rule
 from receiver.provisioning.refused import Refused
 from receiver.provisioning.shop import (
     add_key,
@@ -14,13 +15,19 @@ from receiver.provisioning.shop import (
     unmap_product,
 )
 from receiver.provisioning.staff import invite_admin
-from receiver.provisioning.understand import look_at_the_clock, provide_again, understand_all
+from receiver.provisioning.understand import (
+    Understood,
+    look_at_the_clock,
+    provide_again,
+    understand_all,
+)
 
 __all__ = [
     "Arrived",
     "Kept",
     "Refused",
     "Result",
+    "Understood",
     "add_key",
     "block",
     "create_area",
@@ -34,10 +41,13 @@ __all__ = [
     "map_product",
     "move",
     "provide_again",
+    "read_all",
     "replay",
     "resend",
+    "reset_rule",
     "revoke",
     "set_product_key",
+    "set_rule",
     "unblock",
     "understand_all",
     "unmap_product",

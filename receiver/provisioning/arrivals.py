@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from receiver import jobs
+from receiver.context import settings
 from receiver.db import db, transaction
 from receiver.log import log
 from receiver.models import Postback
@@ -17,6 +18,9 @@ def replay(ids: list[int], *, by: str, now: datetime) -> None:
     """Understand kept postbacks again, as if they had just been read; none is new for it."""
     with transaction():
         for postback in _all(ids):
+            if not Postback.keeps_body(postback.first_id or postback.id):
+                days = settings().keep_bodies_days
+                raise Refused("body-removed", postback=postback.id, days=days)
             postback.again()
             key = f"postback:{postback.id}"
             jobs.owe_again(JobKind.POSTBACK, key, row_id=postback.id, now=now, at=now)

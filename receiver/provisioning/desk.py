@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from receiver import jobs, outbox
+from receiver.context import settings
 from receiver.db import db, hold, transaction
 from receiver.log import log
 from receiver.models import Area, Grant, Letter, Member, MemberEmail, Sale, Token
@@ -13,6 +14,7 @@ from receiver.models.log_entry import Deed
 from receiver.provisioning import people
 from receiver.provisioning.cause import Cause
 from receiver.provisioning.finding import area_called
+from receiver.provisioning.memory import gives
 from receiver.provisioning.refused import Refused
 from receiver.provisioning.settle import settle
 from receiver.rules.address import folded
@@ -91,6 +93,9 @@ def resend(letter_id: int, *, by: str, now: datetime) -> Letter:
             raise Refused("no-such-letter", letter=letter_id)
         if letter.kind in ON_REQUEST:
             raise Refused("letter-needs-asking", kind=letter.kind.value)
+        if letter.forgotten_at is not None:
+            days = settings().keep_letters_days
+            raise Refused("letter-forgotten", letter=letter_id, days=days)
         if letter.member.is_blocked:
             raise Refused("member-is-blocked", email=letter.member.email)
         return _send_again(letter, by=by, now=now)
@@ -149,13 +154,15 @@ def _move(member: Member, address: str, *, by: str, now: datetime) -> Member:
 def _welcome_again(member: Member, *, by: str, now: datetime) -> None:
     """Who never got in has most likely never seen the welcome: it goes to the new address."""
     welcome = Letter.latest(member.id, LetterKind.WELCOME)
-    if member.first_login_at is None and welcome is not None and not member.is_blocked:
+    if welcome is None or welcome.forgotten_at is not None or member.is_blocked:
+        return
+    if member.first_login_at is None:
         _send_again(welcome, by=by, now=now)
 
 
 def _adopt(told: str, address: str, cause: Cause) -> Member:
     """Make the account that a mistyped address prevented, and let the mistake find it too."""
-    sales = [sale for sale in Sale.told_with(told) if sale.life.is_paid]
+    sales = [sale for sale in Sale.told_with(told) if gives(sale)]
     if not sales:
         raise Refused("no-such-member", email=told)
     facts: dict[str, object] = {"sale": sales[0].code}

@@ -78,13 +78,16 @@ def _keep(arrival: _Arrival) -> Kept:
 
 
 def _store(arrival: _Arrival, latest: Postback | None) -> Kept:
+    first_id = (latest.first_id or latest.id) if latest else None
+    if first_id is not None and not Postback.keeps_body(first_id):
+        first_id = None  # that body was thrown away meanwhile; this one is kept anew
     postback = Postback(
         received_at=arrival.now,
         key_id=arrival.key_id,
         digest=arrival.digest,
         arrival=latest.arrival + 1 if latest else 1,
-        body=None if latest else arrival.body,
-        first_id=(latest.first_id or latest.id) if latest else None,
+        body=arrival.body if first_id is None else None,
+        first_id=first_id,
         content_type=arrival.content_type,
     )
     db.session.add(postback)

@@ -17,7 +17,10 @@ from receiver.models import (
     Sale,
     Subscription,
 )
+from receiver.provisioning.memory import meanings
 from receiver.rules.facts import PostbackFacts
+from receiver.rules.meaning import Meanings
+from receiver.rules.news import RULED
 from receiver.rules.vocabulary import Contract
 
 
@@ -33,6 +36,7 @@ class Known:
     notices: dict[int, list[Notice]] = field(default_factory=lambda: defaultdict(list))
     members: dict[int, Member] = field(default_factory=dict)
     addresses: dict[str, Member] = field(default_factory=dict)
+    meanings: Meanings = field(default_factory=Meanings)
 
     def mappings_of(self, products: Iterable[str]) -> list[Mapping]:
         """All mappings of these products."""
@@ -41,6 +45,14 @@ class Known:
     def is_mapped_by_hand(self, told: PostbackFacts) -> bool:
         """Whether somebody has mapped one of the products told, on purpose."""
         return any(m.is_by_hand for m in self.mappings_of(item.product for item in told.items))
+
+    def is_ruled(self, told: PostbackFacts) -> bool:
+        """Whether a rule gives this event a meaning that it does not have by itself."""
+        event = told.event
+        if event is None or event not in RULED:
+            return False
+        products = [item.product for item in told.items]
+        return any(self.meanings.of(event, product).acts for product in products or [""])
 
     def learn_products(self, codes: Iterable[str]) -> None:
         """Read, perhaps again, what is known of these products."""
@@ -96,7 +108,7 @@ class Known:
 
 def known_about(told: Sequence[PostbackFacts]) -> Known:
     """Everything that the stories of these postbacks ask for before they settle anything."""
-    known = Known()
+    known = Known(meanings=meanings())
     known.learn_products(item.product for one in told for item in one.items)
     known.learn_sales(told)
     known.learn_people(told)

@@ -19,6 +19,7 @@ from receiver.models import (
     Sale,
     Subscription,
 )
+from receiver.rules import verdict
 from receiver.rules.access import Hand, MemberFacts, Opening
 from receiver.rules.contract import Charge, NoticeFacts
 from receiver.rules.facts import ItemTold
@@ -87,7 +88,13 @@ def charge(sale: Sale) -> Charge:
         paid_at=sale.paid_at,
         period=sale.period,
         postback_id=sale.postback_id,
+        news=sale.heard,
     )
+
+
+def gives(sale: Sale, matrix: Meanings | None = None) -> bool:
+    """Whether a sale gives something: it is paid, or a rule lets other news of it open."""
+    return sale.life.is_paid or verdict.gives(charge(sale), matrix or meanings())
 
 
 def _openings(sales: Sequence[Sale], mappings: dict[str, list[Mapping]]) -> Iterable[Opening]:

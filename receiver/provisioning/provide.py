@@ -10,6 +10,7 @@ from receiver.models import Member, Postback, Sale
 from receiver.provisioning import people
 from receiver.provisioning.cause import Cause
 from receiver.provisioning.known import Known
+from receiver.provisioning.memory import gives
 from receiver.provisioning.record import Recorded
 from receiver.provisioning.settle import settle_all
 from receiver.rules.triage import Decision
@@ -30,20 +31,16 @@ class Matter:
     recorded: Recorded
     email: str | None
     cause: Cause
+    gives: bool = False
     member: Member | None = None
     missing: Decision | None = None
-
-    @property
-    def is_paid(self) -> bool:
-        """Whether its money is there."""
-        return self.recorded.sale.life.is_paid
 
 
 def provide_all(matters: Sequence[Matter], known: Known) -> None:
     """Find or make the buyers' accounts and settle them; what is missing is left on the matter."""
     for matter in matters:
         _find_member(matter, known)
-    _make_members([m for m in matters if m.member is None and m.is_paid and not m.missing])
+    _make_members([m for m in matters if m.member is None and m.gives and not m.missing])
     ready = [(matter, matter.member) for matter in matters if matter.member is not None]
     if len({member.id for _matter, member in ready}) < len(ready):
         raise Entangled
@@ -51,13 +48,14 @@ def provide_all(matters: Sequence[Matter], known: Known) -> None:
         people.belongs(matter.recorded.sale, matter.recorded.contract, member)
     db.session.flush()
     settle_all([(member, matter.cause) for matter, member in ready])
-    _cure([m.recorded.sale for m, _member in ready if m.missing is None and m.is_paid])
+    _cure([m.recorded.sale for m, _member in ready if m.missing is None and m.gives])
 
 
 def _find_member(matter: Matter, known: Known) -> None:
     sale = matter.recorded.sale
+    matter.gives = gives(sale, known.meanings)
     matter.member = people.owner(sale, matter.recorded.contract, known)
-    if matter.is_paid:
+    if matter.gives:
         matter.member = matter.member or people.by_address(sale, matter.email, known)
         matter.missing = _missing(matter, known)
 

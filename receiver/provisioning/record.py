@@ -9,6 +9,7 @@ from receiver.models import Notice, Postback, Sale, SaleItem, Subscription
 from receiver.provisioning.known import Known
 from receiver.rules.contract import NOTICES
 from receiver.rules.facts import ContractTold, ItemTold, PostbackFacts, SaleTold
+from receiver.rules.news import RULED, NewsFacts
 from receiver.rules.sale import PAID, remember
 from receiver.rules.vocabulary import (
     EVENT_STATUSES,
@@ -25,12 +26,13 @@ UNPAID = frozenset({SaleStatus.WAITING, SaleStatus.CANCELLED})
 
 @dataclass(frozen=True)
 class News:
-    """A postback on its way into the rows."""
+    """A postback on its way into the rows. `is_ruled`: a rule gives its event a meaning."""
 
     told: PostbackFacts
     sale: SaleTold
     postback: Postback
     now: datetime
+    is_ruled: bool = False
 
     @property
     def at(self) -> datetime:
@@ -70,7 +72,8 @@ def _record(news: News, contract: Subscription | None, known: Known) -> Recorded
     new_items = _items(sale, news, known)
     new_status = _live_on(sale, news)
     new_notice = contract is not None and _notice(contract, news, known)
-    return Recorded(sale, contract, is_news=new_status or new_items or new_notice)
+    is_heard = news.is_ruled and news.told.event in RULED and _hear(sale, news)
+    return Recorded(sale, contract, is_news=new_status or new_items or new_notice or is_heard)
 
 
 def _new_sale(news: News, known: Known) -> Sale:
@@ -139,9 +142,25 @@ def _live_on(sale: Sale, news: News) -> bool:
     is_changed = life.status is not before.status
     if is_changed:
         sale.postback_id = news.postback.id
-    # Told again it changes nothing, but for a payment that answers a notice of its contract.
-    is_paid_again = sale.subscription_id is not None and life != before and status in PAID
+    # Told again it changes nothing, but for a payment that answers a notice or other bad news.
+    has_more = sale.subscription_id is not None or bool(sale.news)
+    is_paid_again = has_more and life != before and status in PAID
     return is_changed or is_paid_again
+
+
+def _hear(sale: Sale, news: News) -> bool:
+    """Remember an event that counts only by a rule; whether it stands otherwise than before."""
+    if news.told.event is None:
+        return False
+    told = NewsFacts(news.told.event, news.at, news.at, news.is_dated, news.postback.id)
+    stood = _stands(sale, told.event)
+    sale.hears(told)
+    return _stands(sale, told.event) is not stood
+
+
+def _stands(sale: Sale, event: Event) -> bool:
+    heard = [news for news in sale.heard if news.event is event]
+    return bool(heard) and heard[0].open_since(sale.life) is not None
 
 
 def _told_status(news: News) -> SaleStatus | None:

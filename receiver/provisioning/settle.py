@@ -116,7 +116,7 @@ def _take_over(access: Access, derived: Entitlement, now: datetime) -> None:
 
 
 def _warns(derived: Entitlement) -> bool:
-    return derived.reason == "subscription-overdue-soon"
+    return derived.reason.endswith("-overdue-soon")
 
 
 def _withdrawn(

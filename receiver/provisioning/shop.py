@@ -3,19 +3,17 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from receiver import security
 from receiver.db import db, hold, transaction
 from receiver.log import log
-from receiver.models import Area, Job, Key, Mapping, Product, Sale, SaleItem
-from receiver.models.job import JobKind, JobState
+from receiver.models import Area, Key, Mapping, Product
 from receiver.models.log_entry import Deed
 from receiver.provisioning.catalog import MAPPINGS
 from receiver.provisioning.finding import area_called
+from receiver.provisioning.fresh_look import look_again
 from receiver.provisioning.products import product_key_digest
 from receiver.provisioning.refused import Refused
-from receiver.rules.sale import PAID
 from receiver.rules.vocabulary import Actor
 
 SHORTEST_KEY = 16
@@ -53,7 +51,7 @@ def map_product(
             db.session.add(mapping)
         mapping.days, mapping.is_by_hand = days, True
         db.session.flush()
-        _look_again(code, now)
+        look_again(code, now=now)
         _log(Deed.MAPPED, "mapped", {"product": code, "area": door.name}, by=by, now=now)
         return mapping
 
@@ -78,7 +76,7 @@ def unmap_product(
             _log(Deed.UNMAPPED, "unmapped", facts, by=by, now=now)
             db.session.delete(mapping)
         db.session.flush()
-        _look_again(code, now)
+        look_again(code, now=now)
 
 
 def set_product_key(code: str, key: str, *, by: str, now: datetime) -> None:
@@ -129,37 +127,6 @@ def _known(code: str, now: datetime) -> Product:
 
 def _decided(code: str, now: datetime) -> None:
     _known(code, now).is_decided = True
-
-
-def _look_again(code: str, now: datetime) -> None:
-    """Owe a fresh look at every buyer of a product: one statement for each kind of buyer."""
-    sold = sa.select(Sale.id, Sale.member_id, Sale.status).join(SaleItem)
-    sales = sold.where(SaleItem.product_code == code).subquery()
-    members = sa.select(sales.c.member_id).where(sales.c.member_id.is_not(None)).distinct()
-    _owe_for(JobKind.MEMBER, "member-now:", members, now)
-    is_strange = sa.and_(sales.c.member_id.is_(None), sales.c.status.in_(PAID))
-    _owe_for(JobKind.SALE, "sale:", sa.select(sales.c.id).where(is_strange).distinct(), now)
-
-
-def _owe_for(kind: JobKind, prefix: str, rows: sa.Select[tuple[int]], now: datetime) -> None:
-    row_id = rows.subquery().c[0]
-    columns = {
-        "kind": sa.literal(kind, Job.kind.type),
-        "key": sa.literal(prefix) + sa.cast(row_id, sa.String),
-        "row_id": row_id,
-        "state": sa.literal(JobState.READY, Job.state.type),
-        "run_at": sa.literal(now, Job.run_at.type),
-        "attempts": sa.literal(0),
-        "error": sa.literal(""),
-        "created_at": sa.literal(now, Job.created_at.type),
-    }
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    # SQLite takes ON CONFLICT for the ON of a join unless a WHERE stands before it.
-    chosen = sa.select(*columns.values()).where(sa.true())
-    owed = insert(Job).from_select(list(columns), chosen)
-    # One that is dead must live again; one that is being done has not seen what we changed.
-    again = {"run_at": now, "state": JobState.READY, "attempts": 0, "fence": None, "error": ""}
-    db.session.execute(owed.on_conflict_do_update(index_elements=["key"], set_=again))
 
 
 def _log(deed: Deed, reason: str, facts: dict[str, object], *, by: str, now: datetime) -> None:

@@ -16,6 +16,7 @@ from receiver.provisioning.catalog import MAPPINGS, discover
 from receiver.provisioning.cause import Cause
 from receiver.provisioning.groups import Arrived
 from receiver.provisioning.known import Known, known_about
+from receiver.provisioning.memory import gives, meanings
 from receiver.provisioning.products import wrong_product_key
 from receiver.provisioning.provide import Matter, provide_all
 from receiver.provisioning.reading import take_over
@@ -35,7 +36,18 @@ class _Case:
     news: News | None = None
 
 
-def understand_all(group: Sequence[Arrived], *, now: datetime) -> None:
+@dataclass(frozen=True)
+class Understood:
+    """What became of one postback, for whoever counts and logs."""
+
+    postback_id: int
+    event: Event | None
+    sale: str | None
+    outcome: Outcome
+    reason: str
+
+
+def understand_all(group: Sequence[Arrived], *, now: datetime) -> list[Understood]:
     """Understand a group of postbacks; what was understood already is left alone.
 
     Raises LeaseLost when none of them is ours any more.
@@ -49,8 +61,7 @@ def understand_all(group: Sequence[Arrived], *, now: datetime) -> None:
         for case in cases:
             _look(case, known, now)
         _act_on([case for case in cases if case.decision is None], known)
-        for case in cases:
-            _close(case, now)
+        return [_close(case, now) for case in cases]
 
 
 def provide_again(claim: jobs.Claim, *, now: datetime) -> None:
@@ -58,7 +69,9 @@ def provide_again(claim: jobs.Claim, *, now: datetime) -> None:
     with transaction():
         sale = _held_sale(claim.row_id)
         jobs.finish(claim)
-        if sale is None or not sale.life.is_paid:
+        if sale is not None:
+            sale.lives(sale.life)  # where the status beside its news was not theirs
+        if sale is None or not gives(sale):
             return
         contract = db.session.get(Subscription, sale.subscription_id or 0)
         cause = Cause(Actor.POSTBACK, now, postback_id=sale.postback_id, sale_code=sale.code)
@@ -99,11 +112,13 @@ def _look(case: _Case, known: Known, now: datetime) -> None:
     is_mapped = known.is_mapped_by_hand(told)
     told = with_event(told, is_mapped=is_mapped)
     take_over(case.postback, told)
-    case.decision = set_aside(told, is_mapped=is_mapped) or wrong_product_key(told, known.products)
+    is_ruled = known.is_ruled(told)
+    aside = set_aside(told, is_mapped=is_mapped, is_ruled=is_ruled)
+    case.decision = aside or wrong_product_key(told, known.products)
     if case.decision is None and told.sale is None:
         case.decision = Decision(Outcome.HELD, "no-sale-code")
     if case.decision is None and told.sale is not None:
-        case.news = News(told, told.sale, case.postback, now)
+        case.news = News(told, told.sale, case.postback, now, is_ruled=is_ruled)
 
 
 def _act_on(cases: Sequence[_Case], known: Known) -> None:
@@ -112,9 +127,9 @@ def _act_on(cases: Sequence[_Case], known: Known) -> None:
     recorded = record_all(all_news, known)
     matters = [_matter(n, r) for n, r in zip(all_news, recorded, strict=True)]
     provide_all(matters, known)
-    for case, matter in zip(cases, matters, strict=True):
+    for case, news, matter in zip(cases, all_news, matters, strict=True):
         case.postback.member_id = matter.recorded.sale.member_id
-        case.decision = matter.missing or _told_of(matter.recorded, case)
+        case.decision = matter.missing or _told_of(matter.recorded, news)
 
 
 def _matter(news: News, recorded: Recorded) -> Matter:
@@ -129,19 +144,23 @@ def _matter(news: News, recorded: Recorded) -> Matter:
     return Matter(recorded, news.told.buyer.email, cause)
 
 
-def _told_of(recorded: Recorded, case: _Case) -> Decision:
+def _told_of(recorded: Recorded, news: News) -> Decision:
     sale, contract = recorded.sale, recorded.contract
     status = sale.status.value if sale.status else ""
     if not recorded.is_news:
         told: dict[str, object] = {"sale": sale.code, "status": status}
         return Decision(Outcome.UNCHANGED, "nothing-new", told)
-    if contract is not None and case.postback.event in OF_CONTRACTS:
+    event = news.told.event
+    if contract is not None and event in OF_CONTRACTS and not news.is_ruled:
         told = {"contract": contract.code, "status": contract.status, "sale": sale.code}
         return Decision(Outcome.APPLIED, "contract-now", told)
+    if news.is_ruled and event is not None:
+        told = {"sale": sale.code, "event": event.value}
+        return Decision(Outcome.APPLIED, "news-now", told)
     return Decision(Outcome.APPLIED, "sale-now", {"sale": sale.code, "status": status})
 
 
-def _close(case: _Case, now: datetime) -> None:
+def _close(case: _Case, now: datetime) -> Understood:
     """Write on the postback what it came to."""
     postback, decision = case.postback, case.decision
     if decision is None:
@@ -159,6 +178,8 @@ def _close(case: _Case, now: datetime) -> None:
             postback_id=postback.id,
             sale_code=postback.sale_code,
         )
+    told = postback.id, postback.event, postback.sale_code
+    return Understood(*told, decision.outcome, decision.reason)
 
 
 def _held_sale(sale_id: int) -> Sale | None:
@@ -172,7 +193,7 @@ def _held_sale(sale_id: int) -> Sale | None:
 
 
 def _known_of(recorded: Recorded) -> Known:
-    known = Known(sales={recorded.sale.code: recorded.sale})
+    known = Known(sales={recorded.sale.code: recorded.sale}, meanings=meanings())
     known.learn_products(item.product_code for item in recorded.sale.items)
     if recorded.contract is not None:
         known.contracts[recorded.contract.kind, recorded.contract.code] = recorded.contract

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from receiver.rules.closing import End
 from receiver.rules.contract import Charge
 from receiver.rules.facts import ItemTold
-from receiver.rules.meaning import Cell, Meanings
+from receiver.rules.meaning import Meanings
 from receiver.rules.verdict import ContractFacts, Verdict, of_contract, of_sale
-from receiver.rules.vocabulary import AccessState, Contract, Event, Meaning, Origin
+from receiver.rules.vocabulary import AccessState, Contract, Origin
 
 ORIGINS = {Contract.SUBSCRIPTION: Origin.SUBSCRIPTION, Contract.RECOVERY: Origin.RECOVERY}
 WORST_LAST = (AccessState.LIVE, AccessState.SUSPENDED, AccessState.ENDED)
@@ -66,15 +67,6 @@ class Entitlement:
         return self.state is AccessState.LIVE
 
 
-@dataclass(frozen=True)
-class End:
-    """When a door closes, how, and why."""
-
-    at: datetime
-    state: AccessState
-    reason: str
-
-
 def derive(facts: MemberFacts, now: datetime) -> list[Entitlement]:
     """All entitlements of a member: the best one for each area and origin."""
     found: dict[tuple[int, Origin, str], Entitlement] = {}
@@ -97,34 +89,49 @@ def _worth(entitlement: Entitlement) -> tuple[int, bool, float]:
 
 def _all(facts: MemberFacts, now: datetime) -> Iterator[Entitlement]:
     for sale in facts.sales:
-        if sale.was_paid:
-            yield from _doors(of_sale(sale), facts, Origin.SALE, now)
+        yield from _of_sale(sale, facts, now)
     for contract in facts.contracts:
-        for verdict in of_contract(contract, now):
-            yield from _doors(verdict, facts, ORIGINS[contract.kind], now)
+        yield from _of_contract(contract, facts, now)
     for hand in facts.hands:
         if hand.opens:
             yield _by_hand(hand, now)
 
 
-def _doors(
-    verdict: Verdict, facts: MemberFacts, origin: Origin, now: datetime
+def _of_sale(sale: Charge, facts: MemberFacts, now: datetime) -> Iterator[Entitlement]:
+    for product in _products(sale):
+        verdict = of_sale(sale, facts.meanings.about(product))
+        if verdict is not None:
+            yield from _doors(verdict, product, facts, Origin.SALE, now)
+
+
+def _of_contract(
+    contract: ContractFacts, facts: MemberFacts, now: datetime
 ) -> Iterator[Entitlement]:
+    for product in _products(*contract.charges):
+        for verdict in of_contract(contract, facts.meanings.about(product), now):
+            yield from _doors(verdict, product, facts, ORIGINS[contract.kind], now)
+
+
+def _products(*sales: Charge) -> Iterable[str]:
+    return dict.fromkeys(item.product for sale in sales for item in sale.items)
+
+
+def _doors(
+    verdict: Verdict, product: str, facts: MemberFacts, origin: Origin, now: datetime
+) -> Iterator[Entitlement]:
+    openings = [opening for opening in facts.openings if opening.product == product]
     for item in verdict.charge.items:
-        if facts.meanings.of(Event.APPROVED, item.product).meaning is Meaning.NOTHING:
+        if item.product != product:
             continue
-        rule = facts.meanings.of(verdict.event, item.product)
-        for opening in facts.openings:
-            if opening.product == item.product and opening.plan in ("", item.plan):
-                door = _door(verdict, item, opening, rule, now)
+        for opening in openings:
+            if opening.plan in ("", item.plan):
+                door = _door(verdict, item, opening, now)
                 code = verdict.contract or verdict.charge.code
                 owned = replace(door, origin=origin, code=code)
-                yield _unless_closed_by_hand(owned, verdict.charge, facts.hands)
+                yield _unless_closed_by_hand(owned, verdict.heard_at, facts.hands)
 
 
-def _door(
-    verdict: Verdict, item: ItemTold, opening: Opening, rule: Cell, now: datetime
-) -> Entitlement:
+def _door(verdict: Verdict, item: ItemTold, opening: Opening, now: datetime) -> Entitlement:
     """One door under one verdict: live, or closed by the end that has come."""
     told = {**verdict.facts, "product": item.name or item.product}
     live = Entitlement(
@@ -138,7 +145,7 @@ def _door(
         facts=told,
         postback_id=verdict.postback_id,
     )
-    ends = list(_ends(verdict, opening, rule))
+    ends = list(_ends(verdict, opening))
     come = [end for end in ends if end.at <= now]
     if come:
         return _closed(live, max(come, key=lambda end: WORST_LAST.index(end.state)))
@@ -146,27 +153,21 @@ def _door(
 
 
 def _closed(live: Entitlement, end: End) -> Entitlement:
-    told = {**live.facts, "at": end.at.isoformat()}
-    return replace(live, state=end.state, since=end.at, reason=end.reason, facts=told)
+    told = {**live.facts, **end.facts, "at": end.at.isoformat()}
+    closed = replace(live, state=end.state, since=end.at, reason=end.reason, facts=told)
+    return replace(closed, postback_id=end.postback_id or live.postback_id)
 
 
 def _ending(live: Entitlement, end: End) -> Entitlement:
-    told = {**live.facts, "until": end.at.isoformat()}
-    return replace(live, until=end.at, reason=f"{end.reason}-soon", facts=told)
+    told = {**live.facts, **end.facts, "until": end.at.isoformat()}
+    ending = replace(live, until=end.at, reason=f"{end.reason}-soon", facts=told)
+    return replace(ending, postback_id=end.postback_id or live.postback_id)
 
 
-def _ends(verdict: Verdict, opening: Opening, rule: Cell) -> Iterator[End]:
-    days = timedelta(days=rule.days)
-    match rule.meaning:
-        case Meaning.SUSPEND:
-            yield End(verdict.at + days, AccessState.SUSPENDED, verdict.reason)
-        case Meaning.END:
-            yield End(verdict.at + days, AccessState.ENDED, verdict.reason)
-        case Meaning.END_OF_PERIOD:
-            period_end = verdict.charge.paid_until
-            yield End(period_end + days, AccessState.ENDED, verdict.reason)
+def _ends(verdict: Verdict, opening: Opening) -> Iterator[End]:
+    yield from (end for closing in verdict.closings if (end := closing.end))
     if opening.days:
-        runs_out = verdict.charge.since + timedelta(days=opening.days)
+        runs_out = verdict.counts_from + timedelta(days=opening.days)
         yield End(runs_out, AccessState.ENDED, "validity")
 
 
@@ -188,17 +189,12 @@ def _by_hand(hand: Hand, now: datetime) -> Entitlement:
 
 
 def _unless_closed_by_hand(
-    entitlement: Entitlement, charge: Charge, hands: tuple[Hand, ...]
+    entitlement: Entitlement, heard_at: datetime, hands: tuple[Hand, ...]
 ) -> Entitlement:
     """A revocation by hand covers what was paid before it; who buys again gets in again."""
     for hand in hands:
         is_meant = hand.area_id == entitlement.area_id and not hand.opens
-        if is_meant and _heard_at(charge) <= hand.at:
+        if is_meant and heard_at <= hand.at:
             end = End(hand.at, AccessState.ENDED, "closed-by-hand")
             return replace(_closed(entitlement, end), until=None, facts={"by": hand.by})
     return entitlement
-
-
-def _heard_at(charge: Charge) -> datetime:
-    life = charge.life
-    return life.approved_at or life.completed_at or charge.since

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from receiver.rules.facts import ItemTold
+from receiver.rules.news import NewsFacts
 from receiver.rules.period import end_of
 from receiver.rules.sale import SaleLife
 from receiver.rules.vocabulary import Event, Period
@@ -20,6 +21,11 @@ CANCELLATIONS = frozenset({Event.SUBSCRIPTION_CANCELLED, Event.RECOVERY_CANCELLE
 # A charge that begins this close to the end of a paid period is for the period after it.
 NEXT_CHARGE = timedelta(days=3)
 NOTICES = CANCELLATIONS | {Event.SUBSCRIPTION_OVERDUE}
+HARDEST_FIRST = (
+    CANCELLATIONS,
+    frozenset({Event.SUBSCRIPTION_OVERDUE}),
+    frozenset({Event.SUBSCRIPTION_WAITING}),
+)
 
 
 class Standing(StrEnum):
@@ -43,6 +49,7 @@ class Charge:
     paid_at: datetime | None = None
     period: Period | None = None
     postback_id: int | None = None
+    news: tuple[NewsFacts, ...] = ()
 
     @property
     def since(self) -> datetime:
@@ -82,17 +89,38 @@ def standing(
     charges: Sequence[Charge], notices: Sequence[NoticeFacts]
 ) -> tuple[Standing, NoticeFacts | None]:
     """Where the contract stands, and the notice that put it there."""
+    for notice in unanswered(charges, notices):
+        is_over = notice.event in CANCELLATIONS
+        return (Standing.CANCELLED if is_over else Standing.OVERDUE), notice
+    is_paid = any(charge.was_paid for charge in charges)
+    return (Standing.ACTIVE if is_paid else Standing.WAITING), None
+
+
+def unanswered(charges: Sequence[Charge], notices: Sequence[NoticeFacts]) -> Sequence[NoticeFacts]:
+    """The notices that no payment has answered: one of each kind, the hardest kind first."""
     paid = [charge for charge in charges if charge.was_paid]
-    open_notices = [n for n in notices if not any(_answers(charge, n) for charge in paid)]
-    for event_kinds, result in (
-        (CANCELLATIONS, Standing.CANCELLED),
-        (NOTICES - CANCELLATIONS, Standing.OVERDUE),
-    ):
-        told = [notice for notice in open_notices if notice.event in event_kinds]
-        if told:
-            # The first one counts: days of grace do not begin again with each reminder.
-            return result, min(told, key=lambda notice: notice.at)
-    return (Standing.ACTIVE if paid else Standing.WAITING), None
+    left = [n for n in notices if not any(_answers(charge, n) for charge in paid)]
+    told = ([notice for notice in left if notice.event in kind] for kind in HARDEST_FIRST)
+    # The first one counts: days of grace do not begin again with each reminder.
+    return [min(same, key=lambda notice: notice.at) for same in told if same]
+
+
+def awaited(charges: Sequence[Charge]) -> Sequence[NoticeFacts]:
+    """The charges that wait for their payment, as notices; told only where a rule asks for it."""
+    return [
+        NoticeFacts(
+            event=news.event,
+            at=news.at,
+            again_at=news.again_at,
+            is_dated=news.is_dated,
+            instalment=charge.instalment,
+            charge_started_at=charge.started_at,
+            postback_id=news.postback_id,
+        )
+        for charge in charges
+        for news in charge.news
+        if news.event is Event.SUBSCRIPTION_WAITING
+    ]
 
 
 def newest(charges: Sequence[Charge]) -> Charge | None:

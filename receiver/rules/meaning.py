@@ -1,10 +1,13 @@
 """What each event means for access: the defaults, and where a producer has said otherwise."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from receiver.rules.vocabulary import Event, Meaning
 
 DAYS_OF_GRACE = 3
+MOST_DAYS = 3650
+CLOSING = frozenset({Meaning.SUSPEND, Meaning.END, Meaning.END_OF_PERIOD})
 
 
 @dataclass(frozen=True)
@@ -13,6 +16,21 @@ class Cell:
 
     meaning: Meaning
     days: int = 0
+
+    @property
+    def acts(self) -> bool:
+        """Whether the event counts at all; what means nothing is as if it had not been told."""
+        return self.meaning is not Meaning.NOTHING
+
+    @property
+    def opens(self) -> bool:
+        """Whether the event gives access, or lets it stand."""
+        return self.meaning is Meaning.GRANT
+
+    @property
+    def closes(self) -> bool:
+        """Whether the event takes access away, sooner or later."""
+        return self.meaning in CLOSING
 
 
 NOTHING = Cell(Meaning.NOTHING)
@@ -41,6 +59,18 @@ DEFAULTS = {
 }
 
 
+# The row of the matrix that one product has.
+Meant = Callable[[Event], Cell]
+
+
+def can_mean(event: Event, meaning: Meaning) -> bool:
+    """Whether a cell with this meaning could ever do anything."""
+    if event is Event.UNKNOWN:
+        return False  # codes that nobody knows have nothing in common
+    # While a sale waits for its payment it has given nothing that could be taken away.
+    return event is not Event.WAITING or meaning not in CLOSING
+
+
 @dataclass(frozen=True)
 class Meanings:
     """The matrix as this producer has it; `cells` by (product code or "", event)."""
@@ -53,3 +83,7 @@ class Meanings:
             if place in self.cells:
                 return self.cells[place]
         return DEFAULTS[event]
+
+    def about(self, product: str) -> Meant:
+        """What each event means for this product."""
+        return lambda event: self.of(event, product)

@@ -49,21 +49,9 @@ class SaleLife:
 
     @property
     def is_dispute_won(self) -> bool:
-        """Whether the money came back after a dispute.
-
-        A completion after the dispute says so. An approval says so when it is dated after the
-        dispute, or when it had been seen before the dispute and now comes again; an approval
-        first seen after the dispute, and without a date, may just be late.
-        """
-        if self.disputed_at is None:
-            return False
-        if self.completed_at and self.completed_at > self.disputed_at:
-            return True
-        if not (self.approved_at and self.approved_again_at):
-            return False
-        was_seen_before = self.approved_at < self.disputed_at
-        is_dated = self.is_approval_dated and self.is_dispute_dated
-        return self.approved_again_at > self.disputed_at and (was_seen_before or is_dated)
+        """Whether the money came back after a dispute."""
+        at = self.disputed_at
+        return at is not None and self.answers(at, is_dated=self.is_dispute_dated)
 
     @property
     def status_at(self) -> datetime | None:
@@ -77,6 +65,22 @@ class SaleLife:
             SaleStatus.REFUNDED: self.refunded_at,
         }
         return times[self.status] if self.status else None
+
+    def answers(self, at: datetime, *, is_dated: bool) -> bool:
+        """Whether the sale was told as good after a dispute, or after other bad news, of that time.
+
+        A completion after it says so. An approval says so when it is dated after it, or when it
+        had been seen before it and now comes again; an approval first seen after it, and without
+        a date, may just be late.
+        """
+        if self.completed_at and self.completed_at > at:
+            return True
+        if not (self.approved_at and self.approved_again_at):
+            return False
+        was_seen_before = self.approved_at < at
+        return self.approved_again_at > at and (
+            was_seen_before or (self.is_approval_dated and is_dated)
+        )
 
 
 def remember(

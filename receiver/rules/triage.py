@@ -49,20 +49,28 @@ def with_event(told: PostbackFacts, *, is_mapped: bool) -> PostbackFacts:
     return told
 
 
-def set_aside(told: PostbackFacts, *, is_mapped: bool) -> Decision | None:
-    """Why this postback is not acted on; None when it is. `is_mapped`: by hand, on purpose."""
+def set_aside(told: PostbackFacts, *, is_mapped: bool, is_ruled: bool = False) -> Decision | None:
+    """Why this postback is not acted on; None when it is.
+
+    `is_mapped`: by hand, on purpose. `is_ruled`: a rule gives the event a meaning.
+    """
     if is_panel_test(told, is_mapped=is_mapped):
         return Decision(Outcome.TEST, "panel-test")
     if told.contradiction:
         return Decision(Outcome.HELD, "contradiction", {"field": told.contradiction})
-    return _by_event(told) or _by_role(told, is_mapped=is_mapped) or _by_codes(told)
+    by_role = _by_role(told, is_mapped=is_mapped)
+    # A rule needs a sale to act on, and somebody who may tell of it.
+    by_event = _by_event(told, is_ruled=is_ruled and by_role is None and told.sale is not None)
+    return by_event or by_role or _by_codes(told)
 
 
-def _by_event(told: PostbackFacts) -> Decision | None:
+def _by_event(told: PostbackFacts, *, is_ruled: bool) -> Decision | None:
     if told.event is None:
         return Decision(Outcome.HELD, "event-missing")
     if told.event is Event.UNKNOWN:
         return Decision(Outcome.HELD, "event-unknown", {"code": told.event_code})
+    if is_ruled:
+        return None
     if told.event in UNEXPLAINED:
         return Decision(Outcome.HELD, "event-needs-a-look", {"code": told.event_code})
     if told.event in QUIET:

@@ -205,6 +205,7 @@ class LetterKind(StrEnum):
     OVERDUE = "overdue"
     SIGN_IN = "sign-in"
     PASSWORD_RESET = "password-reset"  # noqa: S105 - a kind of letter, not a password
+    PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a kind of letter, not a password
     ADDRESS_CHANGED = "address-changed"
 
 

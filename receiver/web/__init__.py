@@ -15,6 +15,7 @@ from receiver.web import (
     language,
     login,
     member,
+    metrics,
     postbacks,
     proxies,
     request_log,
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
     language.init_app(app)
     for blueprint in (postbacks.bp, health.bp, home.bp, language.bp, login.bp, member.bp):
         app.register_blueprint(blueprint)
+    metrics.init_app(app)
     admin.init_app(app)
     # The marketplace has its own proof of origin: the key.
     guards.csrf.exempt(postbacks.bp)

@@ -38,6 +38,8 @@ _ASK = _("Se isso parece um engano, fale com quem vendeu.")
 ADVICE: dict[str, LazyString] = {
     "subscription-overdue": _PAY,
     "subscription-overdue-soon": _PAY_SOON,
+    "recovery-overdue": _PAY,
+    "recovery-overdue-soon": _PAY_SOON,
     "subscription-cancelled": _BUY_AGAIN,
     "recovery-cancelled": _BUY_AGAIN,
     "sale-refunded": _BUY_AGAIN,

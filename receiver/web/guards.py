@@ -12,7 +12,7 @@ from receiver.context import settings
 
 DOOR = "/postback"
 # The marketplace, and whoever watches the server, may call it by any name.
-ANY_HOST = frozenset({DOOR, "/healthz", "/readyz"})
+ANY_HOST = frozenset({DOOR, "/healthz", "/readyz", "/metrics"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_FORM = 256 * 1024
 # A page may stay open for half a day before its forms are refused.

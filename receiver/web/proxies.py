@@ -10,6 +10,7 @@ from config import BadSetting, Settings
 
 Network = IPv4Network | IPv6Network
 NO_NAME = "invalid"
+FORWARDED = "portaria.was_forwarded"
 SOCKET = "unix"  # in TRUSTED_PROXIES: whoever speaks to our Unix socket
 
 
@@ -33,6 +34,7 @@ class Caller:
         """Correct the request and pass it on."""
         peer = str(environ.get("REMOTE_ADDR", ""))
         told_chain = str(environ.pop("HTTP_X_FORWARDED_FOR", ""))
+        environ[FORWARDED] = bool(told_chain)
         told_scheme = str(environ.pop("HTTP_X_FORWARDED_PROTO", "")).strip().lower()
         environ["HTTP_HOST"] = _name(str(environ.get("HTTP_HOST", "")))
         # gunicorn believes any neighbour on this machine; we never speak TLS ourselves.

@@ -7,6 +7,10 @@ import structlog
 from flask import Flask, Response, g, request
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
+from receiver import metrics
+
+UNKNOWN = "unknown"  # no address of ours: told in the log, but not counted one by one
+
 log = structlog.get_logger("receiver.web")
 
 
@@ -20,18 +24,21 @@ def init_app(app: Flask) -> None:
 def begin() -> None:
     """Name the request, so that all lines about it can be found together."""
     g.began = time.monotonic()
-    g.request_id = secrets.token_hex(8)
+    # In two parts: so many digits in a row would be taken for a CPF, and out of the log.
+    g.request_id = f"{secrets.token_hex(4)}-{secrets.token_hex(4)}"
     bind_contextvars(request=g.request_id)
 
 
 def end(response: Response) -> Response:
-    """Write the line."""
+    """Write the line, and count it."""
+    seconds = time.monotonic() - g.began
+    metrics.answered(_route(), response.status_code, seconds, g.get("result", ""))
     log.info(
         "answered",
         method=request.method,
         path=place(),
         status=response.status_code,
-        ms=round((time.monotonic() - g.began) * 1000),
+        ms=round(seconds * 1000),
         client=request.remote_addr,
         **_came_to(),
     )
@@ -45,6 +52,10 @@ def _came_to() -> dict[str, str]:
 def forget(_error: BaseException | None) -> None:
     """Let the thread's next lines belong to nobody until the next request begins."""
     clear_contextvars()
+
+
+def _route() -> str:
+    return request.url_rule.rule if request.url_rule is not None else UNKNOWN
 
 
 def place() -> str:

@@ -3,8 +3,10 @@
 from receiver.worker.batches import (
     SHARED_STORIES,
     STORIES,
+    UNDERSTANDING,
     deliver_batch,
     do_these,
+    tell,
     understand_batch,
 )
 from receiver.worker.crew import crew
@@ -13,9 +15,11 @@ from receiver.worker.loop import run
 __all__ = [
     "SHARED_STORIES",
     "STORIES",
+    "UNDERSTANDING",
     "crew",
     "deliver_batch",
     "do_these",
     "run",
+    "tell",
     "understand_batch",
 ]

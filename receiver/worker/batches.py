@@ -1,26 +1,30 @@
 """A round of work: a batch is claimed, each piece of it done, and what fails undone and noted."""
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
 
-from receiver import housekeeping, jobs, mailer, outbox, provisioning
+from receiver import housekeeping, jobs, logs, mailer, metrics, outbox, provisioning
 from receiver.context import settings, utcnow
 from receiver.db import db, transaction
 from receiver.models.job import JobKind
-from receiver.provisioning import Arrived
+from receiver.provisioning import Arrived, Understood
 from receiver.worker.failing import failed
 
-STORIES = {
+STORIES: dict[JobKind, Callable[..., None]] = {
     JobKind.SALE: provisioning.provide_again,
     JobKind.MEMBER: provisioning.look_at_the_clock,
     JobKind.SWEEP: housekeeping.sweep,
 }
 # Told of many at once, because what one of them needs most of the others need too.
-SHARED_STORIES = {JobKind.POSTBACK: provisioning.understand_all}
+SHARED_STORIES: dict[JobKind, Callable[..., list[Understood]]] = {
+    JobKind.POSTBACK: provisioning.understand_all
+}
+UNDERSTANDING = (*STORIES, *SHARED_STORIES)
 DELIVERING = (JobKind.LETTER,)
 POSTBACKS = 100
 OTHERS = 20
@@ -61,7 +65,7 @@ def _tell_each(claims: Sequence[jobs.Claim], now: datetime | None, stop: threadi
             _give_back([claim])
         else:
             at = now or _now(claim)
-            _attempt(claim, partial(STORIES[claim.kind], claim, now=at), at)
+            _attempt(claim, partial(tell, claim, now=at), at)
             done += 1
     return done
 
@@ -74,6 +78,14 @@ def _deliver_each(claims: Iterable[jobs.Claim], now: datetime | None) -> int:
             _attempt(claim, partial(outbox.deliver, claim, post, now=at), at)
             done += 1
     return done
+
+
+def tell(claim: jobs.Claim, *, now: datetime) -> None:
+    """The story of one piece of work, all or nothing. Raises whatever keeps it from its end."""
+    if claim.kind in STORIES:
+        STORIES[claim.kind](claim, now=now)
+    else:
+        _share(provisioning.read_all([claim]), now)
 
 
 def _understand_groups(
@@ -92,29 +104,55 @@ def _understand_groups(
 def _understand(group: Sequence[Arrived], now: datetime | None) -> None:
     """A group in one transaction; where that fails, each by itself, so that only one can fail."""
     at = now or max(_now(one.claim) for one in group)
-    story = partial(SHARED_STORIES[JobKind.POSTBACK], group, now=at)
+    story = partial(_share, group, at)
     if len(group) == 1:
         _attempt(group[0].claim, story, at)
-        return
-    try:
-        story()
-    except Exception as error:  # whichever of them it was, it will fail again, alone
-        log.warning("told one by one", postbacks=len(group), error=type(error).__name__)
+    elif not _is_told(story, len(group)):
         for one in group:
             _understand([one], now)
 
 
+def _share(group: Sequence[Arrived], now: datetime) -> None:
+    """Tell the story of a group, then count and log what became of each."""
+    began = time.monotonic()
+    understood = SHARED_STORIES[JobKind.POSTBACK](group, now=now)
+    seconds = (time.monotonic() - began) / len(group)
+    for one in understood:
+        metrics.understood(seconds, one.outcome)
+        log.info(
+            "understood",
+            postback=one.postback_id,
+            event_kind=one.event,
+            sale=one.sale,
+            outcome=one.outcome,
+            reason=one.reason,
+            ms=round(seconds * 1000, 1),
+        )
+
+
+def _is_told(story: Callable[[], None], count: int) -> bool:
+    try:
+        story()
+    except Exception as error:  # whichever of them it was, it will fail again, alone
+        log.warning("told one by one", postbacks=count, error=type(error).__name__)
+        return False
+    return True
+
+
 def _attempt(claim: jobs.Claim, story: Callable[[], None], now: datetime) -> None:
     """One piece of work; a crash undoes all of it, leaves its trace, and is tried again."""
-    try:
-        if claim.is_past_last_try:
-            raise WorkerDied(f"{claim.attempts - 1} workers died over it")
-        story()
-    except jobs.LeaseLost:
-        log.warning("lease lost", job=claim.key)
-    except Exception as error:  # whatever it is must not stop the next one; the trace is kept
-        log.exception("job failed", job=claim.key)
-        failed(claim, error, now)  # when the database is away this raises: the lease ends
+    about = {claim.kind.value: claim.row_id} if claim.kind is not JobKind.SWEEP else {}
+    with logs.about(job=claim.key, attempt=claim.attempts, **about):
+        try:
+            if claim.is_past_last_try:
+                raise WorkerDied(f"{claim.attempts - 1} workers died over it")
+            story()
+        except jobs.LeaseLost:
+            log.warning("lease lost")
+        except Exception as error:  # whatever it is must not stop the next one; the trace is kept
+            log.exception("job failed")
+            metrics.failed(claim.kind, error)
+            failed(claim, error, now)  # when the database is away this raises: the lease ends
 
 
 def _one_by_one(
@@ -138,7 +176,9 @@ def _these_one_by_one(
 
 def _claim_these(kind: JobKind, row_ids: Sequence[int], lease: timedelta) -> list[jobs.Claim]:
     with transaction():
-        return jobs.claim_these(kind, row_ids, lease=lease)
+        claims = jobs.claim_these(kind, row_ids, lease=lease)
+    _count(claims, utcnow())
+    return claims
 
 
 def _claim(
@@ -149,7 +189,16 @@ def _claim(
     if not is_due:
         return []
     with transaction():
-        return jobs.claim(kinds, limit=limit, lease=lease, now=now)
+        claims = jobs.claim(kinds, limit=limit, lease=lease, now=now)
+    _count(claims, now or utcnow())
+    return claims
+
+
+def _count(claims: Sequence[jobs.Claim], now: datetime) -> None:
+    for kind in {claim.kind for claim in claims}:
+        metrics.batch(kind, sum(claim.kind is kind for claim in claims))
+    for claim in claims:
+        metrics.began(claim.kind, (now - claim.run_at).total_seconds())
 
 
 def _give_back(claims: Sequence[jobs.Claim]) -> None:

@@ -17,7 +17,7 @@ from receiver.worker.batches import do_these
 from receiver.worker.loop import run
 
 # A mail server that hangs delays no account: letters hold up a process of their own.
-_EARS = {"accounts": (POSTBACKS, OTHERS), "letters": (LETTERS,)}
+_EARS = {"postbacks": (POSTBACKS, OTHERS), "letters": (LETTERS,)}
 
 log = structlog.get_logger("receiver.worker")
 
@@ -28,12 +28,12 @@ def crew(app: Flask, settings: Settings) -> list[Kept]:
     if settings.broker_url is None:
         return [loop]
     url = settings.broker_url.get_secret_value()
-    ears = [Kept(name, partial(_hear, app, url, name, queues)) for name, queues in _EARS.items()]
-    return [loop, *ears]
+    mine = [name for name in _EARS if settings.portaria_work in ("all", name)]
+    return [loop, *(Kept(name, partial(_hear, app, url, name)) for name in mine)]
 
 
-def _hear(app: Flask, url: str, name: str, queues: Sequence[str]) -> None:
-    sys.exit(late("hearing").hear(url, name, queues, partial(_do, app)))
+def _hear(app: Flask, url: str, name: str) -> None:
+    sys.exit(late("hearing").hear(url, name, _EARS[name], partial(_do, app)))
 
 
 def _do(app: Flask, kind: JobKind, row_ids: Sequence[int], stop: threading.Event) -> None:

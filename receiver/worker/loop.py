@@ -26,25 +26,31 @@ SWEEP = 5.0  # seconds after which it looks for what a broker should have brough
 AWAY = 2.0  # seconds to wait for a database that is gone
 BEAT = timedelta(seconds=5)
 
+# What the workers of this process do, by PORTARIA_WORK.
+_BATCHES: dict[str, tuple[Callable[..., int], ...]] = {
+    "all": (understand_batch, deliver_batch),
+    "postbacks": (understand_batch,),
+    "letters": (deliver_batch,),
+}
+
 log = structlog.get_logger("receiver.worker")
 
 
 def run(app: Flask, *, once: bool = False) -> None:
     """Work until told to stop; `once`: until nothing is due."""
     with app.app_context():
+        batches = _BATCHES[settings().portaria_work]
         if once:
             _take_over()
-            while understand_batch() or deliver_batch():
+            while any([batch() for batch in batches]):  # noqa: C419 - each has its turn
                 pass
             return
         engine, is_sweep = db.engine, settings().broker_url is not None
     # Letters have a thread of their own: a mail server that hangs must not delay an account.
     stop = threading.Event()
     idle = SWEEP if is_sweep else IDLE
-    loops = [
-        _Loop(app, understand_batch, stop, idle, beats=True),
-        _Loop(app, deliver_batch, stop, idle),
-    ]
+    loops = [_Loop(app, batch, stop, idle) for batch in batches]
+    loops[0].beats = True
 
     def ring() -> None:
         for loop in loops:
@@ -108,6 +114,7 @@ class _Loop:
             return
         _take_over()
         housekeeping.owe_sweep(now)
+        housekeeping.keep_wal_small()
         _seen(now)
         self.beaten_at = now
 

@@ -1,6 +1,7 @@
 """What members change about their own account."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -15,11 +16,14 @@ from receiver.models import Member
 from receiver.models.session import EnteredBy
 from receiver.models.token import Purpose
 from receiver.passwords import Weakness, WeakPassword
-from tests.people import ANA, NEW, PASSWORD, delivered, door, link, member, told
+from receiver.rules.vocabulary import LetterKind
+from tests.people import ANA, NEW, PASSWORD, delivered, door, link, member, owed, told
 from tests.postman import link_in
 
 HERE = Browser("203.0.113.9")
 HOUR = timedelta(hours=1)
+LATER = datetime.fromisoformat("2026-03-09T12:00Z")
+CHANGED = LetterKind.PASSWORD_CHANGED
 
 
 def enter(now: datetime, password: str = PASSWORD) -> Entrance:
@@ -28,6 +32,11 @@ def enter(now: datetime, password: str = PASSWORD) -> Entrance:
 
 def change(ana: Member, now: datetime, *, old: str = PASSWORD, new: str = NEW) -> Entrance:
     return accounts.change_password(ana.id, old=old, new=new, browser=HERE, now=now)
+
+
+def broken(*_told: object) -> None:
+    """What happens when the story cannot go on."""
+    raise RuntimeError
 
 
 def is_in(entrance: Entrance, now: datetime) -> bool:
@@ -51,6 +60,56 @@ def test_a_reset_ends_every_visit_and_every_link(app: Flask, now: datetime) -> N
     accounts.reset_password(link(ana, now, Purpose.RESET), NEW, now=now)
     assert not is_in(visit, now)
     assert links.look(door_link, Purpose.ENTER, now) is Look.SPENT
+
+
+def test_a_reset_is_told_by_letter_with_no_way_in(app: Flask, now: datetime) -> None:
+    """S30."""
+    reset = link(member(), now, Purpose.RESET)
+    accounts.reset_password(reset, NEW, now=now)
+    (letter,) = owed()
+    assert (letter.kind, letter.to, letter.facts) == (CHANGED, ANA, {"at": now.isoformat()})
+    text = delivered(now).text
+    assert "2 de março de 2026, 09:00" in text
+    assert not any(secret in text for secret in (reset, NEW, PASSWORD, "/enter/", "/reset/"))
+
+
+def test_a_change_is_told_by_letter_and_a_refused_one_is_not(app: Flask, now: datetime) -> None:
+    """S30."""
+    ana = member()
+    with pytest.raises(WrongCredentials):
+        change(ana, now, old="not the password")
+    with pytest.raises(WeakPassword):
+        change(ana, now, new="short")
+    assert owed() == []
+    change(ana, now)
+    assert [letter.kind for letter in owed()] == [CHANGED]
+
+
+@pytest.mark.parametrize("before", [{"password": None}, {"password_expires_at": LATER}])
+def test_the_first_own_password_is_no_news(
+    app: Flask, now: datetime, before: dict[str, Any]
+) -> None:
+    """S30."""
+    choose(member(**before), now)
+    assert owed() == []
+
+
+def test_who_is_blocked_hears_of_a_reset_too(app: Flask, now: datetime) -> None:
+    """S30: the account is theirs, and somebody holds its letters."""
+    ana = member(blocked_at=now)
+    accounts.reset_password(link(ana, now, Purpose.RESET), NEW, now=now)
+    assert delivered(now).recipient == ANA
+
+
+def test_no_news_of_a_change_that_was_undone(
+    app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S30: both or neither."""
+    ana = member()
+    monkeypatch.setattr(visits, "end_all", broken)
+    with pytest.raises(RuntimeError):
+        change(ana, now)
+    assert (owed(), told()) == ([], [])
 
 
 @pytest.mark.parametrize("age", [timedelta(0), 2 * HOUR])

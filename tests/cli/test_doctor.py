@@ -46,16 +46,8 @@ def test_a_fresh_server_is_told_what_it_lacks(app: Flask) -> None:
     assert told["worker"].startswith("✗") and "bin/serve" in told["worker"]
     assert told["public address"].startswith("✗") and NOBODY_THERE in told["public address"]
     well = {name for name, says in told.items() if says.startswith("✓")}
-    assert well == {
-        "settings",
-        "mail",
-        "disk",
-        "database",
-        "schema",
-        "inbox",
-        "letters",
-        "other work",
-    }
+    expected = "settings, mail, disk, database, schema, waiting, inbox, letters, other work"
+    assert well == set(expected.split(", "))
 
 
 def test_a_known_key_and_a_worker_just_seen_are_well(app: Flask, shop: Shop) -> None:
@@ -69,6 +61,14 @@ def test_a_worker_that_is_silent_for_long_is_not(app: Flask) -> None:
     with app.app_context(), transaction():
         db.session.add(Worker(name="one", seen_at=utcnow() - timedelta(minutes=7)))
     assert examine(app)["worker"].startswith("✗ last seen 7 minutes ago")
+
+
+def test_work_that_is_due_and_not_taken_up_is_told(app: Flask, shop: Shop) -> None:
+    with app.app_context():
+        shop.keep({"chave_unica": "x"})
+    said = examine(app)["waiting"]
+    assert said.startswith("✗ a postback has been due for 28")
+    assert "is the worker running" in said
 
 
 def test_letters_and_postbacks_that_wait_for_days_are_told(app: Flask, shop: Shop) -> None:

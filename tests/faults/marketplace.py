@@ -2,13 +2,14 @@
 
 import json
 import random
-import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
+from threading import Event, Thread
 from urllib.parse import urlsplit
 
 from tests import live
@@ -58,18 +59,32 @@ class Marketplace:
     url: str
     lives: list[Life]
     pace: float = 0.0
+    clock: Callable[[], int] = time.monotonic_ns
+    first_told: dict[Told, int] = field(default_factory=dict)  # when it had been acknowledged
     acknowledged: Counter[Told] = field(default_factory=Counter)
     answers: Counter[str] = field(default_factory=Counter)
-    over: threading.Event = field(default_factory=threading.Event)
+    over: Event = field(default_factory=Event)
 
     def tell(self, senders: int) -> None:
         """Tell all of it, until it is over."""
         with ThreadPoolExecutor(senders) as threads:
             list(threads.map(self._tell, self.lives))
 
+    @contextmanager
+    def telling(self, senders: int) -> Iterator[None]:
+        """Tell all of it while something else happens, and no more when that is over."""
+        teller = Thread(target=self.tell, args=(senders,))
+        teller.start()
+        try:
+            yield
+        finally:
+            self.over.set()
+            teller.join()
+
     def _tell(self, life: Life) -> None:
         for told, body in life.bodies():
             if not self.over.is_set() and self._insist(body):
+                self.first_told.setdefault(told, self.clock())
                 self.acknowledged[told] += 1
             self.over.wait(self.pace)
 
@@ -88,7 +103,9 @@ class Marketplace:
         try:
             connection.request("POST", "/postback", body, {"Content-Type": FORM})
             answer = connection.getresponse()
-            return f"{answer.status} {json.loads(answer.read())['result']}"
+            said = f"{answer.status} {json.loads(answer.read())['result']}"
+            is_silent = answer.status == 503 and not answer.headers["Retry-After"]
+            return f"{said}, without a word when to try again" if is_silent else said
         except (OSError, HTTPException, ValueError):
             return "none"
         finally:

@@ -5,8 +5,9 @@ So whoever stops it while it waits for the mail server does not stop it under a 
 
 from datetime import timedelta
 
-from receiver import create_app, worker
+from receiver import create_app
+from receiver.worker import loop
 
 if __name__ == "__main__":
-    worker.BEAT = timedelta(hours=1)
-    worker.run(create_app())
+    loop.BEAT = timedelta(hours=1)
+    loop.run(create_app())

@@ -68,7 +68,7 @@ def ears(server: Live) -> list[int]:
     return [group for group in found if group]
 
 
-EARS = ("portaria-accounts", "portaria-letters")
+EARS = ("portaria-postbacks", "portaria-letters")
 
 
 def test_a_purchase_is_carried_to_its_account_and_letter_and_word_that_comes_twice_does_nothing(

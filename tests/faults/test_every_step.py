@@ -78,7 +78,7 @@ def everything_told(shop: Shop) -> None:
     now = shop.tick(seconds=31)
     with transaction():
         (claim,) = jobs.claim(worker.UNDERSTANDING, limit=5, now=now)
-    worker.STORIES[claim.kind](claim, now=now)
+    worker.tell(claim, now=now)
 
 
 @pytest.mark.parametrize(("prepare", "doors", "told"), STORIES.values(), ids=STORIES)

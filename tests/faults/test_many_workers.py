@@ -116,4 +116,4 @@ def tell(claim: jobs.Claim, now: datetime, late: float) -> None:
     if claim.kind is JobKind.MEMBER:
         time.sleep(late)
     with suppress(jobs.LeaseLost):
-        worker.STORIES[claim.kind](claim, now=now)
+        worker.tell(claim, now=now)

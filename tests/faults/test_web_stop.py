@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from signal import SIGTERM
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -23,6 +25,14 @@ WAITING = sa.text(
     "SELECT count(*) FROM pg_stat_activity "
     "WHERE datname = current_database() AND wait_event_type = 'Lock'"
 )
+
+
+@pytest.fixture
+def server(database_url: str, tmp_path: Path) -> Iterator[Live]:
+    """One that sends nobody away who waits."""
+    program = "tests.faults.unhurried"
+    with live.serving(database_url, folder=tmp_path, program=program) as running:
+        yield running
 
 
 @contextmanager

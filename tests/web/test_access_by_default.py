@@ -15,6 +15,7 @@ OPEN = {
     "/healthz",
     "/language",
     "/login",
+    "/metrics",
     "/postback",
     "/readyz",
     "/reset/<link>",

@@ -37,7 +37,7 @@ def test_a_crash_shows_a_number_that_is_in_the_log(
 ) -> None:
     """S47: and nothing else of what happened."""
     answer = broken(crash).get("/broken")
-    shown = re.search(r"<code>([0-9a-f]{16})</code>", answer.text)
+    shown = re.search(r"<code>([0-9a-f]{8}-[0-9a-f]{8})</code>", answer.text)
     assert answer.status_code == 500
     assert shown
     assert SECRET not in answer.text

@@ -41,11 +41,20 @@ def test_a_link_to_sign_in_is_not_in_the_log(
     assert LINK[-20:] not in json.dumps(lines(capsys))
 
 
+def test_the_id_of_a_request_is_never_taken_for_a_cpf(
+    site: Site, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("secrets.token_hex", lambda size: "1" * size * 2)
+    site().test_client().get("/healthz")
+    (line,) = lines(capsys)
+    assert line["request"] == "11111111-11111111"
+
+
 def test_lines_between_requests_belong_to_none(
     site: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:
     site().test_client().get("/healthz")
     structlog.get_logger("receiver.test").info("later")
     during, later = lines(capsys)
-    assert len(during["request"]) == 16
+    assert len(during["request"]) == 17
     assert "request" not in later

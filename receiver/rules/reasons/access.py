@@ -71,6 +71,32 @@ WORDS = {
         "Instalment plan {contract} of {product} was cancelled; what was paid ended on {at}.",
         "El plan de cuotas {contract} de {product} fue cancelado; lo pagado terminó el {at}.",
     ),
+    "recovery-overdue-soon": (
+        "Uma parcela do parcelamento {contract} está em atraso; o acesso continua até {until}.",
+        "A charge of instalment plan {contract} is overdue; access goes on until {until}.",
+        "Una cuota del plan {contract} está atrasada; el acceso sigue hasta el {until}.",
+    ),
+    "recovery-overdue": (
+        "Uma parcela do parcelamento {contract} de {product} está em atraso.",
+        "A charge of instalment plan {contract} of {product} is overdue.",
+        "Una cuota del plan {contract} de {product} está atrasada.",
+    ),
+    "news-opens": (
+        "Compra {sale} de {product}: {event}; por uma regra do site, isso abre o acesso.",
+        "Purchase {sale} of {product}: {event}; by a rule of the site this opens it.",
+        "Compra {sale} de {product}: {event}; por una regla del sitio, eso abre el acceso.",
+    ),
+    "news-closes": (
+        "Compra {sale} de {product}: {event}; por uma regra do site, o acesso fechou em {at}.",
+        "Purchase {sale} of {product}: {event}; by a rule of the site access closed on {at}.",
+        "Compra {sale} de {product}: {event}; por una regla del sitio, el acceso cerró el {at}.",
+    ),
+    "news-closes-soon": (
+        "Compra {sale} de {product}: {event}; por uma regra do site, o acesso vai até {until}.",
+        "Purchase {sale} of {product}: {event}; by a rule of the site access lasts until {until}.",
+        "Compra {sale} de {product}: {event}; por una regla del sitio, el acceso dura hasta el "
+        "{until}.",
+    ),
     "earlier-charge-soon": (
         "Vale o período pago pela cobrança {sale}, até {until}.",
         "The period paid by charge {sale} still counts, until {until}.",

@@ -51,6 +51,39 @@ WORDS = {
         "Product {product} no longer opens {area}.",
         "El producto {product} ya no abre {area}.",
     ),
+    "rule-changed": (
+        "Regra do evento \u201c{event}\u201d ({whose}): de {before} ({before_days} dias) para "
+        "{after} ({after_days} dias), por {by}; avisos entendidos de novo: {again}.",
+        "Rule for event \u201c{event}\u201d ({whose}): from {before} ({before_days} days) to "
+        "{after} ({after_days} days), by {by}; postbacks understood again: {again}.",
+        "Regla del evento \u201c{event}\u201d ({whose}): de {before} ({before_days} días) a "
+        "{after} ({after_days} días), por {by}; avisos entendidos de nuevo: {again}.",
+    ),
+    "no-such-rule": (
+        "Não há regra própria para o evento \u201c{event}\u201d ({whose}).",
+        "There is no rule for event \u201c{event}\u201d ({whose}).",
+        "No hay regla propia para el evento \u201c{event}\u201d ({whose}).",
+    ),
+    "rule-without-effect": (
+        "O evento \u201c{event}\u201d não tem o que {after}: a regra não teria efeito.",
+        "Event \u201c{event}\u201d has nothing to {after}: the rule would have no effect.",
+        "El evento \u201c{event}\u201d no tiene qué {after}: la regla no tendría efecto.",
+    ),
+    "rule-days-wrong": (
+        "Os dias de uma regra vão de 0 a {most}.",
+        "The days of a rule go from 0 to {most}.",
+        "Los días de una regla van de 0 a {most}.",
+    ),
+    "rule-days-useless": (
+        "Dias só servem para suspender ou encerrar, não para \u201c{after}\u201d.",
+        "Days are for suspending and ending, not for \u201c{after}\u201d.",
+        "Los días solo sirven para suspender o cerrar, no para \u201c{after}\u201d.",
+    ),
+    "code-too-long": (
+        "O código {product} é longo demais para um produto.",
+        "The code {product} is too long for a product.",
+        "El código {product} es demasiado largo para un producto.",
+    ),
     "area-created": ("Área {area} criada.", "Area {area} created.", "Área {area} creada."),
     "key-added": (
         "Chave \u201c{label}\u201d cadastrada.",
@@ -96,6 +129,16 @@ WORDS = {
         "Não há aviso {postback}.",
         "There is no postback {postback}.",
         "No hay aviso {postback}.",
+    ),
+    "body-removed": (
+        "O corpo do aviso {postback} foi removido após {days} dias; o que foi lido dele continua.",
+        "The body of postback {postback} was removed after {days} days; what was read stays.",
+        "El cuerpo del aviso {postback} se eliminó después de {days} días; lo leído permanece.",
+    ),
+    "letter-forgotten": (
+        "O conteúdo da carta {letter} foi removido após {days} dias; não dá para reenviá-la.",
+        "What letter {letter} told was removed after {days} days; it cannot be sent again.",
+        "El contenido de la carta {letter} se eliminó después de {days} días; no puede reenviarse.",
     ),
     "no-such-key": ("Não há chave {key}.", "There is no key {key}.", "No hay clave {key}."),
     "letter-needs-asking": (

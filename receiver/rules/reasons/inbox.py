@@ -16,6 +16,11 @@ WORDS = {
         "Nothing new: sale {sale} already stood at {status}.",
         "Nada nuevo: la venta {sale} ya estaba {status}.",
     ),
+    "news-now": (
+        "Venda {sale}: {event}, com o efeito que a sua regra lhe dá.",
+        "Sale {sale}: {event}, with the effect that your rule gives it.",
+        "Venta {sale}: {event}, con el efecto que le da su regla.",
+    ),
     "abandoned": (
         "Checkout abandonado: não mexe em acessos.",
         "Checkout abandoned: moves no access.",
@@ -121,4 +126,65 @@ _ROLES = {
 
 _HANDS = {"command line": ("linha de comando", "command line", "línea de comandos")}
 
-NAMES = {"status": _STATUSES, "role": _ROLES, "by": _HANDS}
+_EVENTS = {
+    "waiting": ("aguardando pagamento", "waiting for payment", "esperando pago"),
+    "approved": ("compra aprovada", "purchase approved", "compra aprobada"),
+    "cancelled": ("compra cancelada", "purchase cancelled", "compra cancelada"),
+    "refunded": ("reembolso", "refund", "reembolso"),
+    "disputed": ("compra contestada", "purchase disputed", "compra disputada"),
+    "completed": ("compra completa", "purchase complete", "compra completa"),
+    "abandoned": ("checkout abandonado", "checkout abandoned", "checkout abandonado"),
+    "hidden": ("aviso \u201cOculto\u201d", "notice \u201cOculto\u201d", "aviso \u201cOculto\u201d"),
+    "refund-asked": ("reembolso pedido", "refund asked for", "reembolso pedido"),
+    "ticket": ("ingresso", "ticket", "entrada"),
+    "card": ("cartão", "card", "tarjeta"),
+    "boleto": ("boleto", "boleto", "boleto"),
+    "subscription-active": ("assinatura ativa", "subscription active", "suscripción activa"),
+    "subscription-overdue": (
+        "assinatura em atraso",
+        "subscription overdue",
+        "suscripción atrasada",
+    ),
+    "subscription-cancelled": (
+        "assinatura cancelada",
+        "subscription cancelled",
+        "suscripción cancelada",
+    ),
+    "subscription-waiting": (
+        "cobrança da assinatura aguardando pagamento",
+        "charge of the subscription waiting for payment",
+        "cobro de la suscripción esperando pago",
+    ),
+    "recovery-active": ("parcelamento em dia", "instalment plan paid up", "plan de cuotas al día"),
+    "recovery-cancelled": (
+        "parcelamento cancelado",
+        "instalment plan cancelled",
+        "plan de cuotas cancelado",
+    ),
+    "tracking": ("rastreio da entrega", "parcel tracking", "rastreo del envío"),
+    "unknown": ("evento desconhecido", "unknown event", "evento desconocido"),
+}
+
+_MEANINGS = {
+    "nothing": ("nada", "nothing", "nada"),
+    "grant": ("abrir", "open", "abrir"),
+    "suspend": ("suspender", "suspend", "suspender"),
+    "end": ("encerrar", "end", "cerrar"),
+    "end-of-period": (
+        "encerrar no fim do período pago",
+        "end with the paid period",
+        "cerrar al fin del período pagado",
+    ),
+}
+
+_WHOSE = {"all products": ("todos os produtos", "all products", "todos los productos")}
+
+NAMES = {
+    "status": _STATUSES,
+    "role": _ROLES,
+    "by": _HANDS,
+    "event": _EVENTS,
+    "whose": _WHOSE,
+    "before": _MEANINGS,
+    "after": _MEANINGS,
+}

@@ -32,10 +32,13 @@ class Received:
     text: str
     size: int
     is_cut: bool
+    is_kept: bool = True
 
 
 def received(postback: Postback) -> Received:
     """What one postback brought, less the key."""
+    if not postback.has_body:
+        return Received({}, text="", size=0, is_cut=False, is_kept=False)
     raw = postback.raw
     fields = list(islice(_parsed(raw, postback.content_type), MOST_FIELDS + 1))
     blocks: dict[str, list[Field]] = {}
@@ -51,7 +54,9 @@ def received(postback: Postback) -> Received:
 
 
 def read(postback: Postback) -> PostbackFacts | None:
-    """What the rules read out of it today; nothing when it is no form and no JSON."""
+    """What the rules read out of it today; nothing when it is no form and no JSON, or removed."""
+    if not postback.has_body:
+        return None
     try:
         return rules.read(postback.raw, postback.content_type)
     except (Malformed, TooLarge):

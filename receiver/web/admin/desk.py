@@ -9,8 +9,8 @@ from receiver.context import settings, utcnow
 from receiver.db import db
 from receiver.models import Job, Key, Letter, Postback, Worker
 from receiver.models.job import JobKind, JobState
+from receiver.readiness import WORKER_SILENCE
 from receiver.rules.vocabulary import LetterState, Outcome, PostbackState
-from receiver.web.health import WORKER_SILENCE
 
 # Nobody needs to know whether it is 5,000 or 6,000; counting them would take a second.
 MOST_COUNTED = 99

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from receiver import provisioning
-from receiver.context import utcnow
+from receiver.context import settings, utcnow
 from receiver.db import db
 from receiver.models import Postback
 from receiver.web import language
@@ -36,6 +36,7 @@ def one(postback_id: int) -> str:
         "admin/inbox/one.html",
         postback=postback,
         received=received(postback),
+        days_kept=settings().keep_bodies_days,
         facts=read(postback),
         done=arrivals.done(postback),
         same_bytes=arrivals.same_bytes(postback),

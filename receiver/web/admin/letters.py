@@ -61,7 +61,7 @@ def one(letter_id: int) -> str:
     return render_template(
         "admin/letters/one.html",
         letter=letter,
-        can_resend=letter.kind not in ON_REQUEST,
+        can_resend=letter.kind not in ON_REQUEST and letter.forgotten_at is None,
         # A letter may carry a way in; whoever may not decide shall not enter as somebody else.
         text=_text(letter) if may_decide() else None,
     )

@@ -85,4 +85,5 @@ def _to_resend(member: Member, welcomes: list[Letter], others: list[Letter]) -> 
     if member.is_blocked:
         return None
     needs_login = member.is_active and member.first_login_at is None
-    return next(iter(welcomes if needs_login and welcomes else others), None)
+    helpful = welcomes if needs_login and welcomes else others
+    return next((letter for letter in helpful if letter.forgotten_at is None), None)

@@ -116,6 +116,7 @@ LETTERS = {
     LetterKind.OVERDUE: _("Pagamento atrasado"),
     LetterKind.SIGN_IN: _("Link para entrar"),
     LetterKind.PASSWORD_RESET: _("Nova senha"),
+    LetterKind.PASSWORD_CHANGED: _("Senha trocada"),
     LetterKind.ADDRESS_CHANGED: _("E-mail corrigido"),
 }
 
@@ -165,6 +166,7 @@ DEEDS = {
     Deed.MAPPED: _("Produto ligado a uma área"),
     Deed.UNMAPPED: _("Produto desligado de uma área"),
     Deed.AREA_CREATED: _("Área criada"),
+    Deed.RULE_CHANGED: _("Regra mudada"),
     Deed.KEY_ADDED: _("Chave adicionada"),
     Deed.KEY_DISABLED: _("Chave desativada"),
     Deed.ADMIN_CREATED: _("Pessoa da equipe convidada"),

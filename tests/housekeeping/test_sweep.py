@@ -10,33 +10,17 @@ from flask import Flask
 
 from receiver import housekeeping, jobs, worker
 from receiver.context import utcnow
-from receiver.db import Base, db, transaction
+from receiver.db import db, transaction
 from receiver.models import Job, Session, Throttle, Token, Worker
 from receiver.models.job import JobKind
 from receiver.models.token import Purpose
 from tests import people
 from tests.backends import ON_POSTGRES
 from tests.crowd import at_once
+from tests.housekeeping.sweeping import HOUR, age, count, sweep
 
-HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
 NODES, SLOTS = 4, 25
-
-
-def age(*rows: Base) -> None:
-    with transaction():
-        db.session.add_all(rows)
-
-
-def count(kind: type[Base]) -> int:
-    db.session.rollback()
-    return db.session.scalar(sa.select(sa.func.count()).select_from(kind)) or 0
-
-
-def sweep(now: datetime) -> None:
-    """Owe what the last hour owed, and do it now."""
-    housekeeping.owe_sweep(now - HOUR)
-    worker.understand_batch(now)
 
 
 def test_sessions_end_after_half_a_year_however_busy(app: Flask, now: datetime) -> None:

@@ -1,0 +1,108 @@
+"""Every member's access, derived anew and compared with what is stored."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from receiver.audit.finding import Finding, in_order
+from receiver.db import db
+from receiver.models import Access, Job, Letter, Member
+from receiver.models.job import JobKind, JobState
+from receiver.provisioning.memory import facts_of
+from receiver.rules.access import Entitlement, derive, next_change
+from receiver.rules.vocabulary import AccessState, LetterKind, MemberStatus, Origin
+
+Place = tuple[int, Origin, str]
+
+
+def member_findings(now: datetime) -> Iterator[Finding]:
+    """What is wrong with members, one after another."""
+    for batch in in_order(sa.select(Member.id), Member.id):
+        for (member_id,) in batch:
+            yield from _of(member_id, now)
+        yield from _never_written_to([row[0] for row in batch])
+
+
+def _of(member_id: int, now: datetime) -> Iterator[Finding]:
+    said = _looked_at(member_id, now)
+    # Looked at once more: a worker may have been between two of our questions.
+    if said and not _is_owed(member_id, now):
+        said = _looked_at(member_id, now)
+        look = (JobKind.MEMBER, f"member-now:{member_id}")
+        for check, what in said:
+            yield Finding(check, "member", member_id, what, look)
+
+
+def _looked_at(member_id: int, now: datetime) -> list[tuple[str, str]]:
+    db.session.rollback()
+    member = db.session.get(Member, member_id)
+    found = list(_differences(member, now)) if member else []
+    db.session.rollback()
+    db.session.expunge_all()  # so that memory does not grow with the members
+    return found
+
+
+def _differences(member: Member, now: datetime) -> Iterator[tuple[str, str]]:
+    derived = derive(facts_of(member), now)
+    stored = Access.of_member(member.id)
+    yield from (("access", what) for what in _doors(derived, stored))
+    status = _status(member, stored)
+    if member.status is not status:
+        yield "status", f"{member.email} is {member.status} and should be {status}"
+    at = next_change(derived)
+    if at is not None and at > now and not _has_clock(member.id):
+        yield "clock", f"{member.email}: no look is owed for {at.isoformat()}"
+
+
+def _doors(derived: Iterable[Entitlement], stored: Iterable[Access]) -> Iterator[str]:
+    """Where the two differ: what is derived has to be stored, and nothing else may be open."""
+    rows: dict[Place, Access] = {(a.area_id, a.origin, a.origin_code): a for a in stored}
+    for wanted in derived:
+        row = rows.pop((wanted.area_id, wanted.origin, wanted.code), None)
+        is_right = row and (row.state, row.until) == (wanted.state, wanted.until)
+        if not is_right:
+            place = f"area {wanted.area_id} by {wanted.origin} {wanted.code}".rstrip()
+            yield f"{place}: {_told(row)} is stored, {_told(wanted)} is derived"
+    for row in rows.values():
+        if row.state is not AccessState.ENDED:
+            place = f"area {row.area_id} by {row.origin} {row.origin_code}".rstrip()
+            yield f"{place}: {_told(row)} is stored, nothing is derived"
+
+
+def _told(door: Access | Entitlement | None) -> str:
+    if door is None:
+        return "nothing"
+    return f"{door.state} until {door.until.isoformat()}" if door.until else str(door.state)
+
+
+def _status(member: Member, stored: Iterable[Access]) -> MemberStatus:
+    if member.is_blocked:
+        return MemberStatus.BLOCKED
+    is_active = any(access.is_live for access in stored)
+    return MemberStatus.ACTIVE if is_active else MemberStatus.SUSPENDED
+
+
+def _has_clock(member_id: int) -> bool:
+    owed = sa.select(Job.id).where(Job.key == f"member:{member_id}", Job.state != JobState.DEAD)
+    return db.session.scalar(owed) is not None
+
+
+def _is_owed(member_id: int, now: datetime) -> bool:
+    """Whether a look is due already, so that the worker will mend it in a moment."""
+    keys = (f"member:{member_id}", f"member-now:{member_id}")
+    due = sa.select(Job.id).where(Job.key.in_(keys), Job.state != JobState.DEAD, Job.run_at <= now)
+    return db.session.scalar(due.limit(1)) is not None
+
+
+def _never_written_to(ids: list[int]) -> Iterator[Finding]:
+    """Members who were promised a welcome of which there is no letter."""
+    welcome = sa.exists().where(Letter.member_id == Member.id, Letter.kind == LetterKind.WELCOME)
+    promised = sa.select(Member.id, Member.email).where(
+        Member.id.in_(ids), Member.welcomed_at.is_not(None), ~welcome
+    )
+    found = db.session.execute(promised.order_by(Member.id)).all()
+    db.session.rollback()
+    for member_id, email in found:
+        says = f"{email} was promised a welcome, but there is no such letter"
+        yield Finding("letter", "member", member_id, says)

@@ -1,0 +1,67 @@
+"""Rows that nobody misses, found by an index and thrown away in batches."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
+
+from receiver.db import Base, db
+from receiver.housekeeping.batches import Chore
+from receiver.housekeeping.periods import Ends
+from receiver.models import Letter, LogEntry, Session, Throttle, Token, Worker
+from receiver.models.letter import IS_OVER
+
+Column = InstrumentedAttribute[datetime]
+
+
+def chores(ends: Ends) -> Iterator[Chore]:
+    """What is to be thrown away at this moment, the quick ones first."""
+    yield _deleted(Throttle, Throttle.until, ends.now)
+    yield _deleted(Token, Token.expires_at, ends.tokens)
+    yield _deleted(Session, Session.created_at, ends.sessions)
+    yield _deleted(Worker, Worker.seen_at, ends.workers)
+    if ends.log:
+        yield _deleted(LogEntry, LogEntry.at, ends.log)
+    if ends.letters:
+        yield _forgotten(ends.letters, ends.now)
+
+
+def _deleted(kind: type[Base], column: Column, end: datetime) -> Chore:
+    """Rows of one kind whose time ended before this."""
+    # Said again outside of the choice: a row that moved on meanwhile is not over any more.
+    is_over = column < end
+
+    def batch(size: int) -> int:
+        return _count(sa.delete(kind).where(is_over, _oldest(kind, column, is_over, size)))
+
+    return Chore(lambda: _is_any(kind, is_over), batch)
+
+
+def _forgotten(end: datetime, now: datetime) -> Chore:
+    """Letters that were sent or given up: that there was one stays, what it told goes."""
+    is_over = sa.and_(IS_OVER, Letter.created_at < end)
+
+    def batch(size: int) -> int:
+        chosen = sa.update(Letter).where(is_over, _oldest(Letter, Letter.created_at, is_over, size))
+        return _count(chosen.values(facts={}, forgotten_at=now))
+
+    return Chore(lambda: _is_any(Letter, is_over), batch)
+
+
+def _oldest(
+    kind: Any, column: Column, is_over: sa.ColumnElement[bool], size: int
+) -> sa.ColumnElement[bool]:
+    oldest = sa.select(kind.id).where(is_over).order_by(column).limit(size)
+    chosen: sa.ColumnElement[bool] = kind.id.in_(oldest.scalar_subquery())
+    return chosen
+
+
+def _is_any(kind: Any, is_over: sa.ColumnElement[bool]) -> bool:
+    return db.session.scalar(sa.select(kind.id).where(is_over).limit(1)) is not None
+
+
+def _count(statement: sa.Delete | sa.Update) -> int:
+    done: Any = db.session.execute(statement.execution_options(synchronize_session=False))
+    return int(done.rowcount)

@@ -1,0 +1,107 @@
+"""What a person decides about the meaning of events, for one product or for all."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from receiver.db import db, hold, transaction
+from receiver.log import log
+from receiver.models import Postback, Rule, Sale, SaleItem
+from receiver.models.job import JobKind
+from receiver.models.log_entry import Deed
+from receiver.provisioning.catalog import MAPPINGS
+from receiver.provisioning.fresh_look import look_again, owe_for
+from receiver.provisioning.memory import meanings
+from receiver.provisioning.refused import Refused
+from receiver.rules.meaning import MOST_DAYS, Cell, can_mean
+from receiver.rules.news import RULED
+from receiver.rules.told import LONGEST_CODE
+from receiver.rules.vocabulary import Actor, Event, Meaning, PostbackState
+
+ALL = "all products"
+
+
+def set_rule(
+    product: str, event: Event, meaning: Meaning, *, days: int = 0, by: str, now: datetime
+) -> Rule:
+    """Let an event mean this for a product, or for all of them (""); what was sold before, too."""
+    _check(product, event, Cell(meaning, days))
+    with transaction():
+        hold(MAPPINGS)
+        before = meanings().of(event, product)
+        rule = Rule.at(product, event)
+        if rule is None:
+            rule = Rule(product_code=product, event=event)
+            db.session.add(rule)
+        rule.meaning, rule.days = meaning, days
+        db.session.flush()
+        _changed(product, event, before, by=by, now=now)
+        return rule
+
+
+def reset_rule(product: str, event: Event, *, by: str, now: datetime) -> Cell:
+    """Let an event mean again what it means without this rule; tell what that is."""
+    with transaction():
+        hold(MAPPINGS)
+        rule = Rule.at(product, event)
+        if rule is None:
+            raise Refused("no-such-rule", event=event.value, whose=product or ALL)
+        before = meanings().of(event, product)
+        db.session.delete(rule)
+        db.session.flush()
+        _changed(product, event, before, by=by, now=now)
+        return meanings().of(event, product)
+
+
+def _check(product: str, event: Event, cell: Cell) -> None:
+    if len(product) > LONGEST_CODE:
+        raise Refused("code-too-long", product=product)
+    if not can_mean(event, cell.meaning):
+        raise Refused("rule-without-effect", event=event.value, after=cell.meaning.value)
+    if not 0 <= cell.days <= MOST_DAYS:
+        raise Refused("rule-days-wrong", most=MOST_DAYS)
+    if cell.days and not cell.closes:
+        raise Refused("rule-days-useless", after=cell.meaning.value)
+
+
+def _changed(product: str, event: Event, before: Cell, *, by: str, now: datetime) -> None:
+    """Owe everything that the other meaning may move, and tell who wanted it."""
+    after = meanings().of(event, product)
+    again = _understand_again(product, event, now) if event in RULED and after.acts else 0
+    # Only what may open can make an account for a sale that was not paid.
+    look_again(product, now=now, are_all_sales_meant=before.opens or after.opens)
+    facts: dict[str, object] = {
+        "event": event.value,
+        "whose": product or ALL,
+        "before": before.meaning.value,
+        "before_days": before.days,
+        "after": after.meaning.value,
+        "after_days": after.days,
+        "again": again,
+        "by": by,
+    }
+    log(
+        Deed.RULE_CHANGED,
+        now=now,
+        actor=Actor.ADMIN,
+        actor_name=by,
+        reason="rule-changed",
+        facts=facts,
+    )
+
+
+def _understand_again(product: str, event: Event, now: datetime) -> int:
+    """Owe what was kept of this event without being remembered; the number of it."""
+    kept = [
+        Postback.event == event,
+        Postback.state == PostbackState.DONE,
+        Postback.sale_code.is_not(None),
+    ]
+    if product:
+        sold = sa.select(Sale.code).join(SaleItem).where(SaleItem.product_code == product)
+        kept.append(sa.or_(Postback.product_code == product, Postback.sale_code.in_(sold)))
+    ids = list(db.session.scalars(sa.select(Postback.id).where(*kept)))
+    owe_for(JobKind.POSTBACK, "postback:", sa.select(Postback.id).where(*kept), now)
+    again = {"state": PostbackState.WAITING, "error": ""}
+    db.session.execute(sa.update(Postback).where(*kept).values(again))
+    return len(ids)

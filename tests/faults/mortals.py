@@ -1,0 +1,141 @@
+"""What can be killed, and how each comes back; a storm kills them, one after another.
+
+A broker, or whatever else the server comes to stand on, joins in by being a Mortal.
+"""
+
+import os
+import random
+import signal
+import time
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from tests.faults import reckoning
+from tests.live import Live
+from tests.postgres import Postgres, children_of
+
+LULL = (0.1, 0.9)  # seconds between two kills
+
+
+class Mortal(Protocol):
+    """A thing that can be killed, and started again."""
+
+    name: str
+
+    def kill(self) -> None:
+        """kill -9, with all that belongs to it."""
+
+    def start(self) -> None:
+        """Start it again; whoever is started by others has nothing to do."""
+
+
+@dataclass
+class Web:
+    """Gunicorn with all its processes; bin/serve starts it again."""
+
+    server: Live
+    name: str = "web"
+
+    def kill(self) -> None:
+        """Kill the group."""
+        with suppress(ProcessLookupError):
+            self.server.kill(self.server.web())
+
+    def start(self) -> None:
+        """Nothing to do."""
+
+
+@dataclass
+class OneOfWeb:
+    """One process of gunicorn, while the others serve on."""
+
+    server: Live
+    chance: random.Random
+    name: str = "one of web"
+
+    def kill(self) -> None:
+        """Kill one of those that serve, or gunicorn itself when there is none yet."""
+        web = self.server.web()
+        with suppress(ProcessLookupError, FileNotFoundError):
+            os.kill(self.chance.choice(children_of(web) or [web]), signal.SIGKILL)
+
+    def start(self) -> None:
+        """Nothing to do."""
+
+
+@dataclass
+class Worker:
+    """The worker, whatever it is at; bin/serve starts it again."""
+
+    server: Live
+    name: str = "worker"
+
+    def kill(self) -> None:
+        """Kill the group."""
+        with suppress(ProcessLookupError):
+            self.server.kill(self.server.worker())
+
+    def start(self) -> None:
+        """Let the time pass in which what it had claimed stays claimed."""
+        reckoning.end_leases()
+
+
+@dataclass
+class Machine:
+    """Web, worker and what keeps them, at one moment."""
+
+    server: Live
+    name: str = "machine"
+
+    def kill(self) -> None:
+        """Kill all groups."""
+        self.server.kill_everything()
+
+    def start(self) -> None:
+        """Run bin/serve again."""
+        reckoning.end_leases()
+        self.server.start()
+
+
+@dataclass
+class Database:
+    """PostgreSQL with all its processes."""
+
+    server: Postgres
+    name: str = "database"
+
+    def kill(self) -> None:
+        """Kill all of them."""
+        self.server.kill()
+
+    def start(self) -> None:
+        """Start it; it reads its log and goes on."""
+        self.server.start()
+
+
+@dataclass
+class Storm:
+    """Kills something, starts it again, waits a while, and kills again."""
+
+    mortals: Sequence[Mortal]
+    chance: random.Random
+    lull: tuple[float, float] = LULL
+    killed: Counter[str] = field(default_factory=Counter)
+
+    def rage(self, kills: int) -> None:
+        """So many kills; each of the mortals has its share of them."""
+        order = [self.mortals[number % len(self.mortals)] for number in range(kills)]
+        self.chance.shuffle(order)
+        for mortal in order:
+            time.sleep(self.chance.uniform(*self.lull))
+            mortal.kill()
+            mortal.start()
+            self.killed[mortal.name] += 1
+
+    @property
+    def deaths_of_workers(self) -> int:
+        """How many times whoever sends letters was killed."""
+        return self.killed["worker"] + self.killed["machine"]
