@@ -39,6 +39,7 @@ class Broker:
 
     kind = ""
     url = ""
+    port = 0
 
     def __init__(self) -> None:
         self.folder = temporary_folder(self.kind)

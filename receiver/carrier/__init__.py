@@ -10,7 +10,7 @@ from functools import partial
 from flask import Flask, current_app
 
 from config import Settings
-from receiver.carrier.calling import Carrier, Piece
+from receiver.carrier.calling import BrokerAway, Carrier, Piece
 from receiver.carrier.late import late
 from receiver.carrier.queues import LETTERS, OTHERS, POSTBACKS
 from receiver.db import after_commit
@@ -20,10 +20,12 @@ __all__ = [
     "LETTERS",
     "OTHERS",
     "POSTBACKS",
+    "BrokerAway",
     "Carrier",
     "Piece",
     "init_app",
     "kept",
+    "knock",
     "late",
     "will_call",
 ]
@@ -49,6 +51,12 @@ def kept(ids: Iterable[int]) -> None:
     carrier = _carrier()
     if carrier:
         carrier.call([(JobKind.POSTBACK, postback_id) for postback_id in ids])
+
+
+def knock(settings: Settings) -> None:
+    """See whether the broker lets us in; nothing is sent. Raises BrokerAway."""
+    if settings.broker_url:
+        late("broker").Sender(settings.broker_url.get_secret_value()).knock()
 
 
 def _carrier() -> Carrier | None:

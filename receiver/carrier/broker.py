@@ -74,6 +74,15 @@ class Sender:
                 raise BrokerAway(type(error.__cause__ or error).__name__) from error
             self.send(kind, row_ids)
 
+    def knock(self) -> None:
+        """See whether the broker lets us in; nothing is sent. Raises BrokerAway."""
+        try:
+            self._connect()
+        except self._errors() as error:
+            raise BrokerAway(type(error).__name__) from error
+        finally:
+            self.rest()
+
     def rest(self) -> None:
         """Let the connection go until there is more to send."""
         connection, self._connection = self._connection, None
@@ -82,8 +91,7 @@ class Sender:
 
     def _send(self, kind: JobKind, row_ids: Sequence[int]) -> None:
         if self._connection is None:
-            self._connection = self._celery.connection_for_write()
-            self._connection.connect()
+            self._connect()
         self._celery.send_task(
             TASK,
             args=(kind.value, list(row_ids)),
@@ -93,6 +101,10 @@ class Sender:
             ignore_result=True,
             retry=False,
         )
+
+    def _connect(self) -> None:
+        self._connection = self._celery.connection_for_write()
+        self._connection.connect()
 
     def _errors(self) -> tuple[type[Exception], ...]:
         known = self._connection or self._celery.connection_for_write()

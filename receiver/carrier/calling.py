@@ -6,6 +6,7 @@ import queue
 import threading
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from itertools import groupby
 from typing import Protocol
 
@@ -70,8 +71,9 @@ class Carrier:
     def close(self) -> None:
         """Give what is still waiting a moment to get out."""
         if self._thread and self._process == os.getpid():
-            self._line.put(None)
-            self._thread.join(GOODBYE)
+            with suppress(queue.Full):
+                self._line.put(None, timeout=GOODBYE)
+                self._thread.join(GOODBYE)
 
     def _line_of_this_process(self) -> _Line:
         # A fork has no threads but the one that forked: it needs a line and a thread of its own.

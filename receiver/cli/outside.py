@@ -1,8 +1,8 @@
-"""What the doctor asks others: the mail server, and the web at our public address."""
+"""What the doctor asks others: the mail server, the broker, and the web at our public address."""
 
 from urllib.parse import urlsplit
 
-from receiver import mailer
+from receiver import carrier, mailer
 from receiver.cli.finding import Finding
 from receiver.context import settings
 from receiver.simulator import NoAnswer, ask
@@ -20,6 +20,17 @@ def the_mail_server() -> Finding:
         return Finding.good(mailer.knock(settings()))
     except mailer.MailUnavailable as error:
         return Finding.bad(f"{error}; check MAIL_URL")
+
+
+def the_broker() -> Finding:
+    """Whether the broker takes word of work, if there is one."""
+    if settings().broker_url is None:
+        return Finding.good("none; the database wakes the workers")
+    try:
+        carrier.knock(settings())
+    except carrier.BrokerAway as error:
+        return Finding.bad(f"{error}; work waits for the sweep, some seconds: check BROKER_URL")
+    return Finding.good("lets us in")
 
 
 def the_public_address() -> Finding:

@@ -46,7 +46,7 @@ def test_a_fresh_server_is_told_what_it_lacks(app: Flask) -> None:
     assert told["worker"].startswith("✗") and "bin/serve" in told["worker"]
     assert told["public address"].startswith("✗") and NOBODY_THERE in told["public address"]
     well = {name for name, says in told.items() if says.startswith("✓")}
-    expected = "settings, mail, disk, database, schema, waiting, inbox, letters, other work"
+    expected = "settings, mail, broker, disk, database, schema, waiting, inbox, letters, other work"
     assert well == set(expected.split(", "))
 
 

@@ -175,6 +175,14 @@ def test_a_worker_alone_does_what_was_kept_elsewhere_and_stops_when_told(
         assert alone.wait(live.STOP_LIMIT) == 0
 
 
+def test_the_doctor_knocks_at_the_broker(make_app: MakeApp, broker: Broker) -> None:
+    nowhere = broker.url.replace(str(broker.port), str(live.free_port()))
+    for url, mark in ((broker.url, "✓"), (nowhere, "✗")):
+        done = make_app(broker_url=url).test_cli_runner().invoke(args=["doctor"])
+        assert f"{mark} broker: " in done.stdout
+    assert "check BROKER_URL" in done.stdout
+
+
 UNSWEPT = """from receiver.worker import loop; loop.SWEEP = 3600.0
 from flask.cli import main; main()"""
 UNSWEPT_WORKER = [sys.executable, "-c", UNSWEPT, "--app", "wsgi", "worker"]
