@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.context import ForkProcess
+from types import FrameType
 
 GRACE = 30.0
 SHORT_LIFE = 10.0
@@ -116,6 +117,21 @@ class Keeper:
             _tell_all(running, signal.SIGTERM)
             if time.monotonic() > last or self._is_asked_to_stop(GLANCE):
                 _tell_all(running, signal.SIGKILL)  # asked twice, or asked long ago
+
+
+def when_told_to_stop(do: Callable[[], None]) -> None:
+    """Do this at the first SIGTERM or Ctrl-C; what comes later says nothing new."""
+    told: list[int] = []
+
+    def hear(number: int, _frame: FrameType | None) -> None:
+        # The keeper says it twice. The second may come while the first is being heard, in the
+        # same thread, and would wait for ever for a lock that the first one holds.
+        if not told:
+            told.append(number)
+            do()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, hear)
 
 
 def _become(one: Kept, parent: int) -> None:

@@ -118,3 +118,20 @@ def test_the_pause_before_the_next_start_grows_and_is_bounded() -> None:
         pauses.append(one.pause)
     assert pauses == sorted(pauses)
     assert (pauses[0], pauses[-1]) == (FIRST_PAUSE, LONGEST_PAUSE)
+
+
+def test_to_be_told_again_while_it_is_heard_stops_nothing_halfway() -> None:
+    """The keeper says it twice, and whoever hears it may be holding a lock at that moment."""
+    body = """
+import os, signal, threading
+from receiver.processes import when_told_to_stop
+lock = threading.Lock()
+def stop():
+    with lock: os.kill(os.getpid(), signal.SIGTERM); print("heard", flush=True)
+when_told_to_stop(stop)
+os.kill(os.getpid(), signal.SIGTERM)
+print("over")
+"""
+    told = [sys.executable, "-c", body]
+    done = subprocess.run(told, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout == "heard\nover\n"

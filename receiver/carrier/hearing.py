@@ -1,16 +1,15 @@
 """Hears from a broker what is to be done. Loaded late."""
 
 import os
-import signal
 import socket
 import threading
 from collections.abc import Callable, Sequence
-from types import FrameType
 
 from celery.worker import WorkController, state
 
 from receiver.carrier.broker import TASK, celery_on
 from receiver.models.job import JobKind
+from receiver.processes import when_told_to_stop
 
 GLANCE = 0.5  # seconds between two looks whether it shall stop
 HANDS = 2  # each waits for the database half of its time
@@ -39,17 +38,13 @@ def hear(url: str, name: str, queues: Sequence[str], do: Do) -> int:
         without_mingle=True,
         without_heartbeat=True,
     )
-    _stop_by_signals(stop)
+
+    def stop_all() -> None:
+        stop.set()
+        state.should_stop = 0
+
+    when_told_to_stop(stop_all)
     # While RabbitMQ is silent it would sleep for as long as ten seconds, and only then look.
     listener.timer.call_repeatedly(GLANCE, lambda: None)
     listener.start()
     return int(listener.exitcode or 0)
-
-
-def _stop_by_signals(stop: threading.Event) -> None:
-    def _stop(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-        state.should_stop = 0
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop)

@@ -1,14 +1,12 @@
 """The loops of a worker process: they work while there is work, and wait to be called."""
 
 import os
-import signal
 import socket
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from types import FrameType
 
 import sqlalchemy as sa
 import structlog
@@ -19,6 +17,7 @@ from receiver import bell, housekeeping, jobs
 from receiver.context import settings, utcnow
 from receiver.db import db, transaction
 from receiver.models import Worker
+from receiver.processes import when_told_to_stop
 from receiver.worker.batches import deliver_batch, understand_batch
 
 IDLE = 1.0  # seconds after which a loop looks without having been called
@@ -56,7 +55,11 @@ def run(app: Flask, *, once: bool = False) -> None:
         for loop in loops:
             loop.called.set()
 
-    _stop_by_signals(stop, ring)
+    def stop_all() -> None:
+        stop.set()
+        ring()
+
+    when_told_to_stop(stop_all)
     # With a broker, word of fresh work goes there; the loops pick up what it dropped.
     ears = [] if is_sweep else [lambda: bell.listen(engine, ring, stop)]
     _run_all([*(loop.run for loop in loops), *ears])
@@ -127,12 +130,3 @@ def _seen(now: datetime) -> None:
             db.session.add(Worker(name=name, seen_at=now))
         else:
             worker.seen_at = now
-
-
-def _stop_by_signals(stop: threading.Event, ring: Callable[[], None]) -> None:
-    def _stop(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-        ring()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _stop)
