@@ -29,6 +29,7 @@ LETTER_LEASE = timedelta(minutes=5)  # a mail server may take its time
 MOST_ATTEMPTS = 12
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
+_TIMES = ("run_at", "created_at")
 _BEGUN_ANEW = ("row_id", "run_at", "state", "attempts", "error")
 
 
@@ -259,7 +260,13 @@ def _due(kinds: tuple[JobKind, ...], now: datetime | None, *, is_worn: bool) -> 
 
 
 def _inserted() -> sqlite.Insert | postgresql.Insert:
-    return sqlite.insert(Job) if db.engine.dialect.name == "sqlite" else postgresql.insert(Job)
+    if not _is_postgres():
+        return sqlite.insert(Job)
+    # What is due at once is so by the clock that judges it, however far ahead ours may be.
+    run_at, created_at = (sa.bindparam(name, type_=Job.run_at.type) for name in _TIMES)
+    no_later = sa.func.least(run_at, sa.func.clock_timestamp())
+    at = sa.case((run_at <= created_at, no_later), else_=run_at)
+    return postgresql.insert(Job).values({"run_at": at, "created_at": created_at})
 
 
 def _clock() -> datetime | sa.Function[datetime]:
