@@ -127,6 +127,7 @@ class Settings(BaseModel):
     )
     mail_url: Annotated[SecretStr, AfterValidator(_mail_url)] | None = None
     mail_from: Annotated[str, AfterValidator(_sender)] = "Portaria <portaria@localhost>"
+    senders: int = Field(default=2, ge=1, le=32)
     timezone: Annotated[str, AfterValidator(_zone)] = "America/Sao_Paulo"
     language: Annotated[Literal["pt_BR", "en", "es"], BeforeValidator(_language)] = "pt_BR"
     auto_map: bool = True

@@ -62,6 +62,7 @@ class PostOffice:
 
     tls: Tls = "none"
     login: Login | None = None
+    pipelining: bool = False
     port: int = 0
     connections: int = 0
     letters: list[Delivered] = field(default_factory=list)

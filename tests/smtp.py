@@ -70,6 +70,18 @@ class Clerk:
             self.office.keep(delivered(envelope, session=session, server=server))
         return await enact(said, server)
 
+    async def handle_EHLO(  # noqa: N802 -- aiosmtpd looks handlers up by this name
+        self,
+        server: SMTP,
+        session: Session,
+        envelope: Envelope,
+        hostname: str,
+        responses: list[str],
+    ) -> list[str]:
+        session.host_name = hostname
+        more = ["250-PIPELINING"] if self.office.pipelining else []
+        return [*responses[:-1], *more, *responses[-1:]]
+
     async def _say(self, stage: Stage, server: SMTP, addresses: list[str]) -> str:
         return await enact(self.office.reply(stage, addresses), server)
 
@@ -139,9 +151,11 @@ class FreePort(Controller):
 
 
 @contextmanager
-def serving(*, tls: Tls = "none", login: Login | None = None) -> Iterator[PostOffice]:
+def serving(
+    *, tls: Tls = "none", login: Login | None = None, pipelining: bool = False
+) -> Iterator[PostOffice]:
     """A running server for the length of a `with`."""
-    office = PostOffice(tls=tls, login=login)
+    office = PostOffice(tls=tls, login=login, pipelining=pipelining)
     controller = FreePort(office)
     controller.start()
     office.connections = 0  # the controller's own first knock does not count

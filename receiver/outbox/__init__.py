@@ -1,6 +1,7 @@
 """Promises of letters: owed inside a story, delivered by the worker."""
 
-from receiver.outbox.deliver import deliver, give_up, pause
+from receiver.outbox.delivery import deliver, deliver_all
+from receiver.outbox.ends import give_up, pause
 from receiver.outbox.owe import (
     Promise,
     address_changed,
@@ -9,15 +10,19 @@ from receiver.outbox.owe import (
     job_key,
     password_changed,
 )
+from receiver.outbox.sender import Sender, note_what_others_sent
 
 __all__ = [
     "Promise",
+    "Sender",
     "address_changed",
     "deliver",
+    "deliver_all",
     "enqueue",
     "enqueue_all",
     "give_up",
     "job_key",
+    "note_what_others_sent",
     "password_changed",
     "pause",
 ]
