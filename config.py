@@ -1,6 +1,7 @@
 """Settings: read once from the environment, typed; a bad one stops the start with its name."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -72,6 +73,20 @@ def _sender(text: str) -> str:
     return text
 
 
+def _rate(text: str) -> str:
+    if not re.fullmatch(r"[1-9]\d{0,5}(/(s|min|h))?", text):
+        raise ValueError("is not a rate such as 10/s, 60/min or 500/h")
+    return text
+
+
+def _rate_of_domain(text: str) -> str:
+    domain, _, rate = text.rpartition("=")
+    if domain and not re.fullmatch(r"[\w.-]+\.[\w-]+ ?", domain):
+        raise ValueError("is not a list such as gmail.com=60/min, outlook.com=30/min")
+    _rate(rate.strip())
+    return text
+
+
 def _long_enough(secret: SecretStr) -> SecretStr:
     if len(secret.get_secret_value()) < 16:
         raise ValueError("must have at least 16 characters")
@@ -127,6 +142,8 @@ class Settings(BaseModel):
     )
     mail_url: Annotated[SecretStr, AfterValidator(_mail_url)] | None = None
     mail_from: Annotated[str, AfterValidator(_sender)] = "Portaria <portaria@localhost>"
+    mail_rate: Annotated[str, AfterValidator(_rate)] | None = None
+    mail_domain_rate: tuple[Annotated[str, AfterValidator(_rate_of_domain)], ...] = ()
     senders: int = Field(default=2, ge=1, le=32)
     timezone: Annotated[str, AfterValidator(_zone)] = "America/Sao_Paulo"
     language: Annotated[Literal["pt_BR", "en", "es"], BeforeValidator(_language)] = "pt_BR"
@@ -147,7 +164,7 @@ class Settings(BaseModel):
         return self.public_url.startswith("https://")
 
 
-_LISTS = {"SECRET_KEY_FALLBACKS", "TRUSTED_PROXIES"}
+_LISTS = {"MAIL_DOMAIN_RATE", "SECRET_KEY_FALLBACKS", "TRUSTED_PROXIES"}
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:

@@ -20,7 +20,7 @@ from receiver import fences
 from receiver.context import utcnow
 from receiver.db import db, will_ring
 from receiver.models import Job
-from receiver.models.job import IS_FRESH, IS_WORN, JobKind, JobState
+from receiver.models.job import IS_FRESH, IS_URGENT, IS_WORN, JobKind, JobState
 
 # How long a claim is ours: long enough for the slowest work of its kind, and no longer, because
 # what a killed worker had claimed waits until then.
@@ -29,6 +29,8 @@ LETTER_LEASE = timedelta(minutes=5)  # a mail server may take its time
 MOST_ATTEMPTS = 12
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(hours=1)
+# Somebody waits for these in front of a screen; most letters can wait their turn.
+_PASSES = {JobKind.LETTER: (IS_URGENT, IS_FRESH)}
 _TIMES = ("run_at", "created_at")
 _BEGUN_ANEW = ("row_id", "run_at", "state", "attempts", "error")
 
@@ -102,6 +104,7 @@ def row(
         "row_id": row_id,
         "state": JobState.READY,
         "run_at": at or now,
+        "priority": 0,
         "attempts": 0,
         "error": "",
         "created_at": now,
@@ -117,7 +120,7 @@ def forgive(*keys: str) -> None:
 
 def is_anything_due(kinds: tuple[JobKind, ...], now: datetime | None = None) -> bool:
     """A cheap look without a lock, so that an idle worker never takes the write lock."""
-    fresh, worn = (sa.exists(_due(kinds, now, is_worn=is_worn)) for is_worn in (False, True))
+    fresh, worn = (sa.exists(_due(kinds, now, which)) for which in (IS_FRESH, IS_WORN))
     return bool(db.session.scalar(sa.select(sa.or_(fresh, worn))))
 
 
@@ -128,15 +131,18 @@ def claim(
     lease: timedelta = LEASE,
     now: datetime | None = None,
 ) -> list[Claim]:
-    """Take up to `limit` fresh pieces of each kind, oldest first, and one that is worn.
+    """Take up to `limit` fresh pieces of each kind, the urgent and oldest first, and a worn one.
 
     `now` overrules the clock in tests.
     """
     claims: list[Claim] = []
     for kind in kinds:
-        for is_worn in (False, True):
-            due = _due((kind,), now, is_worn=is_worn).order_by(Job.run_at, Job.id)
-            claims += _taken(due.limit(1 if is_worn else limit), lease, now)
+        found: list[Claim] = []
+        for which in _PASSES.get(kind, (IS_FRESH,)):
+            due = _due((kind,), now, which).order_by(Job.run_at, Job.id)
+            found += _taken(due.limit(limit - len(found)), lease, now)
+        worn = _due((kind,), now, IS_WORN).order_by(Job.run_at, Job.id)
+        claims += found + _taken(worn.limit(1), lease, now)
     return claims
 
 
@@ -248,15 +254,17 @@ def _ours(statement: sa.UpdateBase) -> None:
         raise LeaseLost
 
 
-def _due(kinds: tuple[JobKind, ...], now: datetime | None, *, is_worn: bool) -> sa.Select[int]:
-    """What may be taken now; each of the two is an index of its own."""
+def _due(
+    kinds: tuple[JobKind, ...], now: datetime | None, which: sa.TextClause
+) -> sa.Select[int]:
+    """What may be taken now; each of the three has an index of its own."""
     clock = now or _clock()
-    mine = sa.select(Job.id).where(Job.kind.in_(kinds))
-    if not is_worn:
-        return mine.where(IS_FRESH, Job.run_at <= clock)
+    mine = sa.select(Job.id).where(Job.kind.in_(kinds), which)
+    if which is not IS_WORN:
+        return mine.where(Job.run_at <= clock)
     is_ready = sa.and_(Job.state == JobState.READY, Job.run_at <= clock)
     is_abandoned = sa.and_(Job.state == JobState.RUN, Job.lease_until < clock)
-    return mine.where(IS_WORN, sa.or_(is_ready, is_abandoned))
+    return mine.where(sa.or_(is_ready, is_abandoned))
 
 
 def _inserted() -> sqlite.Insert | postgresql.Insert:

@@ -68,7 +68,7 @@ class Clerk:
         said = self.office.reply("data", envelope.rcpt_tos)
         if said in {OK, CUT_AFTER_KEEPING}:
             self.office.keep(delivered(envelope, session=session, server=server))
-        return await enact(said, server)
+        return await self._enact(said, server)
 
     async def handle_EHLO(  # noqa: N802 -- aiosmtpd looks handlers up by this name
         self,
@@ -83,7 +83,15 @@ class Clerk:
         return [*responses[:-1], *more, *responses[-1:]]
 
     async def _say(self, stage: Stage, server: SMTP, addresses: list[str]) -> str:
-        return await enact(self.office.reply(stage, addresses), server)
+        return await self._enact(self.office.reply(stage, addresses), server)
+
+    async def _enact(self, said: str, server: SMTP) -> str:
+        if said == SILENCE:
+            self.office.stalled.set()
+            while not self.office.giving_in.is_set():
+                await asyncio.sleep(0.05)
+            return await enact(CUT, server)
+        return await enact(said, server)
 
     def authenticate(
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
@@ -96,10 +104,8 @@ class Clerk:
 
 
 async def enact(said: str, server: SMTP) -> str:
-    """Do what cannot be said in a line: break the connection, or stay silent."""
+    """Do what cannot be said in a line: break the connection."""
     transport = server.transport
-    if said == SILENCE:
-        await asyncio.sleep(3600)
     if said in {CUT, CUT_AFTER_KEEPING} and isinstance(transport, asyncio.WriteTransport):
         transport.abort()
         return "421 4.3.2 never read"

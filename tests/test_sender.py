@@ -138,6 +138,29 @@ def test_a_server_that_hangs_keeps_no_letter_to_itself(
     assert len(claimed(now)) == 2
 
 
+def test_what_hangs_on_one_connection_does_not_hold_up_another(
+    make_app: MakeApp, post_office: smtp.PostOffice, now: datetime
+) -> None:
+    app = make_app(mail_url=post_office.url)
+    post_office.stall(stage="data")
+    with app.app_context():
+        owe_many(6, now)
+        claims = claimed(now)
+        hanging = threading.Thread(target=carried, args=(app, claims[:1], now))
+        hanging.start()
+        assert post_office.stalled.wait(10)
+        carried(app, claims[1:], now)
+        assert states() == {"sent": 5, "queued": 1}
+        post_office.give_in()
+        hanging.join(10)
+
+
+def carried(app: Flask, claims: list[jobs.Claim], now: datetime) -> None:
+    """What one thread of a worker does."""
+    with app.app_context(), Sender(app.config["SETTINGS"]) as sender:
+        sender.deliver(claims, now=now)
+
+
 def test_a_crash_over_one_letter_loses_no_note_and_no_claim(app: Flask, now: datetime) -> None:
     owe_many(4, now)
     claims = claimed(now)

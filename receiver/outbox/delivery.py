@@ -14,9 +14,10 @@ from functools import partial
 from receiver import jobs, mailer
 from receiver.context import settings
 from receiver.mailer import MailRefused, MailUnavailable
-from receiver.outbox import ends
+from receiver.outbox import ends, pacing
 from receiver.outbox.journal import Journal, Line
 from receiver.outbox.preparing import Ready, prepare
+from receiver.rules import pace
 
 # Notes are made for so many letters at once, or for those of so long a time. A worker that is
 # killed repeats one of them for each of its connections, since a journal has the others; when the
@@ -47,15 +48,14 @@ def deliver_all(
     Without a journal each letter is noted before the next one goes. When it crashes, what was sent
     is noted, and all other claims are still held: try them alone.
     """
-    prepared = prepare(claims, now)
+    prepared = prepare(pacing.admitted(claims, now), now)
     notes = _Notes(now, journal)
+    waiting = list(prepared.ready)
     last = time.monotonic() + PATIENCE_SECONDS
     try:
-        for at, ready in enumerate(prepared.ready):
-            if at and (stop.is_set() or time.monotonic() > last):
-                ends.leave([left.claim for left in prepared.ready[at:]], now)
-                break
-            _send(ready, post, notes)
+        while waiting and not (notes.begun and (stop.is_set() or time.monotonic() > last)):
+            _send(waiting.pop(0), post, notes)
+        ends.leave([ready.claim for ready in waiting], now)
     finally:
         notes.write()
     return prepared.lost + notes.lost
@@ -63,6 +63,11 @@ def deliver_all(
 
 def _send(ready: Ready, post: mailer.Post, notes: "_Notes") -> None:
     now = notes.now
+    slow_until = notes.slowed.get(pacing.domain(ready.letter))
+    if slow_until and ready.letter.kind not in pacing.URGENT:
+        ends.leave([ready.claim], slow_until)
+        return
+    notes.begun = True
     try:
         mail = mailer.compose(ready.letter, ready.enclosed, settings=settings(), now=now)
         reply = post.send(mail)
@@ -70,6 +75,7 @@ def _send(ready: Ready, post: mailer.Post, notes: "_Notes") -> None:
         notes.failed(ready.claim, partial(ends.give_up, ready.claim, str(error), now=now))
     except MailUnavailable as error:
         notes.failed(ready.claim, partial(ends.wait, ready.claim, str(error), now))
+        notes.heard(str(error), pacing.domain(ready.letter))
     else:
         notes.add(ends.Sent(ready.claim, ready.letter, reply))
 
@@ -83,6 +89,8 @@ class _Notes:
     unnoted: list[ends.Sent] = field(default_factory=list)
     since: float = field(default_factory=time.monotonic)
     lost: list[jobs.Claim] = field(default_factory=list)
+    slowed: dict[str, datetime] = field(default_factory=dict)
+    begun: bool = False
 
     def add(self, sent: ends.Sent) -> None:
         """One more is on its way."""
@@ -99,6 +107,11 @@ class _Notes:
             end()
         except jobs.LeaseLost:
             self.lost.append(claim)
+
+    def heard(self, error: str, domain: str) -> None:
+        """One that says that its domain gets too much gives that domain a rest."""
+        if pace.is_too_fast(error):
+            self.slowed[domain] = pacing.slow_down(domain, self.now)
 
     def write(self) -> None:
         """Write it down."""

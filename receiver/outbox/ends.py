@@ -53,7 +53,8 @@ def wait(claim: jobs.Claim, error: str, now: datetime) -> None:
     """The letter was not taken now: it is tried again, but not for ever."""
     with transaction():
         letter = db.session.get_one(Letter, claim.row_id)
-        if now - letter.created_at >= TRIED_FOR:
+        # Waiting for its turn was no trying.
+        if now - (letter.first_tried_at or letter.created_at) >= TRIED_FOR:
             bury(letter, error, now)
             jobs.finish(claim)
         else:
@@ -61,10 +62,12 @@ def wait(claim: jobs.Claim, error: str, now: datetime) -> None:
             jobs.postpone(claim, error, at=now + pause(letter.attempts))
 
 
-def leave(claims: Sequence[jobs.Claim], now: datetime) -> None:
-    """Leave letters that were made ready, but not tried, to whoever is free."""
+def leave(claims: Sequence[jobs.Claim], at: datetime) -> None:
+    """Leave letters that were made ready, but not tried, to whoever is free from then on."""
+    if not claims:
+        return
     with transaction():
-        ours = leases.release(claims, at=now)
+        ours = leases.release(claims, at=at)
         untried = sa.update(Letter).where(Letter.id.in_(ours))
         db.session.execute(untried.values(attempts=Letter.attempts - 1))
 

@@ -5,6 +5,7 @@ None of these raises when a claim is lost: what counts is which ones are still o
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -32,6 +33,18 @@ def release(claims: Iterable[jobs.Claim], *, at: datetime) -> set[int]:
     """Leave them to whoever is free from this time on; the try does not count."""
     later = {"state": JobState.READY, "fence": None, "run_at": at, "attempts": 0}
     return _letters(sa.update(Job).values(later).where(*_held(claims)).returning(Job.row_id))
+
+
+def put_off(later: dict[jobs.Claim, datetime]) -> None:
+    """Leave each of them until its own time; the try does not count."""
+    if not later:
+        return
+    ours = (Job.id == sa.bindparam("of"), Job.fence == sa.bindparam("held"))
+    ready: dict[str, Any] = {"state": JobState.READY, "fence": None, "attempts": 0}
+    values = {**ready, "run_at": sa.bindparam("at")}
+    row = sa.update(Job).where(*ours, Job.state == JobState.RUN).values(values)
+    times = [{"of": claim.id, "held": claim.fence, "at": at} for claim, at in later.items()]
+    db.session.connection().execute(row, times)
 
 
 def _held(claims: Iterable[jobs.Claim]) -> tuple[sa.ColumnElement[bool], ...]:

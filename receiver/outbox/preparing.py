@@ -88,15 +88,13 @@ def _made_ready(
     leaving = [letters[claim.row_id] for claim in claims]
     enclosed = enclosures.keep(made, leaving, now)
     for letter in leaving:
-        _address(letter, enclosed[letter.id])
+        _address(letter, enclosed[letter.id], now)
     return [Ready(claim, letters[claim.row_id], enclosed[claim.row_id]) for claim in claims]
 
 
-def _address(letter: Letter, enclosed: Enclosed) -> None:
-    # The news of a move goes where it was told to; all else goes where the person is now: what
-    # was the address when the letter was owed may have been a stranger's.
-    if letter.member and letter.kind is not LetterKind.ADDRESS_CHANGED:
-        letter.to = letter.member.email
+def _address(letter: Letter, enclosed: Enclosed, now: datetime) -> None:
+    letter.to = letter.address
+    letter.first_tried_at = letter.first_tried_at or now
     letter.attempts += 1
     letter.message_id = letter.message_id or _message_id(letter)
     letter.facts = {**letter.facts, "enclosed": enclosed.facts()}
