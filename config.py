@@ -1,7 +1,6 @@
 """Settings: read once from the environment, typed; a bad one stops the start with its name."""
 
 import os
-import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -23,6 +22,8 @@ from pydantic import (
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+
+from config_mail import Mailbox, Rate, RateOfDomain, ReturnAddress
 
 ROOT = Path(__file__).parent
 LANGUAGES = ("pt_BR", "en", "es")
@@ -70,20 +71,6 @@ def _sender(text: str) -> str:
     is_one = len(addresses) == 1 and addresses[0].isascii() and text.isprintable()
     if not (local and domain and is_one):
         raise ValueError("is not one sender such as Loja <oi@loja.com.br>")
-    return text
-
-
-def _rate(text: str) -> str:
-    if not re.fullmatch(r"[1-9]\d{0,5}(/(s|min|h))?", text):
-        raise ValueError("is not a rate such as 10/s, 60/min or 500/h")
-    return text
-
-
-def _rate_of_domain(text: str) -> str:
-    domain, _, rate = text.rpartition("=")
-    if domain and not re.fullmatch(r"[\w.-]+\.[\w-]+ ?", domain):
-        raise ValueError("is not a list such as gmail.com=60/min, outlook.com=30/min")
-    _rate(rate.strip())
     return text
 
 
@@ -142,8 +129,12 @@ class Settings(BaseModel):
     )
     mail_url: Annotated[SecretStr, AfterValidator(_mail_url)] | None = None
     mail_from: Annotated[str, AfterValidator(_sender)] = "Portaria <portaria@localhost>"
-    mail_rate: Annotated[str, AfterValidator(_rate)] | None = None
-    mail_domain_rate: tuple[Annotated[str, AfterValidator(_rate_of_domain)], ...] = ()
+    bounce_address: ReturnAddress | None = None
+    bounce_url: Mailbox | None = None
+    bounce_token: Secret | None = None
+    mailgun_signing_key: Secret | None = None
+    mail_rate: Rate | None = None
+    mail_domain_rate: tuple[RateOfDomain, ...] = ()
     senders: int = Field(default=2, ge=1, le=32)
     timezone: Annotated[str, AfterValidator(_zone)] = "America/Sao_Paulo"
     language: Annotated[Literal["pt_BR", "en", "es"], BeforeValidator(_language)] = "pt_BR"

@@ -5,7 +5,7 @@ import pytest
 from tests import house
 from tests.house import Law, Source, broken, ours
 
-PRODUCT = ours("receiver/") + ours("config.py") + ours("wsgi.py")
+PRODUCT = ours("receiver/") + ours("config") + ours("wsgi.py")
 RECEIVER = ours("receiver/")
 BENCH = ours("bench/")
 TESTS = ours("tests/")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from config import Settings
 from receiver.context import settings as current_settings
-from receiver.mailer import press, source
+from receiver.mailer import press, returns, source
 from receiver.mailer.errors import MailRefused
 from receiver.mailer.fields import SECRETS, Enclosed, fields
 from receiver.mailer.mail import Mail, address, harmless
@@ -39,7 +39,7 @@ def compose(letter: Letter, enclosed: Enclosed, *, settings: Settings, now: date
     sender = address(settings.mail_from, name=settings.site_name)
     return Mail(
         name=f"{letter.created_at:%Y-%m-%d}-{letter.id:06d}-{letter.kind}",
-        sender=sender.addr_spec,
+        sender=returns.return_path(letter.id, settings) or sender.addr_spec,
         recipient=recipient.addr_spec,
         headers=(
             ("From", sender),

@@ -1,5 +1,6 @@
 """Promises of letters: owed inside a story, delivered by the worker."""
 
+from receiver.outbox.bounced import note, read_mailbox, try_again
 from receiver.outbox.delivery import deliver, deliver_all
 from receiver.outbox.ends import give_up, pause
 from receiver.outbox.owe import (
@@ -11,6 +12,7 @@ from receiver.outbox.owe import (
     password_changed,
 )
 from receiver.outbox.sender import Sender, note_what_others_sent
+from receiver.outbox.watch import watch_mailbox
 
 __all__ = [
     "Promise",
@@ -22,7 +24,11 @@ __all__ = [
     "enqueue_all",
     "give_up",
     "job_key",
+    "note",
     "note_what_others_sent",
     "password_changed",
     "pause",
+    "read_mailbox",
+    "try_again",
+    "watch_mailbox",
 ]

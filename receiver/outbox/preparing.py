@@ -7,12 +7,14 @@ from email.utils import parseaddr
 
 import sqlalchemy as sa
 
-from receiver import jobs, security
+from receiver import jobs
 from receiver.context import settings
 from receiver.db import db, transaction
-from receiver.mailer import Enclosed
-from receiver.models import Letter
+from receiver.mailer import Enclosed, returns
+from receiver.models import BouncedAddress, Letter
 from receiver.outbox import enclosures, ends, leases
+from receiver.outbox.bounced import SUPPRESSED
+from receiver.outbox.pacing import URGENT
 from receiver.rules.vocabulary import LetterKind, LetterState
 
 # They open a door, or say that one is open: not for an account that is shut by hand.
@@ -53,7 +55,13 @@ def prepare(claims: Sequence[jobs.Claim], now: datetime) -> Prepared:
         letters = _letters(held)
         leases.finish(claim for claim in held if not _is_due(letters.get(claim.row_id)))
         due = [claim for claim in held if _is_due(letters.get(claim.row_id))]
-        leaving = [claim for claim in due if not _is_kept_back(claim, letters, now)]
+        bounced = BouncedAddress.among({letter.address for letter in letters.values()})
+        kept_back = {claim: _why_kept_back(letters[claim.row_id], bounced) for claim in due}
+        for claim, why in kept_back.items():
+            if why:
+                ends.bury(letters[claim.row_id], why, now)
+        leases.finish([claim for claim, why in kept_back.items() if why])
+        leaving = [claim for claim, why in kept_back.items() if not why]
         ready = _made_ready(leaving, letters, made, now)
         # What is read of them while they are sent must not begin another transaction.
         db.session.flush()
@@ -70,13 +78,14 @@ def _is_due(letter: Letter | None) -> bool:
     return letter is not None and letter.state is LetterState.QUEUED
 
 
-def _is_kept_back(claim: jobs.Claim, letters: dict[int, Letter], now: datetime) -> bool:
-    letter = letters[claim.row_id]
+def _why_kept_back(letter: Letter, bounced: set[str]) -> str:
+    """Why a letter is not sent at all, if so."""
     if letter.kind in _INVITING and letter.member and letter.member.is_blocked:
-        ends.bury(letter, "the account is blocked", now)
-        leases.finish([claim])
-        return True
-    return False
+        return "the account is blocked"
+    # What somebody asks for now may prove that the address works after all.
+    if letter.address in bounced and letter.kind not in URGENT:
+        return SUPPRESSED
+    return ""
 
 
 def _made_ready(
@@ -102,6 +111,6 @@ def _address(letter: Letter, enclosed: Enclosed, now: datetime) -> None:
 
 def _message_id(letter: Letter) -> str:
     """An id that is the same for every copy of this letter, and nobody else's."""
-    mark = security.keyed_digest(str(letter.id).encode(), purpose="message-id")[:16]
+    mark = returns.mark(letter.id, "message-id")
     domain = parseaddr(settings().mail_from)[1].rpartition("@")[2] or "localhost"
     return f"<letter.{letter.id}.{mark}@{domain}>"

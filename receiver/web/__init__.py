@@ -7,6 +7,7 @@ from config import Settings
 from receiver import logs
 from receiver.web import (
     admin,
+    bounces,
     errors,
     guards,
     headers,
@@ -42,9 +43,12 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     sessions.init_app(app)
     language.init_app(app)
-    for blueprint in (postbacks.bp, health.bp, home.bp, language.bp, login.bp, member.bp):
+    pages = (health.bp, home.bp, language.bp, login.bp, member.bp)
+    for blueprint in (postbacks.bp, bounces.bp, *pages):
         app.register_blueprint(blueprint)
     metrics.init_app(app)
     admin.init_app(app)
     # The marketplace has its own proof of origin: the key.
     guards.csrf.exempt(postbacks.bp)
+    # And so have mail providers: the secret in the address.
+    guards.csrf.exempt(bounces.bp)

@@ -19,7 +19,9 @@ def lane(rate: str = "60/min") -> Lane:
 
 def played(lane: Lane, count: int, *, late: timedelta = timedelta(0)) -> list[datetime]:
     """When so many letters go that all became due now, each asking again at its turn."""
-    waiting = [(NOW, number, None) for number in range(count)]
+    waiting: list[tuple[datetime, int, datetime | None]] = [
+        (NOW, number, None) for number in range(count)
+    ]
     gone: list[datetime] = []
     for _ in range(20 * count):
         if not waiting:
@@ -75,9 +77,8 @@ def test_who_is_waited_for_goes_first_but_not_for_ever() -> None:
 
 
 def test_a_domain_that_gets_too_much_is_left_alone_for_longer_each_time() -> None:
-    until, times = None, 0
+    until, times, at = NOW - timedelta(days=1), 0, NOW
     pauses = []
-    at = NOW
     for _ in range(9):
         until, times = pace.slowed_until(until, times, at)
         pauses.append((until - at) / timedelta(minutes=1))
