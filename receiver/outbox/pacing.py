@@ -25,13 +25,13 @@ URGENT = frozenset({LetterKind.SIGN_IN, LetterKind.PASSWORD_RESET})
 
 def admitted(claims: Sequence[jobs.Claim], now: datetime) -> list[jobs.Claim]:
     """The claims whose turn it is; the others are put off to theirs."""
-    letters = _letters(claims)
-    limits = _limits({domain(letter) for letter in letters.values()})
-    if not limits and not _is_any_slow(now):
-        db.session.rollback()
+    has_limits = settings().mail_rate or settings().mail_domain_rate
+    is_free = not has_limits and not _is_any_slow(now)
+    db.session.rollback()
+    if is_free:
         return list(claims)
     with transaction():
-        return _sorted_out(claims, limits, now)
+        return _sorted_out(claims, now)
 
 
 def slow_down(name: str, now: datetime) -> datetime:
@@ -48,10 +48,9 @@ def domain(letter: Letter) -> str:
     return letter.address.rpartition("@")[2].lower()[:255]
 
 
-def _sorted_out(
-    claims: Sequence[jobs.Claim], limits: dict[str, timedelta], now: datetime
-) -> list[jobs.Claim]:
+def _sorted_out(claims: Sequence[jobs.Claim], now: datetime) -> list[jobs.Claim]:
     letters = _letters(claims)
+    limits = _limits({domain(letter) for letter in letters.values()})
     names = {EVERYWHERE, *map(domain, letters.values())}
     _make_rows(sorted(names & limits.keys()), now)
     rows = _rows(names)

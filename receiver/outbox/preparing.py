@@ -48,6 +48,8 @@ class Prepared:
 
 def prepare(claims: Sequence[jobs.Claim], now: datetime) -> Prepared:
     """Make what the letters enclose, and keep what proves it; who gets none is dealt with."""
+    if not claims:
+        return Prepared([], [])
     made = enclosures.make([each for each in _letters(claims).values() if _is_due(each)])
     with transaction():
         ours = leases.renew(claims)
