@@ -254,9 +254,7 @@ def _ours(statement: sa.UpdateBase) -> None:
         raise LeaseLost
 
 
-def _due(
-    kinds: tuple[JobKind, ...], now: datetime | None, which: sa.TextClause
-) -> sa.Select[int]:
+def _due(kinds: tuple[JobKind, ...], now: datetime | None, which: sa.TextClause) -> sa.Select[int]:
     """What may be taken now; each of the three has an index of its own."""
     clock = now or _clock()
     mine = sa.select(Job.id).where(Job.kind.in_(kinds), which)

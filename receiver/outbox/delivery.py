@@ -6,14 +6,18 @@ again, with the same Message-ID. None is ever lost.
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from receiver import jobs, mailer
+import structlog
+
+from receiver import jobs, mailer, metrics
 from receiver.context import settings
 from receiver.mailer import MailRefused, MailUnavailable
+from receiver.models import Letter
 from receiver.outbox import ends, pacing
 from receiver.outbox.journal import Journal, Line
 from receiver.outbox.preparing import Ready, prepare
@@ -27,6 +31,8 @@ SECONDS_UNNOTED = 0.25
 # A server so slow does not get more of this batch: the leases would end before the letters go.
 PATIENCE_SECONDS = 60
 NEVER = threading.Event()
+
+log = structlog.get_logger(__name__)
 
 
 def deliver(claim: jobs.Claim, post: mailer.Post, *, now: datetime) -> None:
@@ -70,7 +76,8 @@ def _send(ready: Ready, post: mailer.Post, notes: "_Notes") -> None:
     notes.begun = True
     try:
         mail = mailer.compose(ready.letter, ready.enclosed, settings=settings(), now=now)
-        reply = post.send(mail)
+        with _timed(ready.letter):
+            reply = post.send(mail)
     except MailRefused as error:
         notes.failed(ready.claim, partial(ends.give_up, ready.claim, str(error), now=now))
     except MailUnavailable as error:
@@ -78,6 +85,30 @@ def _send(ready: Ready, post: mailer.Post, notes: "_Notes") -> None:
         notes.heard(str(error), pacing.domain(ready.letter))
     else:
         notes.add(ends.Sent(ready.claim, ready.letter, reply))
+
+
+@contextmanager
+def _timed(letter: Letter) -> Iterator[None]:
+    """Count and log how long the mail server took over a letter, and what it said to it."""
+    began, how, said = time.monotonic(), "sent", ""
+    try:
+        yield
+    except (MailRefused, MailUnavailable) as error:
+        how, said = "refused" if isinstance(error, MailRefused) else "delayed", str(error)
+        metrics.failed("letter", said)
+        raise
+    finally:
+        seconds = time.monotonic() - began
+        metrics.delivered(seconds, how)
+        log.info(
+            "letter",
+            letter=letter.id,
+            kind=letter.kind,
+            postback=letter.postback_id,
+            how=how,
+            reply=metrics.reply_code(said),  # its words may quote the address
+            ms=round(seconds * 1000, 1),
+        )
 
 
 @dataclass

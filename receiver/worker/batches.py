@@ -2,13 +2,13 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
 
-from receiver import housekeeping, jobs, logs, mailer, metrics, outbox, provisioning
+from receiver import housekeeping, jobs, logs, metrics, outbox, provisioning
 from receiver.context import settings, utcnow
 from receiver.db import db, transaction
 from receiver.models.job import JobKind
@@ -52,14 +52,38 @@ def understand_batch(now: datetime | None = None, stop: threading.Event = NEVER)
 
 
 def deliver_batch(now: datetime | None = None, stop: threading.Event = NEVER) -> int:
-    """Deliver the letters that are due, over one connection; tell how many there were."""
-    done = 0
-    with mailer.open_post(settings()) as post:
-        for claim in _one_by_one(DELIVERING, now, stop):
-            at = now or _now(claim)
-            _attempt(claim, partial(outbox.deliver, claim, post, now=at), at)
-            done += 1
-    return done
+    """Deliver letters that are due, over a connection of their own; tell how many there were."""
+    with outbox.Sender(settings()) as sender:
+        return deliver_over(sender, now, stop)
+
+
+def deliver_over(
+    sender: outbox.Sender, now: datetime | None = None, stop: threading.Event = NEVER
+) -> int:
+    """Deliver letters that are due over a kept connection; tell how many there were."""
+    claims = _claim(DELIVERING, LETTERS, jobs.LETTER_LEASE, now)
+    if not claims:
+        sender.rest()
+        return 0
+    fresh = [claim for claim in claims if claim.attempts == 1]
+    alone = [claim for claim in claims if claim.attempts > 1]
+    at = now or max(_now(claim) for claim in claims)
+    if fresh and not _is_told(partial(_deliver, sender, fresh, at, stop=stop), len(fresh)):
+        alone += fresh
+    for claim in alone:
+        _attempt(claim, partial(_deliver, sender, [claim], at), at)
+    return len(claims)
+
+
+def _deliver(
+    sender: outbox.Sender,
+    claims: Sequence[jobs.Claim],
+    now: datetime,
+    *,
+    stop: threading.Event = NEVER,
+) -> None:
+    for lost in sender.deliver(claims, now=now, stop=stop):
+        log.warning("lease lost", job=lost.key)
 
 
 def tell(claim: jobs.Claim, *, now: datetime) -> None:
@@ -114,7 +138,7 @@ def _is_told(story: Callable[[], None], count: int) -> bool:
     try:
         story()
     except Exception as error:  # whichever of them it was, it will fail again, alone
-        log.warning("told one by one", postbacks=count, error=type(error).__name__)
+        log.warning("told one by one", count=count, error=type(error).__name__)
         return False
     return True
 
@@ -133,17 +157,6 @@ def _attempt(claim: jobs.Claim, story: Callable[[], None], now: datetime) -> Non
             log.exception("job failed")
             metrics.failed(claim.kind, error)
             failed(claim, error, now)  # when the database is away this raises: the lease ends
-
-
-def _one_by_one(
-    kinds: tuple[JobKind, ...], now: datetime | None, stop: threading.Event
-) -> Iterator[jobs.Claim]:
-    """Due work, each piece claimed when its turn comes, so that a death takes only one along."""
-    for _ in range(LETTERS):
-        claims = [] if stop.is_set() else _claim(kinds, 1, jobs.LETTER_LEASE, now)
-        if not claims:
-            return
-        yield from claims
 
 
 def _claim(
