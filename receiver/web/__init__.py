@@ -8,6 +8,7 @@ from receiver import logs
 from receiver.web import (
     admin,
     bounces,
+    door,
     errors,
     guards,
     headers,
@@ -36,6 +37,7 @@ def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     app.json = PlainJSON(app)
     logs.configure(settings)
+    door.init_app(app, settings)
     proxies.init_app(app, settings)
     request_log.init_app(app)
     headers.init_app(app, settings)

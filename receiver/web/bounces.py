@@ -9,7 +9,7 @@ import hmac
 import json
 
 import structlog
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, request
 
 from receiver import log as book
 from receiver import outbox, security
@@ -33,7 +33,7 @@ def receive(provider: str, secret: str) -> Response:
     if not is_right or provider not in webhooks.PROVIDERS:
         abort(404)
     try:
-        return _noted(provider, whole_body())
+        return _noted(provider, whole_body(request.environ))
     except TooLarge:
         return _answer("too_large", 413)
     except Malformed:

@@ -63,11 +63,6 @@ def own_origin() -> None:
         raise ForeignForm
 
 
-def is_door() -> bool:
-    """Whether this is a postback, which gets an answer and never a page."""
-    return request.method == "POST" and _path() == DOOR
-
-
 def is_machine() -> bool:
     """Whether this is for one of the doors of machines, which read a body of any length whole."""
     return _path() == DOOR or _path().startswith(BOUNCES)
