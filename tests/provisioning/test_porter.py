@@ -4,7 +4,7 @@ import os
 import random
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -44,14 +44,13 @@ def told() -> list[list[News]]:
 
 
 @pytest.fixture
-def porter(key: int, told: list[list[News]]) -> Iterator[Porter]:
+def porter(key: int, told: list[list[News]]) -> Porter:
     """A porter, and nobody else at work."""
 
     def tell(_came: list[Arrival], news: Sequence[News]) -> None:
         told.append(list(news))
 
-    yield Porter(db.engine, tell)
-    db.engine.dispose()
+    return Porter(db.engine, tell)
 
 
 @pytest.fixture
@@ -95,8 +94,7 @@ def test_nobody_is_answered_before_the_commit_has_returned(
 ) -> None:
     """R1: a 200 for something that is not on disk would be a lie."""
     seen: list[bool] = []
-    trips: list[threading.Thread] = []
-    trips += [threading.Thread(target=porter.keep, args=[one], daemon=True) for one in came]
+    trips = [threading.Thread(target=porter.keep, args=[one], daemon=True) for one in came]
 
     def before_commit(_connection: object) -> None:
         seen.append(any(not trip.is_alive() for trip in trips))
@@ -166,7 +164,6 @@ def test_two_porters_with_the_same_bodies_in_any_order_store_each_once(
         random.Random(7).shuffle(same)
         with ThreadPoolExecutor(20) as threads:
             told = Counter(threads.map(lambda pair: result(pair[1].keep(pair[0])), same))
-        db.engine.dispose()
     assert told == {"stored": 10, "repeated": 90}
     assert count(Postback) == 10
     assert list(db.session.scalars(sa.select(Postback.repeats))) == [9] * 10
@@ -192,7 +189,6 @@ def test_a_commit_is_on_disk_whatever_the_server_does_by_default(
         name = connection.scalar(sa.text("SELECT current_database()"))
         connection.execute(sa.text(f'ALTER DATABASE "{name}" SET synchronous_commit = off'))
     try:
-        db.engine.dispose()
         porter.keep(came[0])
         assert porter.connection is not None
         with porter.connection.begin():

@@ -8,6 +8,7 @@ from importlib import import_module
 import pytest
 from werkzeug.test import TestResponse
 
+from receiver.provisioning import inbox
 from tests.client import Browser
 from tests.conftest import MakeApp
 from tests.database import Databases
