@@ -20,7 +20,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
 from config import Settings
-from receiver import logs, refusals
+from receiver import logs, metrics, refusals
 from receiver.context import utcnow
 from receiver.db import db
 from receiver.ferry import StillWaiting, Sunk
@@ -75,6 +75,11 @@ class _Visit:
     def client(self) -> str:
         return str(self.environ.get("REMOTE_ADDR", ""))
 
+    def counted(self, answer: Answer) -> None:
+        """Let it be seen from outside that there was a request, and how it ended."""
+        seconds = time.monotonic() - self.began
+        metrics.answered("/postback", answer.number, seconds, answer.result)
+
     def line(self, answer: Answer, kept: Kept | None = None) -> str:
         """In the form of all lines of the log; no word of it is a stranger's: it needs no scrub."""
         number = f'"postback": {kept.postback_id}, ' if kept else ""
@@ -124,6 +129,7 @@ class Door:
                 return self.answers[kept.result]  # its line is written by whoever kept it
             result = self._refused(visit)
         answer = self.answers[result]
+        visit.counted(answer)
         logs.write(visit.line(answer))
         return answer
 
@@ -152,11 +158,12 @@ class Door:
             for came, one in zip(arrivals, news, strict=True)
             if isinstance(one, Kept)
         ]
-        lines = [
-            visit.line(self.answers[one.result], one)
-            for visit, one in kept
-            if isinstance(visit, _Visit)
-        ]
+        lines = []
+        for visit, one in kept:
+            if isinstance(visit, _Visit):
+                answer = self.answers[one.result]
+                visit.counted(answer)
+                lines.append(visit.line(answer, one))
         if lines:
             logs.write("\n".join(lines))
         owed = [one.postback_id for _visit, one in kept if one.is_owed]

@@ -1,5 +1,6 @@
 """A round of work: a batch is claimed, each piece of it done, and what fails undone and noted."""
 
+import json
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -123,15 +124,25 @@ def _share(group: Sequence[Arrived], now: datetime) -> None:
     seconds = (time.monotonic() - began) / len(group)
     for one in understood:
         metrics.understood(seconds, one.outcome)
-        log.info(
-            "understood",
-            postback=one.postback_id,
-            event_kind=one.event,
-            sale=one.sale,
-            outcome=one.outcome,
-            reason=one.reason,
-            ms=round(seconds * 1000, 1),
-        )
+    if understood:
+        logs.write("\n".join(_line(one, seconds) for one in understood))
+
+
+def _line(one: Understood, seconds: float) -> str:
+    """In the form of all lines of the log; its words are ours or a code: it needs no scrub."""
+    told = {
+        "postback": one.postback_id,
+        "event_kind": one.event,
+        "sale": one.sale,
+        "outcome": one.outcome,
+        "reason": one.reason,
+        "ms": round(seconds * 1000, 1),
+        "event": "understood",
+        "level": "info",
+        "logger": "receiver.worker",
+        "at": f"{utcnow():%Y-%m-%dT%H:%M:%S.%fZ}",
+    }
+    return json.dumps(told)
 
 
 def _is_told(story: Callable[[], None], count: int) -> bool:
