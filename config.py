@@ -24,6 +24,8 @@ from pydantic import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from config_mail import Mailbox, Rate, RateOfDomain, ReturnAddress
+
 ROOT = Path(__file__).parent
 LANGUAGES = ("pt_BR", "en", "es")
 
@@ -107,11 +109,8 @@ def _database(url: SecretStr) -> SecretStr:
     return SecretStr(f"{driver}://{rest}")
 
 
-_BROKERS = ("amqp://", "amqps://", "redis://", "rediss://")
-
-
 def _broker(url: SecretStr, info: ValidationInfo) -> SecretStr:
-    if not url.get_secret_value().startswith(_BROKERS):
+    if not url.get_secret_value().startswith(("amqp://", "amqps://", "redis://", "rediss://")):
         raise ValueError("must begin with amqp://, amqps://, redis:// or rediss://")
     if not _has_host(url.get_secret_value()):
         raise ValueError("cannot be read; signs such as / in a password must be %-encoded")
@@ -143,6 +142,13 @@ class Settings(BaseModel):
     )
     mail_url: Annotated[SecretStr, AfterValidator(_mail_url)] | None = None
     mail_from: Annotated[str, AfterValidator(_sender)] = "Portaria <portaria@localhost>"
+    bounce_address: ReturnAddress | None = None
+    bounce_url: Mailbox | None = None
+    bounce_token: Secret | None = None
+    mailgun_signing_key: Secret | None = None
+    mail_rate: Rate | None = None
+    mail_domain_rate: tuple[RateOfDomain, ...] = ()
+    senders: int = Field(default=2, ge=1, le=32)
     timezone: Annotated[str, AfterValidator(_zone)] = "America/Sao_Paulo"
     language: Annotated[Literal["pt_BR", "en", "es"], BeforeValidator(_language)] = "pt_BR"
     auto_map: bool = True
@@ -162,7 +168,7 @@ class Settings(BaseModel):
         return self.public_url.startswith("https://")
 
 
-_LISTS = {"SECRET_KEY_FALLBACKS", "TRUSTED_PROXIES"}
+_LISTS = {"MAIL_DOMAIN_RATE", "SECRET_KEY_FALLBACKS", "TRUSTED_PROXIES"}
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:

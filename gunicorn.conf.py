@@ -6,7 +6,7 @@ from pathlib import Path
 # Keeping a postback is one short transaction, so a few threads go a long way on two cores.
 worker_class = "receiver.patience.PatientWorker"  # gthread, and no patience with slow senders
 workers = int(os.environ.get("WEB_WORKERS", "2"))
-threads = 8
+threads = 32
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 
 timeout = 60

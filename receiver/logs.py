@@ -19,11 +19,16 @@ class ToStderr(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a line in one call, so that the lines of several threads stay whole."""
-        try:
-            sys.stderr.write(self.format(record) + "\n")
-            sys.stderr.flush()
-        except (OSError, ValueError):  # nobody reads any more; the work goes on
-            return
+        write(self.format(record))
+
+
+def write(line: str) -> None:
+    """Write a line that is whole and clean already; who has words of others to tell logs them."""
+    try:
+        sys.stderr.write(line + "\n")
+        sys.stderr.flush()
+    except (OSError, ValueError):  # nobody reads any more; the work goes on
+        return
 
 
 @contextmanager

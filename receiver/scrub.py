@@ -68,10 +68,17 @@ class Scrub:
 
 def secrets_of(settings: Settings) -> set[str]:
     """Every value of the settings that nobody may read, and the passwords within."""
-    told = [settings.secret_key, *settings.secret_key_fallbacks, settings.monetizze_key]
-    told.append(settings.metrics_token)
+    told = [
+        settings.secret_key,
+        *settings.secret_key_fallbacks,
+        settings.monetizze_key,
+        settings.bounce_token,
+        settings.mailgun_signing_key,
+        settings.metrics_token,
+    ]
     secrets = {one.get_secret_value() for one in told if one}
-    for url in (settings.database_url, settings.mail_url, settings.broker_url):
+    urls = (settings.database_url, settings.broker_url, settings.mail_url, settings.bounce_url)
+    for url in urls:
         secrets |= _password(url)
     return {secret for secret in secrets if len(secret) >= SHORTEST}
 

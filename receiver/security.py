@@ -8,6 +8,7 @@ from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 from passlib.context import CryptContext
 
+from config import Settings
 from receiver.context import settings
 
 # OWASP's minimum for Argon2id: the library's own default would hold 64 MiB per sign-in.
@@ -69,9 +70,9 @@ def keyed_digest(value: bytes, *, purpose: str) -> str:
     return _keyed(value, purpose, settings().secret_key.get_secret_value())
 
 
-def keyed_digests(value: bytes, *, purpose: str) -> list[str]:
+def keyed_digests(value: bytes, *, purpose: str, told: Settings | None = None) -> list[str]:
     """The same with every secret that was ever ours, today's first: what is kept may be older."""
-    told = settings()
+    told = told or settings()
     ours = [told.secret_key, *told.secret_key_fallbacks]
     return [_keyed(value, purpose, secret.get_secret_value()) for secret in ours]
 

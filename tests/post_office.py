@@ -62,11 +62,14 @@ class PostOffice:
 
     tls: Tls = "none"
     login: Login | None = None
+    pipelining: bool = False
     port: int = 0
     connections: int = 0
     letters: list[Delivered] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
     arrived: threading.Condition = field(default_factory=threading.Condition)
+    stalled: threading.Event = field(default_factory=threading.Event)
+    giving_in: threading.Event = field(default_factory=threading.Event)
 
     @property
     def url(self) -> str:
@@ -97,6 +100,10 @@ class PostOffice:
     def stall(self, *, stage: Stage = "data", times: int | None = 1) -> None:
         """Say nothing at all at a stage, until the client gives up."""
         self.answer(SILENCE, stage=stage, times=times)
+
+    def give_in(self) -> None:
+        """Break the connections on which nothing is said."""
+        self.giving_in.set()
 
     def behave(self) -> None:
         """Forget all replies told by hand: everything is accepted again."""

@@ -51,12 +51,21 @@ WHERE relnamespace = 'public'::regnamespace"""
 
 
 class Postgres:
-    """One server: start, stop, and databases in it; `listen` is an address beside its socket."""
+    """One server: start, stop, and databases in it.
 
-    def __init__(self, *, settings: tuple[str, ...] = FAST + SMALL, listen: str = "") -> None:
+    `listen` is an address beside its socket, `base` the folder in which it makes its own.
+    """
+
+    def __init__(
+        self,
+        *,
+        settings: tuple[str, ...] = FAST + SMALL,
+        listen: str = "",
+        base: Path | None = None,
+    ) -> None:
         self.settings = settings
         self.listen = listen
-        self.folder = temporary_folder("pg")
+        self.folder = temporary_folder("pg", base=base)
         self.data = self.folder / "data"
         self.log = self.folder / "log"
         self.owner: dict[str, Any] = {}

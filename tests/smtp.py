@@ -68,10 +68,30 @@ class Clerk:
         said = self.office.reply("data", envelope.rcpt_tos)
         if said in {OK, CUT_AFTER_KEEPING}:
             self.office.keep(delivered(envelope, session=session, server=server))
-        return await enact(said, server)
+        return await self._enact(said, server)
+
+    async def handle_EHLO(  # noqa: N802 -- aiosmtpd looks handlers up by this name
+        self,
+        server: SMTP,
+        session: Session,
+        envelope: Envelope,
+        hostname: str,
+        responses: list[str],
+    ) -> list[str]:
+        session.host_name = hostname
+        more = ["250-PIPELINING"] if self.office.pipelining else []
+        return [*responses[:-1], *more, *responses[-1:]]
 
     async def _say(self, stage: Stage, server: SMTP, addresses: list[str]) -> str:
-        return await enact(self.office.reply(stage, addresses), server)
+        return await self._enact(self.office.reply(stage, addresses), server)
+
+    async def _enact(self, said: str, server: SMTP) -> str:
+        if said == SILENCE:
+            self.office.stalled.set()
+            while not self.office.giving_in.is_set():
+                await asyncio.sleep(0.05)
+            return await enact(CUT, server)
+        return await enact(said, server)
 
     def authenticate(
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
@@ -84,10 +104,8 @@ class Clerk:
 
 
 async def enact(said: str, server: SMTP) -> str:
-    """Do what cannot be said in a line: break the connection, or stay silent."""
+    """Do what cannot be said in a line: break the connection."""
     transport = server.transport
-    if said == SILENCE:
-        await asyncio.sleep(3600)
     if said in {CUT, CUT_AFTER_KEEPING} and isinstance(transport, asyncio.WriteTransport):
         transport.abort()
         return "421 4.3.2 never read"
@@ -139,9 +157,11 @@ class FreePort(Controller):
 
 
 @contextmanager
-def serving(*, tls: Tls = "none", login: Login | None = None) -> Iterator[PostOffice]:
+def serving(
+    *, tls: Tls = "none", login: Login | None = None, pipelining: bool = False
+) -> Iterator[PostOffice]:
     """A running server for the length of a `with`."""
-    office = PostOffice(tls=tls, login=login)
+    office = PostOffice(tls=tls, login=login, pipelining=pipelining)
     controller = FreePort(office)
     controller.start()
     office.connections = 0  # the controller's own first knock does not count

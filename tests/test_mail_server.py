@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -99,9 +100,12 @@ def test_a_server_that_wants_a_login_we_do_not_have_costs_no_letter() -> None:
             post.send(a_mail())
 
 
+@pytest.mark.parametrize("pipelining", [False, True])
 @pytest.mark.parametrize("stage", ["mail", "rcpt", "data"])
-def test_a_letter_that_is_refused_does_not_spoil_the_next(stage: smtp.Stage) -> None:
-    with smtp.serving() as office, post_to(office.url) as post:
+def test_a_letter_that_is_refused_does_not_spoil_the_next(
+    stage: smtp.Stage, pipelining: bool
+) -> None:
+    with smtp.serving(pipelining=pipelining) as office, post_to(office.url) as post:
         office.answer("550 5.1.1 no such person", stage=stage, times=1)
         with pytest.raises(MailRefused, match=r"550 5\.1\.1 no such person"):
             post.send(a_mail())
@@ -127,8 +131,9 @@ def test_a_connection_cut_in_the_middle_of_a_letter_is_a_reason_to_try_later() -
         assert len(office.letters) == 1
 
 
-def test_a_server_that_hung_up_between_two_letters_is_called_again() -> None:
-    with smtp.serving() as office, post_to(office.url) as post:
+@pytest.mark.parametrize("pipelining", [False, True])
+def test_a_server_that_hung_up_between_two_letters_is_called_again(pipelining: bool) -> None:
+    with smtp.serving(pipelining=pipelining) as office, post_to(office.url) as post:
         post.send(a_mail())
         office.cut(stage="mail")
         post.send(a_mail())
@@ -165,6 +170,23 @@ def test_two_hundred_letters_go_over_one_connection() -> None:
                 post.send(mail)
         assert len(office.wait_for(200)) == 200
         assert office.connections == 1
+
+
+def test_a_letter_with_lines_that_begin_with_a_dot_arrives_whole() -> None:
+    mail = replace(a_mail(), text="um\n.\n..dois\n.")
+    with smtp.serving(pipelining=True) as office, post_to(office.url) as post:
+        post.send(mail)
+        part = office.letters[0].message.get_body(("plain",))
+    assert part is not None
+    assert part.get_content().splitlines() == ["um", ".", "..dois", "."]
+
+
+def test_an_address_that_could_be_taken_for_more_never_reaches_the_server() -> None:
+    with smtp.serving(pipelining=True) as office, post_to(office.url) as post:
+        for bad in ("a@b.example>\r\nrcpt to:<c@d.example", "a@b.example> <c@d.example"):
+            with pytest.raises(MailRefused):
+                post.send(replace(a_mail(), recipient=bad))
+        assert office.letters == []
 
 
 def test_an_address_beyond_ascii_goes_where_it_is_understood() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from config import ROOT, Settings
 from receiver import instruments
-from receiver.outbox.deliver import TRIED_FOR
+from receiver.outbox.ends import TRIED_FOR
 from receiver.processes import GRACE
 from receiver.rules.limits import LIMITS
 from tests.test_docs import our_commands

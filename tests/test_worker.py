@@ -4,13 +4,14 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from receiver import fences, housekeeping, jobs, mailer, outbox, provisioning, worker
+from receiver import fences, housekeeping, jobs, outbox, provisioning, worker
 from receiver.db import db, transaction
 from receiver.models import Job, Letter, Postback
 from receiver.models.job import JobKind, JobState
@@ -51,13 +52,16 @@ def bad_post(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, BaseException], 
     """Makes the letters to this address raise whenever they are to be delivered."""
 
     def put(address: str, error: BaseException) -> None:
-        def deliver(claim: jobs.Claim, post: mailer.Post, *, now: datetime) -> None:
-            if db.session.get_one(Letter, claim.row_id).to == address:
+        def deliver(
+            sender: outbox.Sender, claims: Sequence[jobs.Claim], **told: Any
+        ) -> list[jobs.Claim]:
+            letters = [db.session.get_one(Letter, claim.row_id) for claim in claims]
+            if any(letter.to == address for letter in letters):
                 raise error
-            deliver_well(claim, post, now=now)
+            return deliver_well(sender, claims, **told)
 
-        deliver_well = outbox.deliver
-        monkeypatch.setattr(outbox, "deliver", deliver)
+        deliver_well = outbox.Sender.deliver
+        monkeypatch.setattr(outbox.Sender, "deliver", deliver)
 
     return put
 

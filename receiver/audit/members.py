@@ -9,7 +9,7 @@ from receiver.audit.finding import Finding, in_order
 from receiver.db import db
 from receiver.models import Access, Job, Letter, Member
 from receiver.models.job import JobKind, JobState
-from receiver.provisioning.memory import facts_of
+from receiver.provisioning.memory import Recalled, recall
 from receiver.rules.access import Entitlement, derive, next_change
 from receiver.rules.vocabulary import AccessState, LetterKind, MemberStatus, Origin
 
@@ -19,39 +19,45 @@ Place = tuple[int, Origin, str]
 def member_findings(now: datetime) -> Iterator[Finding]:
     """What is wrong with members, one after another."""
     for batch in in_order(sa.select(Member.id), Member.id):
-        for (member_id,) in batch:
-            yield from _of(member_id, now)
-        yield from _never_written_to([row[0] for row in batch])
+        ids = [row[0] for row in batch]
+        for member_id in _looked_at(ids, now):
+            # Looked at once more: a worker may have been between two of our questions.
+            if not _is_owed(member_id, now):
+                yield from _of(member_id, now)
+        yield from _never_written_to(ids)
 
 
 def _of(member_id: int, now: datetime) -> Iterator[Finding]:
-    said = _looked_at(member_id, now)
-    # Looked at once more: a worker may have been between two of our questions.
-    if said and not _is_owed(member_id, now):
-        said = _looked_at(member_id, now)
-        look = (JobKind.MEMBER, f"member-now:{member_id}")
-        for check, what in said:
-            yield Finding(check, "member", member_id, what, look)
+    look = (JobKind.MEMBER, f"member-now:{member_id}")
+    for check, what in _looked_at([member_id], now).get(member_id, ()):
+        yield Finding(check, "member", member_id, what, look)
 
 
-def _looked_at(member_id: int, now: datetime) -> list[tuple[str, str]]:
+def _looked_at(ids: list[int], now: datetime) -> dict[int, list[tuple[str, str]]]:
+    """What differs of those of them where anything does."""
     db.session.rollback()
-    member = db.session.get(Member, member_id)
-    found = list(_differences(member, now)) if member else []
+    members = db.session.scalars(sa.select(Member).where(Member.id.in_(ids)).order_by(Member.id))
+    recalled, clocks = recall(ids), _clocks(ids)
+    found = {
+        member.id: list(_differences(member, recalled[member.id], clocks, now=now))
+        for member in members
+    }
     db.session.rollback()
     db.session.expunge_all()  # so that memory does not grow with the members
-    return found
+    return {member_id: said for member_id, said in found.items() if said}
 
 
-def _differences(member: Member, now: datetime) -> Iterator[tuple[str, str]]:
-    derived = derive(facts_of(member), now)
-    stored = Access.of_member(member.id)
+def _differences(
+    member: Member, recalled: Recalled, clocks: set[int], *, now: datetime
+) -> Iterator[tuple[str, str]]:
+    derived = derive(recalled.facts, now)
+    stored = recalled.accesses
     yield from (("access", what) for what in _doors(derived, stored))
     status = _status(member, stored)
     if member.status is not status:
         yield "status", f"{member.email} is {member.status} and should be {status}"
     at = next_change(derived)
-    if at is not None and at > now and not _has_clock(member.id):
+    if at is not None and at > now and member.id not in clocks:
         yield "clock", f"{member.email}: no look is owed for {at.isoformat()}"
 
 
@@ -83,9 +89,11 @@ def _status(member: Member, stored: Iterable[Access]) -> MemberStatus:
     return MemberStatus.ACTIVE if is_active else MemberStatus.SUSPENDED
 
 
-def _has_clock(member_id: int) -> bool:
-    owed = sa.select(Job.id).where(Job.key == f"member:{member_id}", Job.state != JobState.DEAD)
-    return db.session.scalar(owed) is not None
+def _clocks(ids: list[int]) -> set[int]:
+    """Those to whom a look is owed for when the next door closes."""
+    keys = [f"member:{member_id}" for member_id in ids]
+    owed = sa.select(Job.row_id).where(Job.key.in_(keys), Job.state != JobState.DEAD)
+    return set(db.session.scalars(owed))
 
 
 def _is_owed(member_id: int, now: datetime) -> bool:

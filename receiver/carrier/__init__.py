@@ -41,14 +41,14 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 def will_call(pieces: Iterable[Piece]) -> None:
     """Send word of these once this story is committed."""
-    carrier = _carrier()
+    carrier = _carrier_of(current_app)
     if carrier:
         after_commit(partial(carrier.call, list(pieces)))
 
 
-def kept(ids: Iterable[int]) -> None:
+def kept(app: Flask, ids: Iterable[int]) -> None:
     """Send word of postbacks that are on disk, after their commit."""
-    carrier = _carrier()
+    carrier = _carrier_of(app)
     if carrier:
         carrier.call([(JobKind.POSTBACK, postback_id) for postback_id in ids])
 
@@ -59,6 +59,6 @@ def knock(settings: Settings) -> None:
         late("broker").Sender(settings.broker_url.get_secret_value()).knock()
 
 
-def _carrier() -> Carrier | None:
-    found: Carrier | None = current_app.extensions.get(_NAME)
+def _carrier_of(app: Flask) -> Carrier | None:
+    found: Carrier | None = app.extensions.get(_NAME)
     return found

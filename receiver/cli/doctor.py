@@ -28,6 +28,7 @@ ROWS: dict[str, Check] = {
 REST: dict[str, Check] = {
     "settings": checks.the_settings,
     "mail": outside.the_mail_server,
+    "bounces": outside.the_mailbox,
     "broker": outside.the_broker,
     "public address": outside.the_public_address,
     "disk": checks.the_disk,

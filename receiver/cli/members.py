@@ -114,6 +114,14 @@ def move(old: str, new: str) -> None:
     click.echo(f"{old} is now {new}")
 
 
+@members.command("retry-address")
+@click.argument("email", type=ADDRESS)
+def retry_address(email: str) -> None:
+    """Write again to an address that had returned a letter."""
+    member = provisioning.retry_address(email, by=BY, now=utcnow())
+    click.echo(f"{member.email} gets letters again")
+
+
 def _one_of(named: str | None, area: str | None) -> str:
     told = [name for name in (named, area) if name is not None]
     if len(told) != 1:

@@ -33,6 +33,17 @@ def the_broker() -> Finding:
     return Finding.good("lets us in")
 
 
+def the_mailbox() -> Finding:
+    """Whether the mailbox of returned letters lets us in; nothing in it is read."""
+    url = settings().bounce_url
+    if url is None:
+        return Finding.good("returned letters are not read; BOUNCE_URL reads them")
+    try:
+        return Finding.good(mailer.knock_at_mailbox(url.get_secret_value()))
+    except mailer.MailUnavailable as error:
+        return Finding.bad(f"{error}; check BOUNCE_URL")
+
+
 def the_public_address() -> Finding:
     """Whether the address in our letters leads to us, and who else can reach it."""
     url = settings().public_url

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from receiver.cli.logbook import log_of_member, said
 from receiver.cli.printing import Row
-from receiver.models import Access, Member
+from receiver.models import Access, BouncedAddress, Member
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,17 @@ def whole_person(member: Member) -> Person:
             "why": _why(member, accesses),
             **member_row(member),
             "language": member.language,
+            "bounced": _bounced(member),
         },
         accesses=[_access_row(access) for access in accesses],
         log=log_of_member(member.id),
     )
+
+
+def _bounced(member: Member) -> str | None:
+    """Why the address gets no letters: since when, and what its server said."""
+    known = BouncedAddress.of(member.email)
+    return f"{known.bounced_at:%Y-%m-%d}, {known.kind}: {known.reason}" if known else None
 
 
 def _access_row(access: Access) -> Row:

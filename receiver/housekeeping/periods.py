@@ -16,7 +16,7 @@ REST = 0.01  # between two batches, in which those who wait go first
 BATCHES_A_JOB = 6
 FIRST_BATCH = 50  # rows; then as many as the time allows
 FEWEST_ROWS = 50  # fewer take as long: what a story costs by itself
-MOST_ROWS = 1000
+MOST_ROWS = 300
 SOON = timedelta(seconds=1)  # from one piece of a long sweep to the next
 
 

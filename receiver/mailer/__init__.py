@@ -4,7 +4,10 @@ from receiver.mailer.compose import Written, compose, preview, subject, write
 from receiver.mailer.errors import HeaderInjection, MailRefused, MailUnavailable
 from receiver.mailer.fields import FIELDS, Enclosed
 from receiver.mailer.mail import Mail
+from receiver.mailer.mailbox import knock as knock_at_mailbox
+from receiver.mailer.mailbox import unread
 from receiver.mailer.post import Post, knock, open_post
+from receiver.mailer.returns import known
 
 __all__ = [
     "FIELDS",
@@ -17,8 +20,11 @@ __all__ = [
     "Written",
     "compose",
     "knock",
+    "knock_at_mailbox",
+    "known",
     "open_post",
     "preview",
     "subject",
+    "unread",
     "write",
 ]

@@ -1,5 +1,6 @@
 """A letter becomes an e-mail: its facts are put into the source of its kind and language."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from config import Settings
 from receiver.context import settings as current_settings
-from receiver.mailer import html, markup, plain, source
+from receiver.mailer import press, returns, source
 from receiver.mailer.errors import MailRefused
 from receiver.mailer.fields import SECRETS, Enclosed, fields
 from receiver.mailer.mail import Mail, address, harmless
@@ -17,6 +18,9 @@ from receiver.models import Letter
 from receiver.rules.address import folded
 
 _HIDDEN = "••••"
+# What nearly all addresses look like, and needs no closer look.
+_PLAIN = re.compile(r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9]+(?:-+[a-z0-9]+)*\.)+[a-z]{2,}")
+_LONGEST_PLAIN = 60
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ def compose(letter: Letter, enclosed: Enclosed, *, settings: Settings, now: date
     sender = address(settings.mail_from, name=settings.site_name)
     return Mail(
         name=f"{letter.created_at:%Y-%m-%d}-{letter.id:06d}-{letter.kind}",
-        sender=sender.addr_spec,
+        sender=returns.return_path(letter.id, settings) or sender.addr_spec,
         recipient=recipient.addr_spec,
         headers=(
             ("From", sender),
@@ -80,23 +84,25 @@ def preview(letter: Letter) -> Written:
 def write(letter: Letter, enclosed: Enclosed, settings: Settings) -> Written:
     """The letter in words."""
     vault = Vault()
-    text = source.load(letter.kind, letter.language)
+    source_of = source.load(letter.kind, letter.language)
     told = fields(letter, enclosed, settings)
-    read = markup.read(source.fill(text.body, told, vault), vault)
-    page = html.page(
-        read,
-        subject=letter.subject,
-        preview=source.fill_line(text.preview, told),
+    filled = source.fill(source_of.body, told, vault)
+    preview = source.fill_line(source_of.preview, told)
+    layout = press.Layout(
+        subject=vault.hide(letter.subject),
+        preview=vault.hide(preview) if preview else "",
+        site=vault.hide(told["site"]),
         language=letter.language,
-        site=str(told["site"]),
     )
-    return Written(subject=letter.subject, text=plain.text(read), html=page)
+    text, page = press.copy(filled, layout, vault)
+    return Written(subject=letter.subject, text=text, html=page)
 
 
 def _recipient(to: str) -> Address:
     """Exactly one address, or none at all."""
     # Such signs are allowed in an address, but the library takes them for an encoded word.
-    if folded(to) != to or harmless(to) != to:
+    is_plain = len(to) <= _LONGEST_PLAIN and _PLAIN.fullmatch(to)
+    if not is_plain and (folded(to) != to or harmless(to) != to):
         raise MailRefused("this is not one e-mail address")
     local, _, domain = to.rpartition("@")
     return Address(username=local, domain=domain)

@@ -2,7 +2,8 @@
 
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -156,7 +157,7 @@ def _in_short(areas: list[str], language: str) -> str:
 def _day(moment: Any, language: str, settings: Settings) -> str:
     if not moment:
         return ""
-    return str(format_date(_there(moment, settings), format="long", locale=language))
+    return _said(_there(moment, settings).date(), language)
 
 
 def _minute(moment: Any, language: str, settings: Settings) -> str:
@@ -171,3 +172,8 @@ def _there(moment: datetime | str, settings: Settings) -> datetime:
     if isinstance(moment, str):
         moment = datetime.fromisoformat(moment)
     return moment.astimezone(ZoneInfo(settings.timezone))
+
+
+@lru_cache(maxsize=500)
+def _said(day: date, language: str) -> str:
+    return str(format_date(day, format="long", locale=language))

@@ -1,16 +1,21 @@
 """An e-mail ready to be handed over: to one person, with exactly the headers written here."""
 
+import re
+import secrets
+from binascii import b2a_qp
 from dataclasses import dataclass, field
 from email.errors import HeaderParseError
 from email.headerregistry import Address
-from email.message import EmailMessage
 from email.policy import EmailPolicy
+from functools import lru_cache
 
 from receiver.mailer.errors import HeaderInjection, MailUnavailable
 from receiver.rules.told import one_line
 
-# Set by the library when the two parts are joined.
+LONGEST_LINE = 78
 _MIME = ("MIME-Version", "Content-Type")
+# A value that stands in its header as it is.
+_SIMPLE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 
 
 @dataclass(frozen=True)
@@ -38,14 +43,39 @@ class Mail:
         return self._written("\n", encoding="8bit", utf8=True)
 
     def _written(self, linesep: str, *, encoding: str, utf8: bool) -> bytes:
-        message = EmailMessage(policy=EmailPolicy(linesep=linesep, utf8=utf8))
-        message.set_content(self.text, subtype="plain", charset="utf-8", cte=encoding)
-        message.add_alternative(self.html, subtype="html", charset="utf-8", cte=encoding)
-        for name, value in self.headers:
-            message[name] = value
-        written = message.as_bytes()
-        check_headers(written, [*_MIME, *(name for name, _ in self.headers)])
-        return written
+        boundary = f"=_{secrets.token_hex(16)}"  # cannot be in quoted-printable
+        lines = [
+            f"MIME-Version: 1.0{linesep}Content-Type: multipart/alternative;{linesep}",
+            f' boundary="{boundary}"{linesep}',
+            *(folded(name, str(value), linesep, utf8=utf8) for name, value in self.headers),
+        ]
+        head = "".join(lines).encode()
+        check_headers(head, [*_MIME, *(name for name, _ in self.headers)])
+        parts = (
+            _part("plain", self.text, linesep, encoding),
+            _part("html", self.html, linesep, encoding),
+        )
+        begin = f"{linesep}--{boundary}{linesep}".encode()
+        end = f"{linesep}--{boundary}--{linesep}".encode()
+        return head + begin + begin.join(parts) + end
+
+
+def _part(subtype: str, text: str, linesep: str, encoding: str) -> bytes:
+    head = (
+        f'Content-Type: text/{subtype}; charset="utf-8"{linesep}'
+        f"Content-Transfer-Encoding: {encoding}{linesep}{linesep}"
+    )
+    body = text.replace("\n", linesep).encode()
+    return head.encode() + (b2a_qp(body) if encoding == "quoted-printable" else body)
+
+
+@lru_cache(maxsize=2000)
+def folded(name: str, value: str, linesep: str, *, utf8: bool) -> str:
+    """A header in lines of at most 78 signs, what is not ASCII encoded unless `utf8`."""
+    policy = EmailPolicy(linesep=linesep, utf8=utf8, max_line_length=LONGEST_LINE)
+    if _SIMPLE.fullmatch(value) and len(name) + len(value) + 2 <= LONGEST_LINE:
+        return f"{name}: {value}{linesep}"
+    return str(policy.fold(name, policy.header_factory(name, value)))
 
 
 def check_headers(written: bytes, meant: list[str]) -> None:
@@ -54,7 +84,7 @@ def check_headers(written: bytes, meant: list[str]) -> None:
     Some versions of the library decode what looks encoded in a header, and then write the line
     breaks that were hidden in it.
     """
-    head = written.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    head = written.replace(b"\r\n", b"\n").partition(b"\n\n")[0].removesuffix(b"\n")
     lines = [line for line in head.split(b"\n") if line[:1] not in (b" ", b"\t")]
     names = [line.partition(b":")[0].decode("ascii", "replace") for line in lines]
     if sorted(names) != sorted(meant) or b"\r" in head:
@@ -66,6 +96,7 @@ def harmless(text: str) -> str:
     return one_line(text).replace("=?", "= ?")
 
 
+@lru_cache(maxsize=100)
 def address(told: str, *, name: str = "") -> Address:
     """A sender such as `Shop <shop@example.com>`; without a name of its own it gets this one."""
     display, bracket, rest = told.strip().rpartition("<")

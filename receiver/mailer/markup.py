@@ -1,36 +1,42 @@
 """The Markdown of a letter, read once; its text and its HTML are both made from what was read."""
 
+import re
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from receiver.mailer.vault import Vault
-
 # Only what letters need; above all no HTML and no images.
 _USED = ["heading", "list", "blockquote", "hr", "emphasis", "link", "backticks", "newline"]
 MARKDOWN = MarkdownIt("zero", {"breaks": True}).enable([*_USED, "escape", "entity"])
-# Where a link of a letter may lead, whatever was put into it.
-_SAFE = ("https://", "http://", "mailto:")
+# Stands where a link leads, until it is known: by its number. Never shown, as in vault.py.
+_MARK = f"l{secrets.token_hex(8)}x"
+LINK = re.compile(f"{_MARK}([0-9]+)z")
 
 
 @dataclass(frozen=True)
 class Markup:
-    """A letter as read; the footer is what follows its last rule."""
+    """A letter as read; the footer is what follows its last rule, `links` where links lead."""
 
     body: list[Token]
     footer: list[Token]
+    links: tuple[str, ...]
 
 
-def read(markdown: str, vault: Vault) -> Markup:
-    """Read the Markdown, and only then put the values from outside in: as text, never as marks."""
+def read(markdown: str) -> Markup:
+    """Read the Markdown; where its links lead is taken out and looked at when it is known."""
     tokens = MARKDOWN.parse(markdown)
+    links: list[str] = []
     for token in everything(tokens):
-        _reveal(token, vault)
+        if token.type == "link_open":
+            token.meta["leads to"] = str(token.attrs["href"])
+            token.attrs["href"] = f"{_MARK}{len(links)}z"
+            links.append(token.meta["leads to"])
     rules = [at for at, token in enumerate(tokens) if token.type == "hr"]
     end = rules[-1] if rules else len(tokens)
-    return Markup(body=tokens[:end], footer=tokens[end + 1 :])
+    return Markup(body=tokens[:end], footer=tokens[end + 1 :], links=tuple(links))
 
 
 def everything(tokens: list[Token]) -> Iterator[Token]:
@@ -38,14 +44,6 @@ def everything(tokens: list[Token]) -> Iterator[Token]:
     for token in tokens:
         yield token
         yield from token.children or ()
-
-
-def _reveal(token: Token, vault: Vault) -> None:
-    token.content = vault.reveal(token.content)
-    for name, value in token.attrs.items():
-        token.attrs[name] = vault.reveal(str(value))
-    if token.type == "link_open" and not str(token.attrs["href"]).startswith(_SAFE):
-        token.attrs["href"] = "#"
 
 
 @dataclass(frozen=True)

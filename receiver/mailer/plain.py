@@ -41,12 +41,12 @@ def _paragraph(token: Token, prefix: str) -> str:
 
 def _words(children: list[Token]) -> str:
     words: list[str] = []
-    leads_to = ""
+    opened = Token("", "", 0)
     for child in children:
         if child.type == "link_open":
-            leads_to = str(child.attrs["href"])
-        elif child.type == "link_close" and words[-1:] != [leads_to]:
-            words.append(f" ({leads_to})")
+            opened = child
+        elif child.type == "link_close" and words[-1:] != [opened.meta["leads to"]]:
+            words.append(f" ({opened.attrs['href']})")
         else:
             words.append("\n" if child.tag == "br" else child.content)
     return "".join(words)

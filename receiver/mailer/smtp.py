@@ -13,7 +13,12 @@ from receiver.mailer.server import Server
 # A server that could not be reached is not asked again for every letter of the batch.
 REST_SECONDS = 20
 
+Answer = tuple[int, bytes]
+
 _CLOSING = 421
+_GO_ON = 354
+_MARKS = frozenset(" <>")
+_NOT_ASKED: Answer = (-1, b"not asked")
 # "Authentication required" and its kin: our settings are wrong, not the letter.
 _OUR_FAULT = frozenset({530, 534, 535, 538})
 
@@ -65,6 +70,10 @@ class SmtpPost:
         smtp = self._connected()
         try:
             return _told(smtp, mail, content)
+        except _Stale:
+            self._smtp = None
+            smtp.close()
+            raise
         except (MailRefused, MailUnavailable):
             self._clear(smtp)
             raise
@@ -96,29 +105,55 @@ def _told(smtp: smtplib.SMTP, mail: Mail, content: bytes) -> str:
     """The whole conversation about one letter."""
     if mail.is_international and not smtp.has_extn("smtputf8"):
         raise MailRefused("the mail server takes no such address (it does not offer SMTPUTF8)")
-    _begun(smtp, mail)
-    _accepted(smtp.rcpt(mail.recipient))
-    try:
-        return _accepted(smtp.data(content))
-    except smtplib.SMTPDataError as error:
-        return _accepted((error.smtp_code, error.smtp_error))
+    begun, addressed, data = _envelope(smtp, mail)
+    if begun[0] == _CLOSING:
+        raise _Stale(reply(*begun))
+    if data[0] == _GO_ON and not _is_good(addressed):
+        # It waits for a letter that nobody is to get: RFC 2920 tells to send an empty one.
+        smtp.docmd(".")
+    _accepted(begun)
+    _accepted(addressed)
+    if data[0] != _GO_ON:
+        return _accepted(data)
+    smtp.send(content.replace(b"\r\n.", b"\r\n..") + b".\r\n")
+    return _accepted(smtp.getreply())
 
 
-def _begun(smtp: smtplib.SMTP, mail: Mail) -> None:
-    options = ["smtputf8"] if mail.is_international else []
+def _envelope(smtp: smtplib.SMTP, mail: Mail) -> list[Answer]:
+    """From whom and to whom, and the wish to go on: in one breath where the server allows it."""
+    options = " smtputf8" if mail.is_international else ""
+    who, whom = _path(mail.sender), _path(mail.recipient)
+    lines = [f"mail FROM:{who}{options}", f"rcpt TO:{whom}", "data"]
+    smtp.command_encoding = "utf-8" if mail.is_international else "ascii"
+    answers: list[Answer] = []
     try:
-        code, said = smtp.mail(mail.sender, options)
+        if smtp.has_extn("pipelining"):
+            smtp.send("".join(f"{line}\r\n" for line in lines))
+            lines, answers = [], [smtp.getreply()]
+            answers += [smtp.getreply() for _ in range(2) if answers[0][0] != _CLOSING]
+        while lines and all(map(_is_good, answers)):
+            answers.append(smtp.docmd(lines.pop(0)))
     except smtplib.SMTPServerDisconnected as error:
-        raise _Stale(f"the mail server broke off: {error}") from error
-    if code == _CLOSING:
-        raise _Stale(reply(code, said))
-    _accepted((code, said))
+        if not answers:
+            raise _Stale(f"the mail server broke off: {error}") from error
+        raise
+    return [*answers, *[_NOT_ASKED] * (3 - len(answers))]
 
 
-def _accepted(answer: tuple[int, bytes | str]) -> str:
+def _path(address: str) -> str:
+    if not address.isprintable() or _MARKS & set(address):
+        raise MailRefused("this is not one e-mail address")
+    return f"<{address}>"
+
+
+def _is_good(answer: Answer) -> bool:
+    return 200 <= answer[0] < 300
+
+
+def _accepted(answer: Answer) -> str:
     code, said = answer
     words = reply(code, said)
-    if 200 <= code < 300:
+    if _is_good(answer):
         return words
     if code >= 500 and code not in _OUR_FAULT:
         raise MailRefused(words)

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import cast
 
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError, pass_context
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from config import LANGUAGES, ROOT
@@ -16,6 +18,9 @@ from receiver.rules.vocabulary import LetterKind
 
 FOLDER = ROOT / "templates" / "mail"
 LONGEST_SUBJECT = 150
+
+# Under which name a template is handed the vault; no field can be called so.
+_VAULT = "the vault"
 
 
 @dataclass(frozen=True)
@@ -48,18 +53,32 @@ def read(text: str) -> Source:
 
 def fill(text: str, fields: Mapping[str, object], vault: Vault) -> str:
     """Fill the fields in, each value hidden in the vault; a field that is missing is an error."""
+    try:
+        return _compiled(text).render({**fields, _VAULT: vault})
+    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        raise MailUnavailable(f"the text of the letter cannot be filled in: {error}") from error
+
+
+@lru_cache(maxsize=500)
+def _compiled(text: str) -> Template:
+    return _environment().from_string(text)
+
+
+@cache
+def _environment() -> SandboxedEnvironment:
     # Whoever may edit a letter may not run code; `finalize` sees every value before it is put in.
-    environment = SandboxedEnvironment(
+    return SandboxedEnvironment(
         undefined=StrictUndefined,
-        finalize=vault.hide,
+        finalize=_hidden,
         autoescape=False,  # the vault keeps values from being read as Markdown or HTML
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    try:
-        return environment.from_string(text).render(fields)
-    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
-        raise MailUnavailable(f"the text of the letter cannot be filled in: {error}") from error
+
+
+@pass_context
+def _hidden(context: Context, value: object) -> str:
+    return cast(Vault, context[_VAULT]).hide(value)
 
 
 def fill_line(text: str, fields: Mapping[str, object]) -> str:

@@ -3,30 +3,43 @@
 import re
 import secrets
 
+from markupsafe import escape
+
 from receiver.rules.told import one_line
 
 LONGEST_VALUE = 2000
+
+# Chosen anew by every process and never shown, so that no value from outside can contain a word.
+# One for all letters, so that what was read once is known again; see press.py.
+_MARK = f"v{secrets.token_hex(8)}x"
+_WORD = re.compile(f"{_MARK}([0-9]+)z")
 
 
 class Vault:
     """Puts words in the place of values, and the values back when Markdown has been read.
 
-    The words are letters and digits only, so that nothing gives them a meaning, and made anew
-    for every letter, so that no value can contain one.
+    The words are letters and digits only, so that nothing gives them a meaning. The same value
+    has the same word.
     """
 
     def __init__(self) -> None:
-        self._mark = f"v{secrets.token_hex(8)}x"
         self._values: list[str] = []
-        self._word = re.compile(f"{self._mark}([0-9]+)z")
+        self._words: dict[str, str] = {}
 
     def hide(self, value: object) -> str:
         """The word for a value; the value is one line of visible characters from here on."""
         text = "" if value is None else str(value)
-        # A block that was captured in a variable has words in it already.
-        self._values.append(one_line(self.reveal(text), most=LONGEST_VALUE))
-        return f"{self._mark}{len(self._values) - 1}z"
+        word = self._words.get(text)
+        if word is None:
+            word = self._words[text] = f"{_MARK}{len(self._values)}z"
+            # A block that was captured in a variable has words in it already.
+            self._values.append(one_line(self.reveal(text), most=LONGEST_VALUE))
+        return word
 
     def reveal(self, text: str) -> str:
         """The text with each word replaced by its value."""
-        return self._word.sub(lambda found: self._values[int(found[1])], text)
+        return _WORD.sub(lambda found: self._values[int(found[1])], text)
+
+    def reveal_in_html(self, text: str) -> str:
+        """The same where a value may not become a mark of HTML."""
+        return _WORD.sub(lambda found: str(escape(self._values[int(found[1])])), text)

@@ -3,6 +3,7 @@
 from receiver.models.access import Access
 from receiver.models.admin import Admin
 from receiver.models.area import Area
+from receiver.models.bounced_address import BouncedAddress
 from receiver.models.grant import Grant
 from receiver.models.job import Job
 from receiver.models.key import Key
@@ -11,6 +12,7 @@ from receiver.models.log_entry import LogEntry
 from receiver.models.mapping import Mapping
 from receiver.models.member import Member, MemberEmail
 from receiver.models.notice import Notice
+from receiver.models.pace import Pace
 from receiver.models.postback import Postback
 from receiver.models.product import Plan, Product
 from receiver.models.rule import Rule
@@ -25,6 +27,7 @@ __all__ = [
     "Access",
     "Admin",
     "Area",
+    "BouncedAddress",
     "Grant",
     "Job",
     "Key",
@@ -34,6 +37,7 @@ __all__ = [
     "Member",
     "MemberEmail",
     "Notice",
+    "Pace",
     "Plan",
     "Postback",
     "Product",

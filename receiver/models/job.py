@@ -29,6 +29,7 @@ class JobState(StrEnum):
 
 # Written out, because an index that holds only some rows is used by whoever says so in its words.
 IS_FRESH = sa.text("attempts = 0")
+IS_URGENT = sa.text("attempts = 0 AND priority > 0")
 IS_WORN = sa.text("attempts > 0 AND state <> 'dead'")
 
 
@@ -44,6 +45,12 @@ class Job(Base):
             postgresql_where=IS_FRESH,
         ),
         sa.Index(
+            "ix_job_urgent",
+            *("kind", "run_at", "id"),
+            sqlite_where=IS_URGENT,
+            postgresql_where=IS_URGENT,
+        ),
+        sa.Index(
             "ix_job_worn",
             *("kind", "run_at", "id"),
             sqlite_where=IS_WORN,
@@ -57,6 +64,7 @@ class Job(Base):
     row_id: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     state: Mapped[JobState] = mapped_column(words(JobState), default=JobState.READY)
     run_at: Mapped[datetime] = mapped_column(Moment)
+    priority: Mapped[int] = mapped_column(default=0, server_default="0")
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None] = mapped_column(Moment)
     fence: Mapped[str | None] = mapped_column(sa.String(32))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from receiver.db import Base, Moment, db, words
 from receiver.models.member import Member
+from receiver.rules.bounces import BounceKind
 from receiver.rules.vocabulary import LetterKind, LetterState
 
 # As words and not as parameters, so that the database sees that the index below is meant.
@@ -39,8 +40,24 @@ class Letter(Base):
     created_at: Mapped[datetime] = mapped_column(Moment)
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
     forgotten_at: Mapped[datetime | None] = mapped_column(Moment)  # when its facts were removed
+    first_tried_at: Mapped[datetime | None] = mapped_column(Moment)
+    waits_until: Mapped[datetime | None] = mapped_column(Moment)
+    bounce: Mapped[BounceKind | None] = mapped_column(words(BounceKind))
+    bounce_reason: Mapped[str] = mapped_column(sa.Text, default="", server_default=sa.text("''"))
+    bounced_at: Mapped[datetime | None] = mapped_column(Moment)
 
     member: Mapped[Member | None] = relationship(lazy="joined")
+
+    @property
+    def address(self) -> str:
+        """Where it goes if it is sent now.
+
+        The news of a move goes where it was told to; all else goes where the person is now: what
+        was the address when the letter was owed may have been a stranger's.
+        """
+        if self.member is not None and self.kind is not LetterKind.ADDRESS_CHANGED:
+            return self.member.email
+        return self.to
 
     @classmethod
     def of_member(cls, member_id: int) -> list["Letter"]:
@@ -77,3 +94,9 @@ class Letter(Base):
     def delayed(self, error: str) -> None:
         """Not taken this time; it will be tried again."""
         self.error = error
+
+    def came_back(self, kind: BounceKind, reason: str, now: datetime) -> None:
+        """A mail server on the way could not, or a reader would not, take it."""
+        self.bounce = kind
+        self.bounce_reason = reason
+        self.bounced_at = now

@@ -1,6 +1,8 @@
 """Promises of letters: owed inside a story, delivered by the worker."""
 
-from receiver.outbox.deliver import deliver, give_up, pause
+from receiver.outbox.bounced import note, read_mailbox, try_again
+from receiver.outbox.delivery import deliver, deliver_all
+from receiver.outbox.ends import give_up, pause
 from receiver.outbox.owe import (
     Promise,
     address_changed,
@@ -9,15 +11,24 @@ from receiver.outbox.owe import (
     job_key,
     password_changed,
 )
+from receiver.outbox.sender import Sender, note_what_others_sent
+from receiver.outbox.watch import watch_mailbox
 
 __all__ = [
     "Promise",
+    "Sender",
     "address_changed",
     "deliver",
+    "deliver_all",
     "enqueue",
     "enqueue_all",
     "give_up",
     "job_key",
+    "note",
+    "note_what_others_sent",
     "password_changed",
     "pause",
+    "read_mailbox",
+    "try_again",
+    "watch_mailbox",
 ]

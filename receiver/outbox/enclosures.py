@@ -5,10 +5,13 @@ copies have one Message-ID, so a mailbox may show either of them, and what is in
 work: each has a link of its own, and code and password are the same in both.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from receiver import security
 from receiver.context import settings
@@ -25,6 +28,7 @@ _LINKS = {
 }
 _CODE_LIFE = timedelta(minutes=15)
 _PASSWORD_LIFE = timedelta(days=7)
+HASHING = 2  # threads: each holds a processor and 19 MiB
 
 
 @dataclass(frozen=True)
@@ -37,58 +41,50 @@ class Made:
     password_hash: str = field(default="", repr=False)
 
 
-def make(letter: Letter) -> Made | None:
-    """Make the secrets of a letter, outside of any story: hashing a password takes long."""
-    if letter.kind not in _LINKS or letter.member is None:
-        return None
-    one_time_id = security.one_time_id()
-    seed = _first_digest(letter) or security.digest(one_time_id)
-    if letter.kind is LetterKind.SIGN_IN:
-        return Made(one_time_id, code=f"{_number(seed, 'code') % 10**6:06d}")
-    if letter.kind is not LetterKind.WELCOME or not _wants_password(letter.member):
-        return Made(one_time_id)
-    password = _readable(_number(seed, "temporary password"))
-    known = letter.member.password_hash
-    if known is None or not security.verify_password(password, known)[0]:
-        known = security.hash_password(password)
-    return Made(one_time_id, password=password, password_hash=known)
+def make(letters: Sequence[Letter]) -> dict[int, Made]:
+    """Make the secrets of letters, outside of any story: hashing a password takes long."""
+    enclosing = [letter for letter in letters if letter.kind in _LINKS and letter.member]
+    firsts = _first_digests(enclosing)
+    made = {letter.id: _made(letter, firsts.get(letter.id)) for letter in enclosing}
+    known = {letter.id: letter.member.password_hash for letter in enclosing if letter.member}
+    # What is known of the members was read; nobody shall wait for us while we hash.
+    db.session.rollback()
+    return _hashed(made, known)
 
 
-def keep(made: Made | None, letter: Letter, now: datetime) -> Enclosed:
-    """Keep what proves the secrets, inside a story, and say what the letter encloses."""
-    if made is None or letter.member_id is None:
-        return Enclosed()
-    member = Member.under_lock(letter.member_id)
-    purpose, life = _LINKS[letter.kind]
-    _keep_token(made, letter, now)
-    password = made.password if _wants_password(member) else ""
-    if password:
-        member.takes_password(made.password_hash, now + _PASSWORD_LIFE)
-    signed = security.sign(made.one_time_id, purpose=purpose)
-    return Enclosed(
-        link=f"{settings().public_url}/{purpose}/{signed}",
-        code=made.code,
-        password=password,
-        has_password=_has_own_password(member),
-        is_again=_was_sent_before(letter),
-        valid_until=now + life,
-    )
+def keep(made: dict[int, Made], letters: Sequence[Letter], now: datetime) -> dict[int, Enclosed]:
+    """Keep what proves the secrets, inside a story, and say what each letter encloses."""
+    enclosing = [letter for letter in letters if letter.id in made and letter.member_id]
+    _lock_takers(made, enclosing)
+    _keep_tokens(made, enclosing, now)
+    again = _sent_before(enclosing)
+    enclosed = {letter.id: _enclosed(made[letter.id], letter, now, again) for letter in enclosing}
+    return {letter.id: enclosed.get(letter.id, Enclosed()) for letter in letters}
 
 
-def retire_others(letter: Letter, now: datetime) -> None:
-    """Now that this letter is on its way, links of the same purpose from others end.
+def retire_others(letters: Sequence[Letter], now: datetime) -> None:
+    """Now that these letters are on their way, links of the same purpose from others end.
 
     Not earlier: a letter that is refused must not have cost a link that arrived.
     """
-    if letter.kind not in _LINKS:
+    sent = [
+        {"of_member": letter.member_id, "its_purpose": _LINKS[letter.kind][0], "its_id": letter.id}
+        for letter in letters
+        if letter.kind in _LINKS
+    ]
+    if not sent:
         return
+    own = aliased(Token)
+    # Of letters of one batch the later one has the later link, whichever is noted first.
+    latest = sa.select(sa.func.max(own.id)).where(own.letter_id == sa.bindparam("its_id"))
     others = sa.update(Token).where(
-        Token.member_id == letter.member_id,
-        Token.purpose == _LINKS[letter.kind][0],
+        Token.member_id == sa.bindparam("of_member"),
+        Token.purpose == sa.bindparam("its_purpose"),
         Token.used_at.is_(None),
-        Token.letter_id.is_distinct_from(letter.id),
+        Token.letter_id.is_distinct_from(sa.bindparam("its_id")),
+        Token.id < latest.scalar_subquery(),
     )
-    db.session.execute(others.values(used_at=now))
+    db.session.connection().execute(others.values(used_at=now), sent)
 
 
 def code_digest(token_id: int, code: str) -> str:
@@ -96,9 +92,53 @@ def code_digest(token_id: int, code: str) -> str:
     return security.keyed_digest(f"{token_id}:{code}".encode(), purpose="code")
 
 
-def _keep_token(made: Made, letter: Letter, now: datetime) -> None:
+def _made(letter: Letter, first_digest: str | None) -> Made:
+    one_time_id = security.one_time_id()
+    seed = first_digest or security.digest(one_time_id)
+    if letter.kind is LetterKind.SIGN_IN:
+        return Made(one_time_id, code=f"{_number(seed, 'code') % 10**6:06d}")
+    if letter.kind is not LetterKind.WELCOME or not _wants_password(letter.member):
+        return Made(one_time_id)
+    return Made(one_time_id, password=_readable(_number(seed, "temporary password")))
+
+
+def _hashed(made: dict[int, Made], known: dict[int, str | None]) -> dict[int, Made]:
+    """The same with the passwords hashed, on all processors."""
+    carrying = {number: each for number, each in made.items() if each.password}
+    if not carrying:
+        return made
+    with ThreadPoolExecutor(min(len(carrying), HASHING)) as pool:
+        words = [(each.password, known[number]) for number, each in carrying.items()]
+        hashes = list(pool.map(_hash, *zip(*words, strict=True)))
+    pairs = zip(carrying.items(), hashes, strict=True)
+    return made | {number: replace(each, password_hash=word) for (number, each), word in pairs}
+
+
+def _hash(password: str, known: str | None) -> str:
+    if known is not None and security.verify_password(password, known)[0]:
+        return known
+    return security.hash_password(password)
+
+
+def _lock_takers(made: dict[int, Made], letters: list[Letter]) -> None:
+    """Hold the members who are given a password, in a fixed order."""
+    for number in sorted({each.member_id or 0 for each in letters if made[each.id].password}):
+        Member.under_lock(number)
+
+
+def _keep_tokens(made: dict[int, Made], letters: list[Letter], now: datetime) -> None:
+    tokens = {letter.id: _token(made[letter.id], letter, now) for letter in letters}
+    db.session.add_all(tokens.values())
+    db.session.flush()
+    for number, token in tokens.items():
+        if made[number].code:
+            token.code_digest = code_digest(token.id, made[number].code)
+            token.code_expires_at = now + _CODE_LIFE
+
+
+def _token(made: Made, letter: Letter, now: datetime) -> Token:
     purpose, life = _LINKS[letter.kind]
-    token = Token(
+    return Token(
         purpose=purpose,
         digest=security.digest(made.one_time_id),
         member_id=letter.member_id,
@@ -106,34 +146,53 @@ def _keep_token(made: Made, letter: Letter, now: datetime) -> None:
         expires_at=now + life,
         created_at=now,
     )
-    db.session.add(token)
-    db.session.flush()
-    if made.code:
-        token.code_digest = code_digest(token.id, made.code)
-        token.code_expires_at = now + _CODE_LIFE
 
 
-def _first_digest(letter: Letter) -> str | None:
-    first = sa.select(Token.digest).where(Token.letter_id == letter.id).order_by(Token.id)
-    return db.session.scalar(first.limit(1))
-
-
-def _was_sent_before(letter: Letter) -> bool:
-    earlier = sa.select(Letter.id).where(
-        Letter.member_id == letter.member_id,
-        Letter.kind == letter.kind,
-        Letter.state == LetterState.SENT,
-        Letter.id < letter.id,
+def _enclosed(made: Made, letter: Letter, now: datetime, again: set[int]) -> Enclosed:
+    member = letter.member
+    purpose, life = _LINKS[letter.kind]
+    password = made.password if _wants_password(member) else ""
+    if member and password:
+        member.takes_password(made.password_hash, now + _PASSWORD_LIFE)
+    signed = security.sign(made.one_time_id, purpose=purpose)
+    return Enclosed(
+        link=f"{settings().public_url}/{purpose}/{signed}",
+        code=made.code,
+        password=password,
+        has_password=_has_own_password(member),
+        is_again=letter.id in again,
+        valid_until=now + life,
     )
-    return db.session.scalar(earlier.limit(1)) is not None
 
 
-def _wants_password(member: Member) -> bool:
+def _first_digests(letters: list[Letter]) -> dict[int, str]:
+    """The digest of the first link of each letter that was made ready before."""
+    of_these = Token.letter_id.in_([letter.id for letter in letters if letter.attempts])
+    oldest_last = sa.select(Token.letter_id, Token.digest).where(of_these).order_by(Token.id.desc())
+    return {row.letter_id: row.digest for row in db.session.execute(oldest_last)}
+
+
+def _sent_before(letters: list[Letter]) -> set[int]:
+    """Which of these letters somebody had before."""
+    earlier = aliased(Letter)
+    same = sa.select(earlier.id).where(
+        earlier.member_id == Letter.member_id,
+        earlier.kind == Letter.kind,
+        earlier.state == LetterState.SENT,
+        earlier.id < Letter.id,
+    )
+    ours = Letter.id.in_([letter.id for letter in letters])
+    return set(db.session.scalars(sa.select(Letter.id).where(ours, same.exists())))
+
+
+def _wants_password(member: Member | None) -> bool:
     return settings().welcome == "password" and not _has_own_password(member)
 
 
-def _has_own_password(member: Member) -> bool:
-    return member.password_hash is not None and not member.has_temporary_password()
+def _has_own_password(member: Member | None) -> bool:
+    if member is None or member.password_hash is None:
+        return False
+    return not member.has_temporary_password()
 
 
 def _number(seed: str, purpose: str) -> int:

@@ -15,6 +15,7 @@ from receiver.log import log
 from receiver.models import Letter, Member
 from receiver.models.job import JobKind
 from receiver.models.log_entry import Deed
+from receiver.outbox.pacing import URGENT
 from receiver.rules.vocabulary import Actor, LetterKind
 
 
@@ -55,10 +56,15 @@ def enqueue_all(promises: Sequence[Promise]) -> list[Letter]:
     for promise, letter in zip(fresh, letters, strict=True):
         _tell(promise, letter)
     if fresh:
-        now = fresh[0].now
-        rows = [jobs.row(JobKind.LETTER, job_key(e), row_id=e.id, now=now) for e in letters]
-        jobs.owe_all(rows, now=now)
+        jobs.owe_all([_delivery(letter) for letter in letters], now=fresh[0].now)
     return letters
+
+
+def _delivery(letter: Letter) -> dict[str, Any]:
+    priority = 1 if letter.kind in URGENT else 0
+    now = letter.created_at
+    work = jobs.row(JobKind.LETTER, job_key(letter), row_id=letter.id, now=now)
+    return work | {"priority": priority}
 
 
 def _owed_already(keys: Sequence[str]) -> set[str | None]:

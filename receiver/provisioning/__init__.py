@@ -1,5 +1,6 @@
 """The story: keep, understand, settle, and what people do by hand."""
 
+from receiver.provisioning.addresses import retry_address
 from receiver.provisioning.arrivals import dismiss, replay
 from receiver.provisioning.desk import block, grant, move, resend, revoke, unblock
 from receiver.provisioning.groups import Arrived, in_groups, read_all
@@ -45,6 +46,7 @@ __all__ = [
     "replay",
     "resend",
     "reset_rule",
+    "retry_address",
     "revoke",
     "set_product_key",
     "set_rule",

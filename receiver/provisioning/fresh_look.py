@@ -37,6 +37,7 @@ def owe_for(kind: JobKind, prefix: str, rows: sa.Select[Any], now: datetime) -> 
         "row_id": row_id,
         "state": sa.literal(JobState.READY, Job.state.type),
         "run_at": sa.literal(now, Job.run_at.type),
+        "priority": sa.literal(0),
         "attempts": sa.literal(0),
         "error": sa.literal(""),
         "created_at": sa.literal(now, Job.created_at.type),

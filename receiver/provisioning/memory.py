@@ -13,7 +13,6 @@ from receiver.models import (
     Area,
     Grant,
     Mapping,
-    Member,
     Notice,
     Rule,
     Sale,
@@ -38,11 +37,6 @@ class Recalled:
     accesses: list[Access]
     contracts: dict[tuple[Contract, str], Subscription]
     areas: dict[int, Area]
-
-
-def facts_of(member: Member) -> MemberFacts:
-    """Everything that this member's access is derived from."""
-    return recall([member.id])[member.id].facts
 
 
 def recall(member_ids: Sequence[int]) -> dict[int, Recalled]:

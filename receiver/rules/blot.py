@@ -13,12 +13,24 @@ DEPTH = 3  # how often a text is decoded in search of a secret
 
 _ESCAPE = re.compile(rb"\\(?:u([0-9a-fA-F]{4})|([\"\\/]))")
 
+# What becomes a letter, a digit or a line below when it is decoded, however often that takes:
+# percent-encoded, and escaped as in JSON. Two patterns, because each is found by its first sign.
+_LETTER = rb"(?:3[0-9]|4[1-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]|7[0-9Aa])"
+_PERCENT = re.compile(rb"%%(?:%s|25(?:25)*%s)" % (_LETTER, _LETTER))
+_ESCAPED = re.compile(rb"u00[2-7]")
 
-def blotted(body: bytes, *, secrets: Collection[bytes], shape: Shape) -> bytes:
-    """The body without the secrets: as little changed as can be, else written anew without."""
+
+def blotted(
+    body: bytes, *, secrets: Collection[bytes], shape: Shape, is_readable: bool = False
+) -> bytes:
+    """The body without the secrets: as little changed as can be, else written anew without.
+
+    `is_readable` spares the look whether the body, as it is, can be read.
+    """
     for attempt in (_plainly, _in_any_spelling):
         cut = attempt(body, secrets)
-        if not has_trace(cut, secrets) and _is_readable(cut, shape):
+        is_good = (is_readable and cut == body) or _is_readable(cut, shape)
+        if is_good and not has_trace(cut, secrets):
             return cut
     return _anew(body, secrets, shape=shape)
 
@@ -46,7 +58,23 @@ def _spelled(letter: int) -> bytes:
 def has_trace(raw: bytes, secrets: Collection[bytes]) -> bool:
     """Whether a secret can be read in the bytes, or in what they decode to."""
     wanted = [secret.lower() for secret in secrets]
-    return any(secret in layer.lower() for layer in _layers(raw) for secret in wanted)
+    is_plain = all(map(is_word, wanted)) and not hides_letters(raw)
+    layers = [raw] if is_plain else _layers(raw)
+    return any(secret in layer.lower() for layer in layers for secret in wanted)
+
+
+def is_word(secret: bytes) -> bool:
+    """Whether it is made of letters, digits and the line below, as keys are."""
+    return secret.replace(b"_", b"0").isalnum()
+
+
+def hides_letters(raw: bytes) -> bool:
+    """Whether decoding could bring a word to light that does not stand there already.
+
+    Each step of decoding puts at least one byte in the place of what it takes away: so a word
+    shows up anew only where a step makes one of its letters.
+    """
+    return _PERCENT.search(raw) is not None or _ESCAPED.search(raw) is not None
 
 
 def _layers(raw: bytes) -> Iterator[bytes]:

@@ -13,6 +13,8 @@ _JSON = re.compile(r"(?:application|text)/(?:[^;\s]+\+)?json\Z")
 _FOREIGN = re.compile(r"multipart/|.*xml")
 # A form never begins like this: a browser and PHP both write a quote as %22.
 _JSON_OPENING = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*["}]')
+# All that can be left away in the search for names with many marks.
+_UNMARKED = bytes(byte for byte in range(256) if byte not in b"&=%.[")
 _FORM_OPENING = re.compile(rb"[^\x00-\x20\x7f=&<>{}\"]+=")
 
 
@@ -40,17 +42,20 @@ def check(body: bytes, content_type: str, *, limits: Limits = LIMITS) -> Shape:
 def check_shape(body: bytes, told: Shape, *, limits: Limits = LIMITS) -> None:
     """The same for a body whose shape is known."""
     if told is Shape.JSON:
-        parse_json(body, limits)
+        _weigh(body, limits)
+        jsontext.measure(jsontext.load(decoded(body)), limits)
         return
-    for part in _parts(body, limits):
-        name = part.partition(b"=")[0]
-        # Only a name with this many marks, or this long, can be too deep or too long.
-        if len(name) > limits.key or _marks(name) > limits.depth:
-            path(text(name), limits)
+    for part in _suspicious(_parts(body, limits), body, limits=limits):
+        path(text(part.partition(b"=")[0]), limits)
 
 
-def _marks(name: bytes) -> int:
-    return name.count(b"%") + name.count(b"[") + name.count(b".")
+def _suspicious(parts: list[bytes], body: bytes, *, limits: Limits) -> list[bytes]:
+    # Only a name with this many marks, or this long, can be too deep or too long.
+    if re.search(rb"(?:\A|&)[%%.[]{%d}" % (limits.depth + 1), body.translate(None, _UNMARKED)):
+        return parts
+    if max(map(len, parts)) <= limits.key:
+        return []
+    return [part for part in parts if len(part) > limits.key]
 
 
 def parse(body: bytes, content_type: str, *, limits: Limits = LIMITS) -> Group:

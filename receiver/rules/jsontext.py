@@ -82,6 +82,30 @@ def tree(document: dict[str, Any], limits: Limits) -> Group:
     return _Reader(limits).root(document)
 
 
+def measure(document: dict[str, Any], limits: Limits) -> None:
+    """Refuse what `tree` would refuse, for less work."""
+    fields = 0
+    for name, value in document.items():
+        steps = path(name, limits) if "." in name or "[" in name else ()
+        if len(name) > limits.key:
+            raise Malformed("the name of a field is too long")
+        fields += _leaves(value, len(steps) or 1, limits=limits)
+    if fields > limits.fields:
+        raise Malformed("there are too many fields")
+
+
+def _leaves(value: Any, depth: int, *, limits: Limits) -> int:
+    if not isinstance(value, dict | list):
+        return 1
+    if depth >= limits.depth:
+        raise Malformed("the fields are nested too deep")
+    if isinstance(value, dict):
+        if any(len(name) > limits.key for name in value):
+            raise Malformed("the name of a field is too long")
+        value = value.values()
+    return sum([_leaves(inner, depth + 1, limits=limits) for inner in value]) or 1
+
+
 class _Reader:
     """Builds the groups and counts what goes into them."""
 

@@ -64,7 +64,7 @@ class Told:
 def one_line(told: str, *, most: int = LONGEST_TEXT) -> str:
     """The text without control characters, its spaces collapsed, cut to a length."""
     text = told[: 20 * most]
-    if not (text.isascii() and text.isprintable()):
+    if not text.isprintable():  # nothing printable is unseen, and no space but the usual one is
         text = "".join(map(_seen, text))
     return " ".join(text.split())[:most].rstrip()
 

@@ -1,12 +1,16 @@
 """The pages and answers."""
 
+from functools import partial
+
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from config import Settings
-from receiver import logs
+from receiver import carrier, logs
 from receiver.web import (
     admin,
+    bounces,
+    door,
     errors,
     guards,
     headers,
@@ -35,6 +39,8 @@ def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     app.json = PlainJSON(app)
     logs.configure(settings)
+    door.init_app(app, settings)
+    door.after_keep(app, partial(carrier.kept, app))
     proxies.init_app(app, settings)
     request_log.init_app(app)
     headers.init_app(app, settings)
@@ -42,9 +48,12 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     sessions.init_app(app)
     language.init_app(app)
-    for blueprint in (postbacks.bp, health.bp, home.bp, language.bp, login.bp, member.bp):
+    pages = (health.bp, home.bp, language.bp, login.bp, member.bp)
+    for blueprint in (postbacks.bp, bounces.bp, *pages):
         app.register_blueprint(blueprint)
     metrics.init_app(app)
     admin.init_app(app)
     # The marketplace has its own proof of origin: the key.
     guards.csrf.exempt(postbacks.bp)
+    # And so have mail providers: the secret in the address.
+    guards.csrf.exempt(bounces.bp)

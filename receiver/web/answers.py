@@ -1,8 +1,11 @@
 """What the door answers: kept stable, in Portuguese, and never an echo of what came."""
 
 import json
+from dataclasses import dataclass
+from http import HTTPStatus
 
-from flask import Response, g
+from config import Settings
+from receiver.web.headers import fixed_headers
 
 RETRY_AFTER = "10"
 
@@ -17,12 +20,32 @@ ANSWERS = {
 }
 
 
-def answer(result: str) -> Response:
-    """The whole answer to a postback that came to this result."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer, ready for the wire."""
+
+    result: str
+    number: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    @property
+    def status(self) -> str:
+        """The status line."""
+        return f"{self.number} {HTTPStatus(self.number).phrase}"
+
+
+def ready_answers(settings: Settings) -> dict[str, Answer]:
+    """Every answer that the door of this site can give, by its result."""
+    fixed = list(fixed_headers(settings).items())
+    return {result: _answer(result, fixed) for result in ANSWERS}
+
+
+def _answer(result: str, fixed: list[tuple[str, str]]) -> Answer:
     status, message = ANSWERS[result]
-    g.result = result
-    body = json.dumps({"result": result, "message": message}, ensure_ascii=False)
-    response = Response(body + "\n", status=status, mimetype="application/json")
-    if status == 503:
-        response.headers["Retry-After"] = RETRY_AFTER
-    return response
+    body = json.dumps({"result": result, "message": message}, ensure_ascii=False).encode() + b"\n"
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append(("Retry-After", RETRY_AFTER))
+    headers += [*fixed, ("Cache-Control", "no-store")]
+    return Answer(result, status, headers, body)

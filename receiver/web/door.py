@@ -1,68 +1,177 @@
-"""The guard of the door: nobody passes without one of our keys, and nothing is parsed before."""
+"""The door: where the marketplace sends its postbacks.
 
+It stands before the application, because nothing of what a page needs is needed here. The key is
+found in the raw body and compared, the body kept without it, and the answer given; nothing is
+parsed.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from random import getrandbits
+from typing import cast
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import structlog
-from flask import Response, g, request
+from flask import Flask
+from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
-from receiver import refusals, security
+from config import Settings
+from receiver import logs, metrics, refusals
 from receiver.context import utcnow
-from receiver.models import Key
-from receiver.rules.form import check, shape
-from receiver.rules.key import cut_key, find_keys
+from receiver.db import db
+from receiver.ferry import StillWaiting, Sunk
+from receiver.provisioning.inbox import Arrival, Kept, arrival
+from receiver.provisioning.porter import News, NotKept, Porter
+from receiver.rules.form import check_shape, shape
+from receiver.rules.key import cut_told, find_keys
 from receiver.rules.limits import Malformed, TooLarge
-from receiver.web.answers import answer
+from receiver.web.answers import Answer, ready_answers
 from receiver.web.bodies import whole_body
+from receiver.web.errors import is_database_away
+from receiver.web.keys import Keys
+
+PLACES = frozenset({"/postback", "/postback/"})
+NAME = "portaria-door"
+# Functions that are told the numbers of what was just kept; they must not raise.
+AFTER_KEEP = "portaria-after-keep"
+# Whoever led has written the trace already, or will.
+OF_OTHERS = (Sunk, StillWaiting, NotKept)
 
 log = structlog.get_logger("receiver.web")
 
 
-def marketplace() -> Response | None:
-    """For Blueprint.before_request: let in a postback of ours, and leave its key outside."""
-    if request.method != "POST":
-        return None
-    try:
-        return _let_in(whole_body())
-    except TooLarge:
-        return answer("too_large")
-    except Malformed:
-        return answer("malformed")
+def init_app(app: Flask, settings: Settings) -> None:
+    """Let postbacks in before anything else looks at them."""
+    with app.app_context():
+        app.extensions[NAME] = Door(app, db.engine, settings=settings)
+    app.extensions[AFTER_KEEP] = []
+    # The way that Flask documents; its types know no other callable in this place.
+    app.wsgi_app = app.extensions[NAME]  # type: ignore[method-assign]
 
 
-def _let_in(body: bytes) -> Response | None:
-    written = shape(body, content_type())
-    key = known_key(find_keys(body, written))
-    if key is None:
-        return _refused()
-    check(body, content_type())
-    g.key = key
-    g.body = cut_key(body, written)
-    return None
+def of(app: Flask) -> "Door":
+    """The door of this application."""
+    return cast(Door, app.extensions[NAME])
 
 
-def _refused() -> Response:
-    with suppress(OperationalError):  # a count is missed; the answer stays the same
-        if refusals.count(request.remote_addr or "", utcnow()):
-            log.warning("wrong key", client=request.remote_addr)
-    return answer("refused")
+def after_keep(app: Flask, told: Callable[[list[int]], object]) -> None:
+    """From now on tell this function the numbers of what was just kept and owed."""
+    app.extensions[AFTER_KEEP].append(told)
 
 
-def content_type() -> str:
-    """What the sender says the body is, as much of it as anybody needs."""
-    return request.headers.get("Content-Type", "")[:100]
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """One request at the door, and what the log tells of it."""
+
+    environ: WSGIEnvironment
+    id: str
+    began: float
+
+    @property
+    def client(self) -> str:
+        return str(self.environ.get("REMOTE_ADDR", ""))
+
+    def counted(self, answer: Answer) -> None:
+        """Let it be seen from outside that there was a request, and how it ended."""
+        seconds = time.monotonic() - self.began
+        metrics.answered("/postback", answer.number, seconds, answer.result)
+
+    def line(self, answer: Answer, kept: Kept | None = None) -> str:
+        """In the form of all lines of the log; no word of it is a stranger's: it needs no scrub."""
+        number = f'"postback": {kept.postback_id}, ' if kept else ""
+        return (
+            f'{{"request": "{self.id}", "method": "POST", "path": "/postback", '
+            f'"status": {answer.number}, "ms": {(time.monotonic() - self.began) * 1000:.0f}, '
+            f'"client": {json.dumps(self.client)}, "result": "{answer.result}", {number}'
+            '"event": "answered", "level": "info", "logger": "receiver.web", '
+            f'"at": "{utcnow():%Y-%m-%dT%H:%M:%S.%fZ}"}}'
+        )
 
 
-def known_key(told: tuple[bytes, ...]) -> Key | None:
-    """The active key that every told value equals; each is compared, whatever came before."""
-    digests = [security.keyed_digests(v, purpose=security.MARKETPLACE_KEY) for v in told]
-    if not all(told):
-        return None
-    right = [key for key in Key.active() if _fits(key, digests)]
-    return right[0] if right else None
+class Door:
+    """Wraps the application: takes the postbacks, and lets everything else pass."""
 
+    def __init__(self, app: Flask, engine: Engine, *, settings: Settings) -> None:
+        self.app = app
+        self.behind: WSGIApplication = app.wsgi_app
+        self.porter = Porter(engine, self._tell)
+        self.keys = Keys(app, settings)
+        self.answers = ready_answers(settings)
 
-def _fits(key: Key, told: list[list[str]]) -> bool:
-    # Every comparison is made before any is looked at, so that time tells nothing.
-    compared = [[security.same(key.digest, digest) for digest in digests] for digests in told]
-    return bool(compared) and all(any(fits) for fits in compared)
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """Answer a postback; pass on what is none."""
+        if environ["REQUEST_METHOD"] != "POST" or environ["PATH_INFO"] not in PLACES:
+            return self.behind(environ, start)
+        visit = _Visit(environ, f"{getrandbits(64):016x}", time.monotonic())
+        answer = self._answer(visit)
+        start(answer.status, answer.headers.copy())
+        return [answer.body]
+
+    def _answer(self, visit: _Visit) -> Answer:
+        try:
+            kept = self._take(visit)
+        except TooLarge:
+            result = "too_large"
+        except Malformed:
+            result = "malformed"
+        except OF_OTHERS:
+            result = "unavailable"
+        except Exception as error:  # the sender is promised an answer, the log has the trace
+            what = "database away" if is_database_away(error) else "failed"
+            log.exception(what, error=type(error).__name__, request=visit.id)
+            result = "unavailable"
+        else:
+            if kept is not None:
+                return self.answers[kept.result]  # its line is written by whoever kept it
+            result = self._refused(visit)
+        answer = self.answers[result]
+        visit.counted(answer)
+        logs.write(visit.line(answer))
+        return answer
+
+    def _take(self, visit: _Visit) -> Kept | None:
+        """Keep what came; None when its key is not right."""
+        body = whole_body(visit.environ)
+        content_type = str(visit.environ.get("CONTENT_TYPE", ""))[:100]
+        written = shape(body, content_type)
+        told = find_keys(body, written)
+        key = self.keys.whose(told)
+        if key is None:
+            return None
+        check_shape(body, written)
+        cut = cut_told(body, written, told=told)
+        kept = self.porter.keep(
+            arrival(cut, content_type=content_type, key_id=key.id, now=utcnow(), visit=visit)
+        )
+        if kept is None:
+            self.keys.forget()
+        return kept
+
+    def _tell(self, arrivals: list[Arrival], news: Sequence[News]) -> None:
+        """All lines about what was kept together at once, and the word about what is owed."""
+        kept = [
+            (came.visit, one)
+            for came, one in zip(arrivals, news, strict=True)
+            if isinstance(one, Kept)
+        ]
+        lines = []
+        for visit, one in kept:
+            if isinstance(visit, _Visit):
+                answer = self.answers[one.result]
+                visit.counted(answer)
+                lines.append(visit.line(answer, one))
+        if lines:
+            logs.write("\n".join(lines))
+        owed = [one.postback_id for _visit, one in kept if one.is_owed]
+        for told in self.app.extensions[AFTER_KEEP] if owed else ():
+            told(owed)
+
+    def _refused(self, visit: _Visit) -> str:
+        with self.app.app_context(), suppress(OperationalError):  # missed; the answer stays
+            if refusals.count(visit.client, utcnow()):
+                log.warning("wrong key", client=visit.client, request=visit.id)
+        return "refused"

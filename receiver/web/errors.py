@@ -1,4 +1,4 @@
-"""Errors get a voice: a page in the reader's language, or the answer that the door promises."""
+"""Errors get a voice: a page in the reader's language."""
 
 import structlog
 from flask import Flask, current_app, g
@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 
 from receiver.context import settings
 from receiver.web import language
-from receiver.web.answers import RETRY_AFTER, answer
-from receiver.web.guards import ForeignForm, StrangeHost, is_door
+from receiver.web.answers import RETRY_AFTER
+from receiver.web.guards import ForeignForm, StrangeHost
 
 Words = tuple[LazyString, LazyString]
 
@@ -82,16 +82,15 @@ def refused(error: HTTPException) -> Response:
 def failed(error: Exception) -> Response:
     """Something is wrong here: the log has all of it, the reader a number to quote."""
     cause = getattr(error, "original_exception", None) or error
-    is_away = _is_away(cause)
+    is_away = is_database_away(cause)
     log.error("database away" if is_away else "failed", error=type(cause).__name__, exc_info=cause)
-    if is_door():
-        return answer("unavailable")
     if is_away:
         return Response(_page(AWAY), 503, {"Retry-After": RETRY_AFTER}, mimetype="text/html")
     return Response(_page(CRASHED, number=g.request_id), 500, mimetype="text/html")
 
 
-def _is_away(cause: BaseException) -> bool:
+def is_database_away(cause: BaseException) -> bool:
+    """Whether it is the database that keeps us from answering."""
     is_lost = isinstance(cause, DBAPIError) and cause.connection_invalidated
     return is_lost or isinstance(cause, DATABASE_AWAY)
 

@@ -11,6 +11,7 @@ from config import Settings
 from receiver.context import settings
 
 DOOR = "/postback"
+BOUNCES = "/bounces/"
 # The marketplace, and whoever watches the server, may call it by any name.
 ANY_HOST = frozenset({DOOR, "/healthz", "/readyz", "/metrics"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -46,13 +47,13 @@ def known_host() -> None:
 
 def told_length() -> None:
     """Refuse a form whose length is not told: cut at the limit it would look whole."""
-    if _path() != DOOR and "Transfer-Encoding" in request.headers:
+    if not is_machine() and "Transfer-Encoding" in request.headers:
         raise LengthRequired
 
 
 def own_origin() -> None:
     """Refuse what a browser says was sent from elsewhere, whatever token it carries."""
-    if request.method in SAFE_METHODS or _path() == DOOR:
+    if request.method in SAFE_METHODS or is_machine():
         return
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise ForeignForm
@@ -62,9 +63,9 @@ def own_origin() -> None:
         raise ForeignForm
 
 
-def is_door() -> bool:
-    """Whether this is a postback, which gets an answer and never a page."""
-    return request.method == "POST" and _path() == DOOR
+def is_machine() -> bool:
+    """Whether this is for one of the doors of machines, which read a body of any length whole."""
+    return _path() == DOOR or _path().startswith(BOUNCES)
 
 
 def is_ours(name: str) -> bool:

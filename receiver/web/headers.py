@@ -31,11 +31,17 @@ ALWAYS = {
 }
 
 
-def init_app(app: Flask, settings: Settings) -> None:
-    """Set them last, so that no view forgets them."""
+def fixed_headers(settings: Settings) -> dict[str, str]:
+    """What every answer of this site carries."""
     fixed = dict(ALWAYS)
     if settings.is_https:
         fixed["Strict-Transport-Security"] = f"max-age={A_YEAR}"
+    return fixed
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Set them last, so that no view forgets them."""
+    fixed = fixed_headers(settings)
 
     def complete(response: Response) -> Response:
         for name, value in fixed.items():

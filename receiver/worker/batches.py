@@ -1,14 +1,15 @@
 """A round of work: a batch is claimed, each piece of it done, and what fails undone and noted."""
 
+import json
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
 
-from receiver import housekeeping, jobs, logs, mailer, metrics, outbox, provisioning
+from receiver import housekeeping, jobs, logs, metrics, outbox, provisioning
 from receiver.context import settings, utcnow
 from receiver.db import db, transaction
 from receiver.models.job import JobKind
@@ -40,21 +41,17 @@ class WorkerDied(Exception):
 
 def understand_batch(now: datetime | None = None, stop: threading.Event = NEVER) -> int:
     """Do what is due but letters; tell how much there was. `now` overrules the clock in tests."""
-    done = _understand_groups(_claim(tuple(SHARED_STORIES), POSTBACKS, jobs.LEASE, now), now, stop)
+    done = _understand_each(_claim(tuple(SHARED_STORIES), POSTBACKS, jobs.LEASE, now), now, stop)
     return done + _tell_each(_claim(tuple(STORIES), OTHERS, jobs.LEASE, now), now, stop)
-
-
-def deliver_batch(now: datetime | None = None, stop: threading.Event = NEVER) -> int:
-    """Deliver the letters that are due, over one connection; tell how many there were."""
-    return _deliver_each(_one_by_one(DELIVERING, now, stop), now)
 
 
 def do_these(kind: JobKind, row_ids: Sequence[int], stop: threading.Event = NEVER) -> int:
     """Do what is still due of some work of one kind; tell how much that was."""
-    if kind in DELIVERING:
-        return _deliver_each(_these_one_by_one(kind, row_ids, stop), None)
-    claims = [] if stop.is_set() else _claim_these(kind, row_ids, jobs.LEASE)
-    do = _understand_groups if kind in SHARED_STORIES else _tell_each
+    claims = [] if stop.is_set() else _claim_these(kind, row_ids)
+    if kind in DELIVERING and claims:
+        with outbox.Sender(settings()) as sender:
+            return _deliver_each(sender, claims, None, stop)
+    do = _understand_each if kind in SHARED_STORIES else _tell_each
     return do(claims, None, stop)
 
 
@@ -70,14 +67,48 @@ def _tell_each(claims: Sequence[jobs.Claim], now: datetime | None, stop: threadi
     return done
 
 
-def _deliver_each(claims: Iterable[jobs.Claim], now: datetime | None) -> int:
-    done = 0
-    with mailer.open_post(settings()) as post:
-        for claim in claims:
-            at = now or _now(claim)
-            _attempt(claim, partial(outbox.deliver, claim, post, now=at), at)
-            done += 1
-    return done
+def deliver_batch(now: datetime | None = None, stop: threading.Event = NEVER) -> int:
+    """Deliver letters that are due, over a connection of their own; tell how many there were."""
+    with outbox.Sender(settings()) as sender:
+        return deliver_over(sender, now, stop)
+
+
+def deliver_over(
+    sender: outbox.Sender, now: datetime | None = None, stop: threading.Event = NEVER
+) -> int:
+    """Deliver letters that are due over a kept connection; tell how many there were."""
+    claims = _claim(DELIVERING, LETTERS, jobs.LETTER_LEASE, now)
+    if not claims:
+        sender.rest()
+        return 0
+    return _deliver_each(sender, claims, now, stop)
+
+
+def _deliver_each(
+    sender: outbox.Sender,
+    claims: Sequence[jobs.Claim],
+    now: datetime | None,
+    stop: threading.Event,
+) -> int:
+    fresh = [claim for claim in claims if claim.attempts == 1]
+    alone = [claim for claim in claims if claim.attempts > 1]
+    at = now or max(_now(claim) for claim in claims)
+    if fresh and not _is_told(partial(_deliver, sender, fresh, at, stop=stop), len(fresh)):
+        alone += fresh
+    for claim in alone:
+        _attempt(claim, partial(_deliver, sender, [claim], at), at)
+    return len(claims)
+
+
+def _deliver(
+    sender: outbox.Sender,
+    claims: Sequence[jobs.Claim],
+    now: datetime,
+    *,
+    stop: threading.Event = NEVER,
+) -> None:
+    for lost in sender.deliver(claims, now=now, stop=stop):
+        log.warning("lease lost", job=lost.key)
 
 
 def tell(claim: jobs.Claim, *, now: datetime) -> None:
@@ -88,7 +119,7 @@ def tell(claim: jobs.Claim, *, now: datetime) -> None:
         _share(provisioning.read_all([claim]), now)
 
 
-def _understand_groups(
+def _understand_each(
     claims: Sequence[jobs.Claim], now: datetime | None, stop: threading.Event
 ) -> int:
     done = 0
@@ -119,22 +150,32 @@ def _share(group: Sequence[Arrived], now: datetime) -> None:
     seconds = (time.monotonic() - began) / len(group)
     for one in understood:
         metrics.understood(seconds, one.outcome)
-        log.info(
-            "understood",
-            postback=one.postback_id,
-            event_kind=one.event,
-            sale=one.sale,
-            outcome=one.outcome,
-            reason=one.reason,
-            ms=round(seconds * 1000, 1),
-        )
+    if understood:
+        logs.write("\n".join(_line(one, seconds) for one in understood))
+
+
+def _line(one: Understood, seconds: float) -> str:
+    """In the form of all lines of the log; its words are ours or a code: it needs no scrub."""
+    told = {
+        "postback": one.postback_id,
+        "event_kind": one.event,
+        "sale": one.sale,
+        "outcome": one.outcome,
+        "reason": one.reason,
+        "ms": round(seconds * 1000, 1),
+        "event": "understood",
+        "level": "info",
+        "logger": "receiver.worker",
+        "at": f"{utcnow():%Y-%m-%dT%H:%M:%S.%fZ}",
+    }
+    return json.dumps(told)
 
 
 def _is_told(story: Callable[[], None], count: int) -> bool:
     try:
         story()
     except Exception as error:  # whichever of them it was, it will fail again, alone
-        log.warning("told one by one", postbacks=count, error=type(error).__name__)
+        log.warning("told one by one", count=count, error=type(error).__name__)
         return False
     return True
 
@@ -155,32 +196,6 @@ def _attempt(claim: jobs.Claim, story: Callable[[], None], now: datetime) -> Non
             failed(claim, error, now)  # when the database is away this raises: the lease ends
 
 
-def _one_by_one(
-    kinds: tuple[JobKind, ...], now: datetime | None, stop: threading.Event
-) -> Iterator[jobs.Claim]:
-    """Due work, each piece claimed when its turn comes, so that a death takes only one along."""
-    for _ in range(LETTERS):
-        claims = [] if stop.is_set() else _claim(kinds, 1, jobs.LETTER_LEASE, now)
-        if not claims:
-            return
-        yield from claims
-
-
-def _these_one_by_one(
-    kind: JobKind, row_ids: Iterable[int], stop: threading.Event
-) -> Iterator[jobs.Claim]:
-    for row_id in row_ids:
-        if not stop.is_set():
-            yield from _claim_these(kind, [row_id], jobs.LETTER_LEASE)
-
-
-def _claim_these(kind: JobKind, row_ids: Sequence[int], lease: timedelta) -> list[jobs.Claim]:
-    with transaction():
-        claims = jobs.claim_these(kind, row_ids, lease=lease)
-    _count(claims, utcnow())
-    return claims
-
-
 def _claim(
     kinds: tuple[JobKind, ...], limit: int, lease: timedelta, now: datetime | None
 ) -> list[jobs.Claim]:
@@ -191,6 +206,14 @@ def _claim(
     with transaction():
         claims = jobs.claim(kinds, limit=limit, lease=lease, now=now)
     _count(claims, now or utcnow())
+    return claims
+
+
+def _claim_these(kind: JobKind, row_ids: Sequence[int]) -> list[jobs.Claim]:
+    lease = jobs.LETTER_LEASE if kind in DELIVERING else jobs.LEASE
+    with transaction():
+        claims = jobs.claim_these(kind, row_ids, lease=lease)
+    _count(claims, utcnow())
     return claims
 
 

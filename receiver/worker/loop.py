@@ -3,52 +3,59 @@
 import os
 import socket
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 import sqlalchemy as sa
 import structlog
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from receiver import bell, housekeeping, jobs
+from config import Settings
+from receiver import bell, housekeeping, jobs, outbox
 from receiver.context import settings, utcnow
 from receiver.db import db, transaction
 from receiver.models import Worker
 from receiver.processes import when_told_to_stop
-from receiver.worker.batches import deliver_batch, understand_batch
+from receiver.worker.batches import deliver_over, understand_batch
 
 IDLE = 1.0  # seconds after which a loop looks without having been called
 SWEEP = 5.0  # seconds after which it looks for what a broker should have brought, and did not
 AWAY = 2.0  # seconds to wait for a database that is gone
 BEAT = timedelta(seconds=5)
 
-# What the workers of this process do, by PORTARIA_WORK.
-_BATCHES: dict[str, tuple[Callable[..., int], ...]] = {
-    "all": (understand_batch, deliver_batch),
-    "postbacks": (understand_batch,),
-    "letters": (deliver_batch,),
-}
-
 log = structlog.get_logger("receiver.worker")
+
+Batch = Callable[..., int]
+Kind = Callable[[], AbstractContextManager[Batch]]
+
+
+@contextmanager
+def _understanding() -> Iterator[Batch]:
+    yield understand_batch
+
+
+@contextmanager
+def _delivering() -> Iterator[Batch]:
+    outbox.note_what_others_sent(settings(), utcnow())
+    with outbox.Sender(settings()) as sender:
+        yield partial(deliver_over, sender)
 
 
 def run(app: Flask, *, once: bool = False) -> None:
     """Work until told to stop; `once`: until nothing is due."""
     with app.app_context():
-        batches = _BATCHES[settings().portaria_work]
+        kinds = _kinds(settings())
         if once:
-            _take_over()
-            while any([batch() for batch in batches]):  # noqa: C419 - each has its turn
-                pass
+            _work_once(kinds)
             return
         engine, is_sweep = db.engine, settings().broker_url is not None
-    # Letters have a thread of their own: a mail server that hangs must not delay an account.
     stop = threading.Event()
-    idle = SWEEP if is_sweep else IDLE
-    loops = [_Loop(app, batch, stop, idle) for batch in batches]
+    loops = [_Loop(app, kind, stop, SWEEP if is_sweep else IDLE) for kind in kinds]
     loops[0].beats = True
 
     def ring() -> None:
@@ -61,8 +68,29 @@ def run(app: Flask, *, once: bool = False) -> None:
 
     when_told_to_stop(stop_all)
     # With a broker, word of fresh work goes there; the loops pick up what it dropped.
-    ears = [] if is_sweep else [lambda: bell.listen(engine, ring, stop)]
-    _run_all([*(loop.run for loop in loops), *ears])
+    besides = [] if is_sweep else [lambda: bell.listen(engine, ring, stop)]
+    if _delivering in kinds:
+        besides.append(lambda: outbox.watch_mailbox(app, stop))
+    _run_all([*(loop.run for loop in loops), *besides])
+
+
+def _kinds(told: Settings) -> list[Kind]:
+    """A loop for each: letters have some of their own, so a slow mail server delays no account."""
+    letters: list[Kind] = [_delivering] * told.senders
+    by_work: dict[str, list[Kind]] = {
+        "all": [_understanding, *letters],
+        "postbacks": [_understanding],
+        "letters": letters,
+    }
+    return by_work[told.portaria_work]
+
+
+def _work_once(kinds: Sequence[Kind]) -> None:
+    _take_over()
+    with ExitStack() as kept:
+        batches = [kept.enter_context(kind()) for kind in kinds]
+        while any(batch() for batch in batches):  # letters when there is nothing else
+            pass
 
 
 def _take_over() -> None:
@@ -83,28 +111,32 @@ def _run_all(loops: Sequence[Callable[[], None]]) -> None:
 @dataclass
 class _Loop:
     app: Flask
-    batch: Callable[..., int]
+    kind: Kind
     stop: threading.Event
     idle: float
     beats: bool = False
     beaten_at: datetime | None = None
     called: threading.Event = field(default_factory=threading.Event)
+    batch: Batch | None = None
 
     def run(self) -> None:
         try:
-            while not self.stop.is_set():
-                self.called.clear()
-                with self.app.app_context():
-                    pause = self._turn()
-                if pause and not self.stop.is_set():
-                    self.called.wait(pause)
+            with ExitStack() as kept:
+                while not self.stop.is_set():
+                    self.called.clear()
+                    with self.app.app_context():
+                        pause = self._turn(kept)
+                    if pause and not self.stop.is_set():
+                        self.called.wait(pause)
         finally:
             self.stop.set()  # a loop that crashed takes the process down, and both start afresh
 
-    def _turn(self) -> float:
+    def _turn(self, kept: ExitStack) -> float:
         try:
             if self.beats:
                 self._beat()
+            if self.batch is None:
+                self.batch = kept.enter_context(self.kind())
             return 0.0 if self.batch(stop=self.stop) else self.idle
         except OperationalError as error:
             log.error("database away", error=type(error.orig).__name__)

@@ -40,14 +40,29 @@ def examine(app: Flask) -> dict[str, str]:
     return {name[2:]: f"{name[0]} {says}" for name, says in told}
 
 
+# What is well with a server that was started and told nothing.
+WELL = {
+    "settings",
+    "mail",
+    "bounces",
+    "broker",
+    "disk",
+    "database",
+    "schema",
+    "waiting",
+    "inbox",
+    "letters",
+    "other work",
+}
+
+
 def test_a_fresh_server_is_told_what_it_lacks(app: Flask) -> None:
     told = examine(app)
     assert told["key"].startswith("✗") and "`keys add`" in told["key"]
     assert told["worker"].startswith("✗") and "bin/serve" in told["worker"]
     assert told["public address"].startswith("✗") and NOBODY_THERE in told["public address"]
     well = {name for name, says in told.items() if says.startswith("✓")}
-    expected = "settings, mail, broker, disk, database, schema, waiting, inbox, letters, other work"
-    assert well == set(expected.split(", "))
+    assert well == WELL
 
 
 def test_a_known_key_and_a_worker_just_seen_are_well(app: Flask, shop: Shop) -> None:

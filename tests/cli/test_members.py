@@ -4,6 +4,9 @@ from typing import Any
 import pytest
 
 from receiver.context import utcnow
+from receiver.db import db, transaction
+from receiver.models import BouncedAddress
+from receiver.rules.bounces import BounceKind
 from tests.cli.conftest import Listed, Run
 from tests.factories import Shop
 
@@ -136,6 +139,19 @@ def test_a_moved_member_is_found_by_both_addresses(ana: Shop, run: Run, listed: 
     person = listed("members", "show", ANA)
     assert (person["email"], person["aliases"]) == ("ana.lima@example.test", [ANA])
     assert listed("members", "show", "ana.lima@example.test")["id"] == person["id"]
+
+
+def test_an_address_that_returned_a_letter_is_tried_again(
+    ana: Shop, run: Run, listed: Listed
+) -> None:
+    assert listed("members", "show", ANA)["bounced"] is None
+    assert run("members", "retry-address", ANA).exit_code == 1
+    with transaction():
+        kind, at = BounceKind.HARD, utcnow()
+        db.session.add(BouncedAddress(address=ANA, kind=kind, reason="550 no", bounced_at=at))
+    assert listed("members", "show", ANA)["bounced"].endswith(", hard: 550 no")
+    assert run("members", "retry-address", ANA).exit_code == 0
+    assert listed("members", "show", ANA)["bounced"] is None
 
 
 def test_an_address_of_somebody_else_is_not_taken(ana: Shop, run: Run) -> None:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from config import ROOT
+from receiver import carrier
 from receiver.carrier import late
 from receiver.context import utcnow
 from receiver.db import db
@@ -167,7 +168,7 @@ def test_a_worker_alone_does_what_was_kept_elsewhere_and_stops_when_told(
     alone = subprocess.Popen(UNSWEPT_WORKER, cwd=ROOT, env=environ)
     try:
         with app.app_context():
-            Shop(utcnow()).keep(document(2))
+            carrier.kept(app, [Shop(utcnow()).keep(document(2)).postback_id])
             wait_for(lambda: is_done(1), what="the account")
     finally:
         app.extensions["carrier"].close()

@@ -8,7 +8,7 @@ from importlib import import_module
 import pytest
 from werkzeug.test import TestResponse
 
-from receiver import jobs
+from receiver.provisioning import inbox
 from tests.client import Browser
 from tests.conftest import MakeApp
 from tests.database import Databases
@@ -106,7 +106,7 @@ def test_a_failure_of_our_own_is_no_answer_that_it_was_kept(
     def fails(*_told: object, **_more: object) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(jobs, "owe", fails)
+    monkeypatch.setattr(inbox, "owe_for_rows", fails)
     assert is_asked_to_come_back(post(door, BODY))
     assert kept() == []
 

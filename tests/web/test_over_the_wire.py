@@ -24,7 +24,7 @@ HEAD = b"POST /postback HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-f
 MIB = 1 << 20
 PATIENCE = 30.0
 # More than all threads of all web processes, and more than a queue behind them.
-CROWD = 40
+CROWD = 100
 
 
 @pytest.fixture(scope="module", params=BACKENDS)

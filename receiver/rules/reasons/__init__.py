@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from receiver.rules.reasons import access, accounts, desk, inbox
+from receiver.rules.reasons import access, accounts, desk, inbox, returned
 
 LANGUAGES = ("pt_BR", "en", "es")
 ZONE = "America/Sao_Paulo"
@@ -13,6 +13,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
     **accounts.WORDS,
     **inbox.WORDS,
     **desk.WORDS,
+    **returned.WORDS,
 }
 # Facts that are moments, and so are shown as a day of the reader's zone.
 MOMENTS = ("at", "until")

@@ -100,6 +100,15 @@ def move(member_id: int) -> Response:
     return _back(member_id)
 
 
+@bp.post("/<id:member_id>/retry-address")
+def retry_address(member_id: int) -> Response:
+    """Write again to an address that had returned a letter."""
+    member = db.get_or_404(Member, member_id)
+    with _result(_("As próximas cartas saem de novo para %(to)s.", to=member.email)):
+        provisioning.retry_address(member.email, by=this_admin().email, now=utcnow())
+    return _back(member_id)
+
+
 @bp.post("/adopt")
 def adopt() -> Response:
     """Make the account that a mistyped address prevented."""

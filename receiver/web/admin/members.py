@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 
 from receiver.context import utcnow
 from receiver.db import db
-from receiver.models import Access, Area, Letter, Member, Sale, Subscription
+from receiver.models import Access, Area, BouncedAddress, Letter, Member, Sale, Subscription
 from receiver.provisioning.desk import ON_REQUEST
 from receiver.web.admin import people, timeline
 from receiver.web.admin.paging import Place, page
@@ -41,6 +41,7 @@ def one(member_id: int) -> str:
         member=member,
         standing=standing(member, sales=sales, accesses=accesses, letters=letters),
         letters=letters,
+        bounced=BouncedAddress.of(member.email),
         on_request=ON_REQUEST,
         sales=sales,
         subscriptions=Subscription.of_member(member.id),

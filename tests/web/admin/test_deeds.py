@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from receiver import accounts, provisioning
+from receiver import accounts, outbox, provisioning
 from receiver.accounts.visits import Browser as Visit
 from receiver.context import utcnow
 from receiver.db import db, transaction
+from receiver.mailer import returns
 from receiver.models import Area, Grant, Letter, LogEntry, Member, Session
 from receiver.models.log_entry import Deed
+from receiver.rules.bounces import Bounce, BounceKind
 from receiver.security import hash_password
 from tests import factories
 from tests.factories import Shop
@@ -46,6 +48,23 @@ def test_the_letter_with_the_login_is_sent_again(ana: Member, desk: Desk) -> Non
     assert "Carta na fila: sai em instantes para ana@example.test" in told
     assert [letter.kind for letter in letters()] == ["welcome", "welcome"]
     assert who_did(Deed.LETTER_RESENT) == OWNER
+
+
+def test_an_address_that_returns_letters_is_shown_and_tried_again(ana: Member, desk: Desk) -> None:
+    sent = letters()[0]
+    told = Bounce(BounceKind.HARD, ana.email, "550 5.1.1 <b>no such user</b>", (message_id(sent),))
+    outbox.note([told], now=utcnow(), is_trusted=False)
+    page = desk.page(PAGE)
+    assert "O e-mail devolve as cartas" in page
+    assert "&lt;b&gt;no such user" in page
+    told_then = desk.told(desk.press(f"{PAGE}/retry-address", on=PAGE))
+    assert "As próximas cartas saem de novo para ana@example.test" in told_then
+    assert "O e-mail devolve as cartas" not in desk.page(PAGE)
+    assert who_did(Deed.ADDRESS_RETRIED) == OWNER
+
+
+def message_id(letter: Letter) -> str:
+    return f"<letter.{letter.id}.{returns.mark(letter.id, 'message-id')}@example.test>"
 
 
 @pytest.mark.parametrize("letter", ["", "x", "-1", "0", "999", str(10**30)])

@@ -1,0 +1,146 @@
+"""Claims: who has which piece of work, and for how long."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from receiver import fences
+from receiver.db import db
+from receiver.jobs.clock import clock, is_postgres
+from receiver.models import Job
+from receiver.models.job import IS_FRESH, IS_URGENT, IS_WORN, JobKind, JobState
+
+# How long a claim is ours: long enough for the slowest work of its kind, and no longer, because
+# what a killed worker had claimed waits until then.
+LEASE = timedelta(seconds=30)
+LETTER_LEASE = timedelta(minutes=5)  # a mail server may take its time
+MOST_ATTEMPTS = 12
+# Somebody waits for these in front of a screen; most letters can wait their turn.
+_PASSES = {JobKind.LETTER: (IS_URGENT, IS_FRESH)}
+
+
+class LeaseLost(Exception):
+    """Somebody else has this work now; what was done here must not count."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A piece of work that is ours until its lease ends."""
+
+    id: int
+    kind: JobKind
+    key: str
+    row_id: int
+    attempts: int
+    fence: str
+    run_at: datetime
+
+    @property
+    def is_last_try(self) -> bool:
+        """Whether a failure now is a failure for good."""
+        return self.attempts >= MOST_ATTEMPTS
+
+    @property
+    def is_past_last_try(self) -> bool:
+        """Whether even the last try ended with the death of its worker."""
+        return self.attempts > MOST_ATTEMPTS
+
+
+def is_anything_due(kinds: tuple[JobKind, ...], now: datetime | None = None) -> bool:
+    """A cheap look without a lock, so that an idle worker never takes the write lock."""
+    fresh, worn = (sa.exists(_due(kinds, now, which)) for which in (IS_FRESH, IS_WORN))
+    return bool(db.session.scalar(sa.select(sa.or_(fresh, worn))))
+
+
+def claim(
+    kinds: tuple[JobKind, ...],
+    *,
+    limit: int,
+    lease: timedelta = LEASE,
+    now: datetime | None = None,
+) -> list[Claim]:
+    """Take up to `limit` fresh pieces of each kind, the urgent and oldest first, and a worn one.
+
+    `now` overrules the clock in tests.
+    """
+    claims: list[Claim] = []
+    for kind in kinds:
+        found: list[Claim] = []
+        for which in _PASSES.get(kind, (IS_FRESH,)):
+            due = _due((kind,), now, which).order_by(Job.run_at, Job.id)
+            found += _taken(due.limit(limit - len(found)), lease, now)
+        worn = _due((kind,), now, IS_WORN).order_by(Job.run_at, Job.id)
+        claims += found + _taken(worn.limit(1), lease, now)
+    return claims
+
+
+def claim_these(
+    kind: JobKind,
+    row_ids: Iterable[int],
+    *,
+    lease: timedelta = LEASE,
+    now: datetime | None = None,
+) -> list[Claim]:
+    """Take those of them that are due and fresh: what was begun before is for the sweep."""
+    keys = [f"{kind}:{row_id}" for row_id in row_ids]  # under which each kind but SWEEP is owed
+    due = _due((kind,), now, IS_FRESH).where(Job.key.in_(keys))
+    return _taken(due.order_by(Job.run_at, Job.id), lease, now)
+
+
+def give_back(claims: Iterable[Claim]) -> None:
+    """Let others have what was claimed and not begun: as if nobody had taken it."""
+    for one in claims:
+        untouched = {"state": JobState.READY, "fence": None, "attempts": one.attempts - 1}
+        db.session.execute(sa.update(Job).where(*held(one)).values(untouched))
+
+
+def held_by_the_dead() -> list[str]:
+    """The fences of workers of this machine that are gone; elsewhere the lease must do."""
+    running = sa.select(Job.fence).where(IS_WORN, Job.state == JobState.RUN).distinct()
+    return [fence for fence in db.session.scalars(running) if fence and fences.is_dead(fence)]
+
+
+def free(dead: Sequence[str]) -> int:
+    """Let others have at once what was behind these fences; tell how many pieces there were."""
+    held = sa.update(Job).where(Job.fence.in_(dead), Job.state == JobState.RUN)
+    freed = held.values(state=JobState.READY, fence=None, lease_until=None).returning(Job.id)
+    return len(db.session.execute(freed.execution_options(synchronize_session=False)).all())
+
+
+def _taken(due: sa.Select[int], lease: timedelta, now: datetime | None) -> list[Claim]:
+    if is_postgres():
+        due = due.with_for_update(skip_locked=True)
+    fence = fences.new()
+    taken = {
+        "state": JobState.RUN,
+        "fence": fence,
+        "attempts": Job.attempts + 1,
+        "lease_until": (now or clock()) + lease,
+    }
+    rows = db.session.execute(
+        sa.update(Job)
+        .where(Job.id.in_(due.scalar_subquery()))
+        .values(taken)
+        .returning(Job.id, Job.kind, Job.key, Job.row_id, Job.attempts, Job.run_at)
+        .execution_options(synchronize_session=False)
+    )
+    claims = [Claim(r.id, r.kind, r.key, r.row_id, r.attempts, fence, r.run_at) for r in rows]
+    return sorted(claims, key=lambda claim: (claim.run_at, claim.id))
+
+
+def _due(kinds: tuple[JobKind, ...], now: datetime | None, which: sa.TextClause) -> sa.Select[int]:
+    """What may be taken now; each of the three has an index of its own."""
+    at = now or clock()
+    mine = sa.select(Job.id).where(Job.kind.in_(kinds), which)
+    if which is not IS_WORN:
+        return mine.where(Job.run_at <= at)
+    is_ready = sa.and_(Job.state == JobState.READY, Job.run_at <= at)
+    is_abandoned = sa.and_(Job.state == JobState.RUN, Job.lease_until < at)
+    return mine.where(sa.or_(is_ready, is_abandoned))
+
+
+def held(claim: Claim) -> tuple[sa.ColumnElement[bool], ...]:
+    """Its row, as long as it is ours."""
+    return (Job.id == claim.id, Job.fence == claim.fence, Job.state == JobState.RUN)

@@ -1,0 +1,64 @@
+"""A letter is read and set once; each copy of it only gets other values.
+
+A source that was filled in the same way has the same text, but for the values, which are words
+of the vault at this point. So text and page are made with the words in them, kept, and the
+values put in last.
+"""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from markupsafe import escape
+
+from receiver.mailer import html, markup, plain
+from receiver.mailer.vault import Vault
+
+# Where a link of a letter may lead, whatever was put into it.
+_SAFE = ("https://", "http://", "mailto:")
+_NOWHERE = "#"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What stands around a letter, each of it a word of the vault, or nothing."""
+
+    subject: str
+    preview: str
+    site: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A letter as its reader sees it, but for the values; `links` is where its links lead."""
+
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+    links: tuple[str, ...]
+
+
+def copy(markdown: str, layout: Layout, vault: Vault) -> tuple[str, str]:
+    """Text and page of one letter, the values from outside put in: as text, never as marks."""
+    pressed = _pressed(markdown, layout)
+    leads = [_safe(vault.reveal(link)) for link in pressed.links]
+    text = markup.LINK.sub(lambda found: leads[int(found[1])], vault.reveal(pressed.text))
+    # Links first: where one leads is no longer a word, and not yet escaped.
+    page = markup.LINK.sub(lambda found: str(escape(leads[int(found[1])])), pressed.html)
+    return text, vault.reveal_in_html(page)
+
+
+@lru_cache(maxsize=1000)
+def _pressed(markdown: str, layout: Layout) -> Pressed:
+    read = markup.read(markdown)
+    page = html.page(
+        read,
+        subject=layout.subject,
+        preview=layout.preview,
+        language=layout.language,
+        site=layout.site,
+    )
+    return Pressed(plain.text(read), page, read.links)
+
+
+def _safe(link: str) -> str:
+    return link if link.startswith(_SAFE) else _NOWHERE

@@ -1,0 +1,98 @@
+"""What becomes of a letter: sent, dead, or tried again later."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from receiver import jobs
+from receiver.db import db, transaction
+from receiver.log import log
+from receiver.models import Letter
+from receiver.models.log_entry import Deed
+from receiver.outbox import enclosures, leases
+from receiver.rules.vocabulary import Actor, LetterState
+
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=1)
+# So long do mail servers try too; whoever could not be written to by then needs a person.
+TRIED_FOR = timedelta(hours=48)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A letter that a server has taken, and what it said."""
+
+    claim: jobs.Claim
+    letter: Letter
+    reply: str
+
+
+def note_sent(sent: Sequence[Sent], now: datetime) -> list[jobs.Claim]:
+    """Write down that letters are on their way, in one transaction; tell which were not ours."""
+    with transaction():
+        ours = leases.finish(each.claim for each in sent)
+        noted = [each for each in sent if each.letter.id in ours]
+        if noted:
+            db.session.execute(sa.update(Letter), [_accepted(each, now) for each in noted])
+            enclosures.retire_others([each.letter for each in noted], now)
+        for each in noted:
+            _tell(Deed.LETTER_SENT, each.letter, now)
+    return [each.claim for each in sent if each.letter.id not in ours]
+
+
+def give_up(claim: jobs.Claim, error: str, *, now: datetime) -> None:
+    """The letter will not be sent: it is dead, and shown to the admin."""
+    with transaction():
+        bury(db.session.get_one(Letter, claim.row_id), error, now)
+        jobs.finish(claim)
+
+
+def wait(claim: jobs.Claim, error: str, now: datetime) -> None:
+    """The letter was not taken now: it is tried again, but not for ever."""
+    with transaction():
+        letter = db.session.get_one(Letter, claim.row_id)
+        # Waiting for its turn was no trying.
+        if now - (letter.first_tried_at or letter.created_at) >= TRIED_FOR:
+            bury(letter, error, now)
+            jobs.finish(claim)
+        else:
+            letter.delayed(error)
+            jobs.postpone(claim, error, at=now + pause(letter.attempts))
+
+
+def leave(claims: Sequence[jobs.Claim], at: datetime) -> None:
+    """Leave letters that were made ready, but not tried, to whoever is free from then on."""
+    if not claims:
+        return
+    with transaction():
+        ours = leases.release(claims, at=at)
+        untried = sa.update(Letter).where(Letter.id.in_(ours))
+        db.session.execute(untried.values(attempts=Letter.attempts - 1))
+
+
+def bury(letter: Letter, error: str, now: datetime) -> None:
+    """The letter is dead, inside a story."""
+    letter.refused(error)
+    _tell(Deed.LETTER_DEAD, letter, now, error=error)
+
+
+def pause(attempts: int) -> timedelta:
+    """How long to wait after so many attempts."""
+    return jobs.growing(attempts, first=FIRST_PAUSE, longest=LONGEST_PAUSE)
+
+
+def _accepted(sent: Sent, now: datetime) -> dict[str, object]:
+    return {
+        "id": sent.letter.id,
+        "state": LetterState.SENT,
+        "smtp_reply": sent.reply,
+        "error": "",
+        "sent_at": now,
+    }
+
+
+def _tell(deed: Deed, letter: Letter, now: datetime, **more: str) -> None:
+    facts = {"kind": letter.kind.value, **more}
+    log(deed, now=now, actor=Actor.CLOCK, member=letter.member, facts=facts, letter_id=letter.id)

@@ -1,0 +1,77 @@
+"""A file for what was sent and is not yet noted in the database.
+
+Noting many letters in one transaction is cheap, but whoever is killed before it would send all of
+them again. A line in a file costs next to nothing and outlives its process; the next worker on
+this machine notes what it finds in the files of those who are gone.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Line:
+    """One letter that a server has taken: whose claim it was, and what the server said."""
+
+    job: int
+    fence: str
+    letter: int
+    reply: str
+
+
+class Journal:
+    """The file of one connection; it is locked for as long as its process lives."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def add(self, line: Line) -> None:
+        """Write a line down, before anything else happens."""
+        os.write(self._descriptor, json.dumps(asdict(line)).encode() + b"\n")
+
+    def clear(self) -> None:
+        """All of it is in the database now."""
+        os.ftruncate(self._descriptor, 0)
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Journal]:
+    """A file of our own, gone when it is closed in peace."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"{os.getpid()}-{os.urandom(6).hex()}"
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_EXCL, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield Journal(descriptor)
+        if os.fstat(descriptor).st_size == 0:
+            path.unlink()
+    finally:
+        os.close(descriptor)
+
+
+def left_behind(folder: Path) -> Iterator[list[Line]]:
+    """What each process that is gone had not noted; its file goes when that was dealt with."""
+    for path in sorted(folder.glob("*-*")):
+        with path.open("rb") as file:
+            if _is_free(file.fileno()):
+                yield list(_lines(file.read()))
+                path.unlink(missing_ok=True)
+
+
+def _is_free(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _lines(content: bytes) -> Iterator[Line]:
+    # What follows the last line break was cut off by the death of its writer.
+    for text in content.split(b"\n")[:-1]:
+        yield Line(**json.loads(text))

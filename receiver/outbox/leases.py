@@ -1,0 +1,57 @@
+"""The claims of many letters at once: kept, finished and given back, each in one statement.
+
+None of these raises when a claim is lost: what counts is which ones are still ours.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from receiver import jobs
+from receiver.context import utcnow
+from receiver.db import db
+from receiver.models import Job
+from receiver.models.job import JobState
+
+
+def renew(claims: Iterable[jobs.Claim]) -> set[int]:
+    """Begin the leases anew, and say of which letters they are still ours."""
+    is_postgres = db.engine.dialect.name == "postgresql"
+    clock = sa.func.clock_timestamp() if is_postgres else utcnow()
+    longer = sa.update(Job).values(lease_until=clock + jobs.LETTER_LEASE)
+    return _letters(longer.where(*_held(claims)).returning(Job.row_id))
+
+
+def finish(claims: Iterable[jobs.Claim]) -> set[int]:
+    """They are done, in the transaction of their effect; which letters were ours to finish."""
+    return _letters(sa.delete(Job).where(*_held(claims)).returning(Job.row_id))
+
+
+def release(claims: Iterable[jobs.Claim], *, at: datetime) -> set[int]:
+    """Leave them to whoever is free from this time on; the try does not count."""
+    later = {"state": JobState.READY, "fence": None, "run_at": at, "attempts": 0}
+    return _letters(sa.update(Job).values(later).where(*_held(claims)).returning(Job.row_id))
+
+
+def put_off(later: dict[jobs.Claim, datetime]) -> None:
+    """Leave each of them until its own time; the try does not count."""
+    if not later:
+        return
+    ours = (Job.id == sa.bindparam("of"), Job.fence == sa.bindparam("held"))
+    ready: dict[str, Any] = {"state": JobState.READY, "fence": None, "attempts": 0}
+    values = {**ready, "run_at": sa.bindparam("at")}
+    row = sa.update(Job).where(*ours, Job.state == JobState.RUN).values(values)
+    times = [{"of": claim.id, "held": claim.fence, "at": at} for claim, at in later.items()]
+    db.session.connection().execute(row, times)
+
+
+def _held(claims: Iterable[jobs.Claim]) -> tuple[sa.ColumnElement[bool], ...]:
+    ours = sa.tuple_(Job.id, Job.fence).in_([(claim.id, claim.fence) for claim in claims])
+    return ours, Job.state == JobState.RUN
+
+
+def _letters(statement: sa.UpdateBase) -> set[int]:
+    unsynchronized = statement.execution_options(synchronize_session=False)
+    return set(db.session.scalars(unsynchronized))

@@ -1,0 +1,118 @@
+"""Making letters ready to be sent: many in one transaction, what takes long before it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parseaddr
+
+import sqlalchemy as sa
+
+from receiver import jobs
+from receiver.context import settings
+from receiver.db import db, transaction
+from receiver.mailer import Enclosed, returns
+from receiver.models import BouncedAddress, Letter
+from receiver.outbox import enclosures, ends, leases
+from receiver.outbox.bounced import SUPPRESSED
+from receiver.outbox.pacing import URGENT
+from receiver.rules.vocabulary import LetterKind, LetterState
+
+# They open a door, or say that one is open: not for an account that is shut by hand.
+_INVITING = frozenset(
+    {
+        LetterKind.WELCOME,
+        LetterKind.NEW_AREA,
+        LetterKind.REACTIVATED,
+        LetterKind.SIGN_IN,
+        LetterKind.PASSWORD_RESET,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A letter that can be sent with no transaction open; it is no longer tied to one."""
+
+    claim: jobs.Claim
+    letter: Letter
+    enclosed: Enclosed = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What became of some claims: letters to send, and claims that were lost to somebody."""
+
+    ready: list[Ready]
+    lost: list[jobs.Claim]
+
+
+def prepare(claims: Sequence[jobs.Claim], now: datetime) -> Prepared:
+    """Make what the letters enclose, and keep what proves it; who gets none is dealt with."""
+    if not claims:
+        return Prepared([], [])
+    made = enclosures.make([each for each in _letters(claims).values() if _is_due(each)])
+    with transaction():
+        ours = leases.renew(claims)
+        held = [claim for claim in claims if claim.row_id in ours]
+        letters = _letters(held)
+        leases.finish(claim for claim in held if not _is_due(letters.get(claim.row_id)))
+        due = [claim for claim in held if _is_due(letters.get(claim.row_id))]
+        bounced = BouncedAddress.among({letter.address for letter in letters.values()})
+        kept_back = {claim: _why_kept_back(letters[claim.row_id], bounced) for claim in due}
+        for claim, why in kept_back.items():
+            if why:
+                ends.bury(letters[claim.row_id], why, now)
+        leases.finish([claim for claim, why in kept_back.items() if why])
+        leaving = [claim for claim, why in kept_back.items() if not why]
+        ready = _made_ready(leaving, letters, made, now)
+        # What is read of them while they are sent must not begin another transaction.
+        db.session.flush()
+        db.session.expunge_all()
+    return Prepared(ready, lost=[claim for claim in claims if claim.row_id not in ours])
+
+
+def _letters(claims: Sequence[jobs.Claim]) -> dict[int, Letter]:
+    wanted = sa.select(Letter).where(Letter.id.in_([claim.row_id for claim in claims]))
+    return {letter.id: letter for letter in db.session.scalars(wanted)}
+
+
+def _is_due(letter: Letter | None) -> bool:
+    return letter is not None and letter.state is LetterState.QUEUED
+
+
+def _why_kept_back(letter: Letter, bounced: set[str]) -> str:
+    """Why a letter is not sent at all, if so."""
+    if letter.kind in _INVITING and letter.member and letter.member.is_blocked:
+        return "the account is blocked"
+    # What somebody asks for now may prove that the address works after all.
+    if letter.address in bounced and letter.kind not in URGENT:
+        return SUPPRESSED
+    return ""
+
+
+def _made_ready(
+    claims: list[jobs.Claim],
+    letters: dict[int, Letter],
+    made: dict[int, enclosures.Made],
+    now: datetime,
+) -> list[Ready]:
+    leaving = [letters[claim.row_id] for claim in claims]
+    enclosed = enclosures.keep(made, leaving, now)
+    for letter in leaving:
+        _address(letter, enclosed[letter.id], now)
+    return [Ready(claim, letters[claim.row_id], enclosed[claim.row_id]) for claim in claims]
+
+
+def _address(letter: Letter, enclosed: Enclosed, now: datetime) -> None:
+    letter.to = letter.address
+    letter.first_tried_at = letter.first_tried_at or now
+    letter.attempts += 1
+    letter.message_id = letter.message_id or _message_id(letter)
+    letter.facts = {**letter.facts, "enclosed": enclosed.facts()}
+
+
+def _message_id(letter: Letter) -> str:
+    """An id that is the same for every copy of this letter, and nobody else's."""
+    mark = returns.mark(letter.id, "message-id")
+    domain = parseaddr(settings().mail_from)[1].rpartition("@")[2] or "localhost"
+    return f"<letter.{letter.id}.{mark}@{domain}>"

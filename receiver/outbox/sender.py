@@ -1,0 +1,82 @@
+"""One of the connections that carry letters away at the same time."""
+
+import threading
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import datetime
+from typing import Self
+
+import sqlalchemy as sa
+
+from config import Settings
+from receiver import jobs, mailer
+from receiver.db import db
+from receiver.models import Letter
+from receiver.models.job import JobKind
+from receiver.outbox import ends, journal
+from receiver.outbox.delivery import NEVER, deliver_all
+
+
+class Sender:
+    """A connection that is kept from batch to batch, and the letters that go over it.
+
+    Each thread has its own: a server that hangs on one does not hold up the others.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._kept = ExitStack()
+        self._connection = ExitStack()
+        self._post: mailer.Post | None = None
+        self._journal = self._kept.enter_context(journal.opened(settings.instance / "unnoted"))
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """End in peace."""
+        self.close()
+
+    def deliver(
+        self, claims: Sequence[jobs.Claim], *, now: datetime, stop: threading.Event = NEVER
+    ) -> list[jobs.Claim]:
+        """Send letters; the claims that somebody else has. After a crash, try each alone."""
+        if self._post is None:
+            self._post = self._connection.enter_context(mailer.open_post(self._settings))
+        return deliver_all(claims, self._post, now=now, stop=stop, journal=self._journal)
+
+    def rest(self) -> None:
+        """Nothing is due: hang up, a server does not like to be kept waiting."""
+        self._post = None
+        self._connection.close()
+
+    def close(self) -> None:
+        """Hang up for good."""
+        self.rest()
+        self._kept.close()
+
+
+def note_what_others_sent(settings: Settings, now: datetime) -> int:
+    """Note what killed workers of this machine had sent; how many letters that saved.
+
+    Called by a worker before it claims the first letter.
+    """
+    noted = 0
+    for lines in journal.left_behind(settings.instance / "unnoted"):
+        letters = _letters([line.letter for line in lines])
+        known = [line for line in lines if line.letter in letters]
+        sent = [ends.Sent(_claim(line, now), letters[line.letter], line.reply) for line in known]
+        noted += len(sent) - len(ends.note_sent(sent, now)) if sent else 0
+    return noted
+
+
+def _letters(numbers: list[int]) -> dict[int, Letter]:
+    found = db.session.scalars(sa.select(Letter).where(Letter.id.in_(numbers)))
+    letters = {letter.id: letter for letter in found}
+    db.session.expunge_all()
+    return letters
+
+
+def _claim(line: journal.Line, now: datetime) -> jobs.Claim:
+    return jobs.Claim(line.job, JobKind.LETTER, "", line.letter, 1, line.fence, now)

@@ -1,0 +1,34 @@
+"""Letters that came back. In Portuguese, English and Spanish."""
+
+WORDS = {
+    "bounced-hard": (
+        "Carta devolvida: {email} não existe ou não recebe. O servidor disse: {why}",
+        "Letter returned: {email} does not exist or takes no mail. The server said: {why}",
+        "Carta devuelta: {email} no existe o no recibe. El servidor dijo: {why}",
+    ),
+    "bounced-soft": (
+        "Carta a {email} devolvida desta vez. O servidor disse: {why}",
+        "Letter to {email} returned this time. The server said: {why}",
+        "Carta a {email} devuelta esta vez. El servidor dijo: {why}",
+    ),
+    "bounced-complaint": (
+        "Quem lê {email} marcou a carta como indesejada ({why}).",
+        "The reader of {email} called the letter unwanted ({why}).",
+        "Quien lee {email} marcó la carta como no deseada ({why}).",
+    ),
+    "address-retried": (
+        "{by} mandou tentar de novo o e-mail {email}.",
+        "{by} had the address {email} tried again.",
+        "{by} mandó intentar de nuevo el e-mail {email}.",
+    ),
+    "address-not-bounced": (
+        "O e-mail {email} não devolveu carta nenhuma.",
+        "The address {email} has returned no letter.",
+        "El e-mail {email} no devolvió ninguna carta.",
+    ),
+    "bounces-to-confirm": (
+        "A Amazon pede uma confirmação para avisar de devoluções. Abra: {url}",
+        "Amazon asks for a confirmation before it tells of bounces. Open: {url}",
+        "Amazon pide una confirmación para avisar de devoluciones. Abra: {url}",
+    ),
+}
