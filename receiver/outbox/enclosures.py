@@ -63,9 +63,10 @@ def keep(made: dict[int, Made], letters: Sequence[Letter], now: datetime) -> dic
 
 
 def retire_others(letters: Sequence[Letter], now: datetime) -> None:
-    """Now that these letters are on their way, links of the same purpose from others end.
+    """Now that these letters are on their way, links of the same purpose from earlier ones end.
 
-    Not earlier: a letter that is refused must not have cost a link that arrived.
+    Not earlier: a letter that is refused must not have cost a link that arrived. And not those of
+    later ones: what somebody asks for goes first, and must outlive what was owed before it.
     """
     sent = [
         {"of_member": letter.member_id, "its_purpose": _LINKS[letter.kind][0], "its_id": letter.id}
@@ -74,15 +75,12 @@ def retire_others(letters: Sequence[Letter], now: datetime) -> None:
     ]
     if not sent:
         return
-    own = aliased(Token)
-    # Of letters of one batch the later one has the later link, whichever is noted first.
-    latest = sa.select(sa.func.max(own.id)).where(own.letter_id == sa.bindparam("its_id"))
+    is_earlier = Token.letter_id < sa.bindparam("its_id")
     others = sa.update(Token).where(
         Token.member_id == sa.bindparam("of_member"),
         Token.purpose == sa.bindparam("its_purpose"),
         Token.used_at.is_(None),
-        Token.letter_id.is_distinct_from(sa.bindparam("its_id")),
-        Token.id < latest.scalar_subquery(),
+        sa.or_(Token.letter_id.is_(None), is_earlier),
     )
     db.session.connection().execute(others.values(used_at=now), sent)
 

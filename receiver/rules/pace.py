@@ -21,7 +21,7 @@ LONGEST_SLOW = timedelta(hours=1)
 _UNITS = {"": 60, "s": 1, "min": 60, "h": 3600}
 _RATE = re.compile(r"(\d+)(?:/(s|min|h))?")
 _TOO_FAST = re.compile(
-    r"\b4\.7\.28\b|\b4\.3\.2\b|too (many|fast|much)|rate|throttl|slow down|exceeded|quota", re.I
+    r"\b4\.7\.28\b|too (many|fast|much)|rate|throttl|slow down|exceeded|quota", re.I
 )
 
 

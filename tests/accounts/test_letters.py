@@ -10,8 +10,9 @@ from receiver import accounts, security
 from receiver.accounts import Browser, Entrance, links, visits
 from receiver.accounts.links import Look
 from receiver.accounts.refusals import AccountBlocked, LinkSpent, TooManyTries, WrongCredentials
-from receiver.db import transaction
+from receiver.db import db, transaction
 from receiver.mailer import Mail
+from receiver.models import Member
 from receiver.models.session import EnteredBy
 from receiver.models.token import Purpose
 from tests.people import ANA, delivered, link, member, owed, told
@@ -156,11 +157,11 @@ def test_the_letter_of_another_does_not_open_my_account(app: Flask, now: datetim
 
 
 def test_a_blocked_member_is_told_so_by_link_and_by_code(app: Flask, now: datetime) -> None:
-    ana = member()
+    number = member().id
     ask(now)
     letter = delivered(now)
     with transaction():
-        ana.block("dona@example.test", now)
+        db.session.get_one(Member, number).block("dona@example.test", now)
     with pytest.raises(AccountBlocked):
         by_link(letter, now)
     with pytest.raises(AccountBlocked):

@@ -82,10 +82,10 @@ def test_a_person_reads_the_fields_one_by_one(shop: Shop, run: Run) -> None:
 
 
 def test_a_body_that_came_again_later_is_shown_again(shop: Shop, listed: Listed) -> None:
-    shop.arrive(sale="100")
+    ids = [shop.arrive(sale="100").id]
     shop.tick(minutes=30)
-    shop.arrive(sale="100")
-    first, again = listed("postbacks", "show", "1"), listed("postbacks", "show", "2")
+    ids += [shop.arrive(sale="100").id]
+    first, again = (listed("postbacks", "show", str(number)) for number in ids)
     assert first["received"] == again["received"]
     assert (again["first"], again["arrival"]) == (1, 2)
 

@@ -134,11 +134,8 @@ def test_a_copy_of_a_later_version_is_refused(copy: Path, run: Run) -> None:
 
 def test_a_copy_of_an_earlier_version_is_migrated(copy: Path, run: Run) -> None:
     with closing(sqlite3.connect(copy)) as opened, opened:
-        opened.execute("UPDATE alembic_version SET version_num = '0001'")
-        for index in ("ix_letter_over", "ix_postback_spent", "ix_postback_again"):
-            opened.execute(f"DROP INDEX {index}")
-        opened.execute("DROP INDEX ix_session_created_at")
-        opened.execute("ALTER TABLE letter DROP COLUMN forgotten_at")
+        # The last step made some indexes anew, and can do so once more.
+        opened.execute("UPDATE alembic_version SET version_num = '0005'")
     let_go()
     assert run("restore", str(copy)).exit_code == 0
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Area)) == 1

@@ -23,7 +23,7 @@ from tests.smtp import PostOffice
 from tests.wire import as_form
 
 HELD = 7.0 if SIZE == 1 else 20.0  # seconds: more than the 5 for which anybody waits
-SALES, SENDERS, PACE = 40, 4, 0.2
+SALES, SENDERS, PACE = 60, 4, 0.4
 
 
 @contextmanager
@@ -58,7 +58,7 @@ def test_nothing_is_lost_and_nothing_half_stored_while_the_database_is_locked(
     """Senders insist; worker and web go on by themselves."""
     shop = Marketplace(hurried.url, lives(chance, sales=SALES, buyers=SALES // 2), pace=PACE)
     with shop.telling(SENDERS):
-        time.sleep(chance.uniform(0.5, 1.5))
+        time.sleep(chance.uniform(0.3, 1.0))
         with held(database_url):
             time.sleep(HELD)
         wait_for(lambda: len(shop.acknowledged) > SALES // 2, what="answers")

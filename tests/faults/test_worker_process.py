@@ -71,7 +71,8 @@ def start(
     shop: Shop, database_url: str, tmp_path: Path, post_office: PostOffice
 ) -> Iterator[Start]:
     """Starts workers, and waits until each has begun to work."""
-    environ = live.environment(database_url, folder=tmp_path, port=1, MAIL_URL=post_office.url)
+    told = {"MAIL_URL": post_office.url, "SENDERS": "1"}
+    environ = live.environment(database_url, folder=tmp_path, port=1, **told)
     command = [sys.executable, "-m", "tests.faults.quiet"]
     started: list[Working] = []
 

@@ -110,7 +110,7 @@ def test_rates_of_domains_have_one_for_all_others() -> None:
     ("reply", "is_too_fast"),
     [
         ("421 4.7.28 Our system has detected an unusual rate", True),
-        ("452 4.3.2 try later", True),
+        ("421 4.3.2 closing", False),
         ("450 4.2.1 The user is receiving mail too quickly: rate", True),
         ("454 Throttling failure: Maximum sending rate exceeded.", True),
         ("451 4.7.1 greylisted", False),
