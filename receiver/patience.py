@@ -8,6 +8,8 @@ from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
+from receiver import arrival
+
 SHORT = 0.5
 LONG = 8.0
 SEATS = 0.25  # the part of the threads that slow senders may hold among them
@@ -18,7 +20,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn comes witho
     """Stops listening to a request that takes too long to arrive, sooner when many do.
 
     Only the receiving side is shut, which does no harm to a request that has arrived already:
-    it still gets its answer. So nobody needs to know how far each one is.
+    it still gets its answer. Where one is known to be here, its connection is left alone.
     """
 
     def init_process(self) -> None:
@@ -30,10 +32,11 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn comes witho
     def handle(self, conn: Any) -> Any:
         """Serve one request, and let it be seen since when."""
         self.begun[conn] = time.monotonic()
+        arrival.watched(lambda: self.begun.pop(conn, None))
         try:
             return super().handle(conn)
         finally:
-            del self.begun[conn]
+            arrival.is_whole()
 
     def _watch(self) -> None:
         while True:

@@ -21,6 +21,7 @@ from sqlalchemy.exc import OperationalError
 
 from config import Settings
 from receiver import logs, metrics, refusals
+from receiver.arrival import is_whole
 from receiver.context import utcnow
 from receiver.db import db
 from receiver.ferry import StillWaiting, Sunk
@@ -136,6 +137,7 @@ class Door:
     def _take(self, visit: _Visit) -> Kept | None:
         """Keep what came; None when its key is not right."""
         body = whole_body(visit.environ)
+        is_whole()
         content_type = str(visit.environ.get("CONTENT_TYPE", ""))[:100]
         written = shape(body, content_type)
         told = find_keys(body, written)
