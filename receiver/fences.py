@@ -4,17 +4,23 @@ import hashlib
 import os
 import secrets
 import socket
+import threading
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-# Of 32 signs: where, which process, which claim.
+# Of 32 signs: where, which process, which of its threads, which claim; eight for each.
 _PLACE, _PROCESS = 8, 8
 
 
 def new() -> str:
-    """A fence that nobody else has, with the place and number of this process in it."""
-    return f"{_place()}{os.getpid():08x}{secrets.token_hex(8)}"
+    """A fence that nobody else has, with the place, the process and the thread in it."""
+    return f"{own()}{secrets.token_hex(4)}"
+
+
+def own() -> str:
+    """How all fences of this thread begin."""
+    return f"{_place()}{os.getpid():08x}{threading.get_native_id():08x}"
 
 
 def is_dead(fence: str) -> bool:

@@ -1,6 +1,7 @@
 """Fences tell whose a claim is, and whether they can still come back to it."""
 
 import os
+import threading
 
 from receiver import fences
 
@@ -22,6 +23,15 @@ def test_a_process_that_has_ended_here_is_dead() -> None:
     os.waitpid(pid, 0)
     mine = fences.new()
     assert fences.is_dead(f"{mine[:8]}{pid:08x}{mine[16:]}")
+
+
+def test_a_thread_knows_its_own() -> None:
+    made: list[str] = []
+    other = threading.Thread(target=lambda: made.append(fences.new()))
+    other.start()
+    other.join()
+    assert fences.new().startswith(fences.own())
+    assert not made[0].startswith(fences.own())
 
 
 def test_of_other_machines_and_of_what_is_no_fence_nothing_is_known() -> None:

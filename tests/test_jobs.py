@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from receiver import jobs
+from receiver import fences, jobs
 from receiver.context import utcnow
 from receiver.db import db, transaction
 from receiver.jobs import LeaseLost
@@ -153,3 +153,21 @@ def test_to_look_whether_there_is_work_takes_no_lock(
     assert jobs.is_anything_due(KINDS, now)
     assert not jobs.is_anything_due((JobKind.LETTER,), now)
     assert can_write(database_url)
+
+
+def test_what_this_thread_holds_can_be_freed_without_waiting(app: Flask, now: datetime) -> None:
+    """After the database was away: the word of what was claimed may be lost."""
+    owe(1, now)
+    assert one(now).attempts == 1
+    with transaction():
+        assert jobs.free(jobs.held_by_this_thread()) == 1
+    assert one(now).attempts == 2
+
+
+def test_what_others_hold_is_left_to_them(
+    app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owe(1, now)
+    one(now)
+    monkeypatch.setattr(fences, "own", lambda: "another thread")
+    assert jobs.held_by_this_thread() == []

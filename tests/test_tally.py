@@ -93,6 +93,7 @@ def test_one_that_was_killed_at_its_first_breath_disturbs_nobody(folder: Path) -
 def test_who_cannot_count_together_counts_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    metrics.alone()  # from nothing, whatever other tests have counted
     (tmp_path / "file").touch()
     monkeypatch.setenv(tally.TOLD, str(tmp_path / "file" / "counts"))
     with metrics.together(tmp_path):

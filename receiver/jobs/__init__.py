@@ -18,6 +18,7 @@ from receiver.jobs.claiming import (
     free,
     give_back,
     held_by_the_dead,
+    held_by_this_thread,
     is_anything_due,
 )
 from receiver.jobs.ending import (
@@ -61,6 +62,7 @@ __all__ = [
     "give_back",
     "growing",
     "held_by_the_dead",
+    "held_by_this_thread",
     "is_anything_due",
     "owe",
     "owe_again",

@@ -102,6 +102,12 @@ def held_by_the_dead() -> list[str]:
     return [fence for fence in db.session.scalars(running) if fence and fences.is_dead(fence)]
 
 
+def held_by_this_thread() -> list[str]:
+    """Its own fences: for who has nothing in hand, and may have lost the word of what it had."""
+    mine = sa.select(Job.fence).where(IS_WORN, Job.state == JobState.RUN).distinct()
+    return [fence for fence in db.session.scalars(mine) if fence and fence.startswith(fences.own())]
+
+
 def free(dead: Sequence[str]) -> int:
     """Let others have at once what was behind these fences; tell how many pieces there were."""
     held = sa.update(Job).where(Job.fence.in_(dead), Job.state == JobState.RUN)

@@ -1,6 +1,6 @@
 """What becomes of a letter: sent, dead, or tried again later."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,6 +20,9 @@ LONGEST_PAUSE = timedelta(hours=1)
 TRIED_FOR = timedelta(hours=48)
 
 
+Finish = Callable[[Iterable[jobs.Claim]], set[int]]
+
+
 @dataclass(frozen=True)
 class Sent:
     """A letter that a server has taken, and what it said."""
@@ -29,10 +32,12 @@ class Sent:
     reply: str
 
 
-def note_sent(sent: Sequence[Sent], now: datetime) -> list[jobs.Claim]:
+def note_sent(
+    sent: Sequence[Sent], now: datetime, *, finish: Finish = leases.finish
+) -> list[jobs.Claim]:
     """Write down that letters are on their way, in one transaction; tell which were not ours."""
     with transaction():
-        ours = leases.finish(each.claim for each in sent)
+        ours = finish(each.claim for each in sent)
         noted = [each for each in sent if each.letter.id in ours]
         if noted:
             db.session.execute(sa.update(Letter), [_accepted(each, now) for each in noted])

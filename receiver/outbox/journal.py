@@ -34,6 +34,11 @@ class Journal:
         """Write a line down, before anything else happens."""
         os.write(self._descriptor, json.dumps(asdict(line)).encode() + b"\n")
 
+    def lines(self) -> list[Line]:
+        """What is written down and not cleared yet."""
+        size = os.fstat(self._descriptor).st_size
+        return list(_lines(os.pread(self._descriptor, size, 0))) if size else []
+
     def clear(self) -> None:
         """All of it is in the database now."""
         os.ftruncate(self._descriptor, 0)

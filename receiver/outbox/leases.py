@@ -29,6 +29,12 @@ def finish(claims: Iterable[jobs.Claim]) -> set[int]:
     return _letters(sa.delete(Job).where(*_held(claims)).returning(Job.row_id))
 
 
+def finish_whoever_has_them(claims: Iterable[jobs.Claim]) -> set[int]:
+    """The same for letters that a mail server has taken for certain: no claim matters any more."""
+    keys = [f"letter:{claim.row_id}" for claim in claims]
+    return _letters(sa.delete(Job).where(Job.key.in_(keys)).returning(Job.row_id))
+
+
 def release(claims: Iterable[jobs.Claim], *, at: datetime) -> set[int]:
     """Leave them to whoever is free from this time on; the try does not count."""
     later = {"state": JobState.READY, "fence": None, "run_at": at, "attempts": 0}

@@ -13,7 +13,7 @@ from receiver import jobs, mailer
 from receiver.db import db
 from receiver.models import Letter
 from receiver.models.job import JobKind
-from receiver.outbox import ends, journal
+from receiver.outbox import ends, journal, leases
 from receiver.outbox.delivery import NEVER, deliver_all
 
 
@@ -38,10 +38,18 @@ class Sender:
         """End in peace."""
         self.close()
 
+    def settle_up(self, now: datetime) -> None:
+        """Note what was sent while the database could not be told."""
+        lines = self._journal.lines()
+        if lines:
+            _note(lines, now)
+            self._journal.clear()
+
     def deliver(
         self, claims: Sequence[jobs.Claim], *, now: datetime, stop: threading.Event = NEVER
     ) -> list[jobs.Claim]:
         """Send letters; the claims that somebody else has. After a crash, try each alone."""
+        self.settle_up(now)
         if self._post is None:
             self._post = self._connection.enter_context(mailer.open_post(self._settings))
         return deliver_all(claims, self._post, now=now, stop=stop, journal=self._journal)
@@ -62,13 +70,18 @@ def note_what_others_sent(settings: Settings, now: datetime) -> int:
 
     Called by a worker before it claims the first letter.
     """
-    noted = 0
-    for lines in journal.left_behind(settings.instance / "unnoted"):
-        letters = _letters([line.letter for line in lines])
-        known = [line for line in lines if line.letter in letters]
-        sent = [ends.Sent(_claim(line, now), letters[line.letter], line.reply) for line in known]
-        noted += len(sent) - len(ends.note_sent(sent, now)) if sent else 0
-    return noted
+    folder = settings.instance / "unnoted"
+    return sum(_note(lines, now) for lines in journal.left_behind(folder))
+
+
+def _note(lines: Sequence[journal.Line], now: datetime) -> int:
+    letters = _letters([line.letter for line in lines])
+    known = [line for line in lines if line.letter in letters]
+    sent = [ends.Sent(_claim(line, now), letters[line.letter], line.reply) for line in known]
+    if not sent:
+        return 0
+    # Others may have taken these letters up meanwhile: they are told that there is no such work.
+    return len(sent) - len(ends.note_sent(sent, now, finish=leases.finish_whoever_has_them))
 
 
 def _letters(numbers: list[int]) -> dict[int, Letter]:

@@ -77,6 +77,7 @@ def deliver_over(
     sender: outbox.Sender, now: datetime | None = None, stop: threading.Event = NEVER
 ) -> int:
     """Deliver letters that are due over a kept connection; tell how many there were."""
+    sender.settle_up(now or utcnow())
     claims = _claim(DELIVERING, LETTERS, jobs.LETTER_LEASE, now)
     if not claims:
         sender.rest()

@@ -97,9 +97,15 @@ def _take_over() -> None:
     """What was held by workers of this machine that are gone is free at once."""
     dead = jobs.held_by_the_dead()
     if dead:
+        outbox.note_what_others_sent(settings(), utcnow())
+    _free(dead, "took over from a dead worker")
+
+
+def _free(held: Sequence[str], why: str) -> None:
+    if held:
         with transaction():
-            freed = jobs.free(dead)
-        log.warning("took over from a dead worker", jobs=freed)
+            freed = jobs.free(held)
+        log.warning(why, jobs=freed)
 
 
 def _run_all(loops: Sequence[Callable[[], None]]) -> None:
@@ -118,6 +124,7 @@ class _Loop:
     beaten_at: datetime | None = None
     called: threading.Event = field(default_factory=threading.Event)
     batch: Batch | None = None
+    was_cut_off: bool = False
 
     def run(self) -> None:
         try:
@@ -137,9 +144,15 @@ class _Loop:
                 self._beat()
             if self.batch is None:
                 self.batch = kept.enter_context(self.kind())
-            return 0.0 if self.batch(stop=self.stop) else self.idle
+            pause = 0.0 if self.batch(stop=self.stop) else self.idle
+            if self.was_cut_off:
+                # It has nothing in hand now: what it had shall not wait for its lease.
+                _free(jobs.held_by_this_thread(), "took up again what was cut off")
+                self.was_cut_off = False
+            return pause
         except OperationalError as error:
             log.error("database away", error=type(error.orig).__name__)
+            self.was_cut_off = True
             self.stop.wait(AWAY)
             return 0.0
 
