@@ -17,8 +17,8 @@ from urllib.parse import quote_plus, urlencode
 from receiver.simulator import as_form
 from receiver.simulator.marketplace import Marketplace
 from receiver.simulator.shop import Product, Sale
-from tests.live import KEY
 
+KEY = "0123456789abcdef0123456789abcdef"  # of the kind that Monetizze gives out
 WAITING, APPROVED, REFUNDED, COMPLETE = 1, 2, 4, 6
 MARKS = ("QSALEQ", "QEMAILQ", "QNAMEQ", "QDISPATCHQ")
 GIVEN = ("Ana", "Beatriz", "Débora", "Éder", "Fátima", "Gil", "Ítalo", "João", "Kátia", "Luís")

@@ -14,6 +14,7 @@ from urllib.request import urlopen
 
 import psycopg
 
+from bench.bodies import KEY
 from bench.found import NoFigure
 from bench.plan import Plan
 from config import ROOT
@@ -107,11 +108,12 @@ def site(backend: str, plan: Plan, folder: Path, **changed: str) -> Iterator[Sit
     """A fresh database, with its settings."""
     with ExitStack() as stack:
         url = stack.enter_context(database(backend, plan, folder))
+        changed = {"MONETIZZE_KEY": KEY, **changed}
         environ = live.environment(url, folder=folder, port=live.free_port(), **changed)
         made = Site(folder, environ, Ledger(url))
         stack.callback(made.ledger.close)
         made.portaria("migrate")
-        made.portaria("keys", "add", "--label", "Bench", typed=live.KEY)
+        made.portaria("keys", "add", "--label", "Bench", typed=KEY)
         yield made
 
 
