@@ -6,6 +6,7 @@ has ended, one way or the other.
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -39,6 +40,8 @@ class _Seat(Generic[Passenger, News]):
 class Ferry(Generic[Passenger, News]):
     """Carries up to `most` at a time; nobody waits longer than `patience`, in seconds.
 
+    Whoever rows after a crossing with company waits `gather` seconds for more of it.
+
     `carry` calls what it is handed when it is ready to leave, and gets all who wait by then.
     """
 
@@ -48,15 +51,18 @@ class Ferry(Generic[Passenger, News]):
         *,
         most: int,
         patience: float,
+        gather: float = 0.0,
         after: Callable[[list[Passenger], Sequence[News]], None] = lambda _aboard, _news: None,
     ) -> None:
         self._carry = carry
         self._after = after
         self._most = most
         self._patience = patience
+        self._gather = gather
         self._lock = threading.Lock()
         self._queue: deque[_Seat[Passenger, News]] = deque()
         self._is_rowed = False
+        self._had_company = False
 
     def cross(self, passenger: Passenger) -> News:
         """Be carried over, and hear what came of it. Raises Sunk, StillWaiting, or as `carry`."""
@@ -101,12 +107,16 @@ class Ferry(Generic[Passenger, News]):
                     aboard.extend([self._queue.popleft() for _ in range(size)])
             return [seat.passenger for seat in aboard]
 
+        if self._had_company:
+            # Where many come, a moment brings many more, and a crossing costs much the same.
+            time.sleep(self._gather)
         try:
             news = self._carry(board)
             for seat, told in zip(aboard, news, strict=True):
                 seat.news.append(told)
         finally:
             board()  # who waits while nobody can cross waits no longer
+            self._had_company = len(aboard) > 1
             with self._lock:
                 self._hand_over()
                 _land(aboard)

@@ -91,7 +91,7 @@ def unsign(token: str, *, purpose: str, max_age: int) -> str:
 
 
 def _keyed(value: bytes, purpose: str, secret: str) -> str:
-    return hmac.new(f"{purpose}:{secret}".encode(), value, hashlib.sha256).hexdigest()
+    return hmac.digest(f"{purpose}:{secret}".encode(), value, "sha256").hex()
 
 
 def _serializer(purpose: str) -> URLSafeTimedSerializer:

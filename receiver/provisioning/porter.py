@@ -19,6 +19,7 @@ from receiver.ferry import Ferry
 from receiver.provisioning.inbox import Arrival, Kept, keep_all
 
 MOST = 200
+GATHER = 0.003  # seconds: a sync to the disk takes about as long
 PATIENCE = 20.0  # seconds: more than two crossings of which each waits for a lock in vain
 SETTINGS = {
     # Pages that many rows share are copied back once for all of them.
@@ -75,7 +76,7 @@ class Porter:
         self.ferry = self._new_ferry()
 
     def _new_ferry(self) -> Ferry[Arrival, News]:
-        return Ferry(self._carry, most=MOST, patience=PATIENCE, after=self.tell)
+        return Ferry(self._carry, most=MOST, patience=PATIENCE, gather=GATHER, after=self.tell)
 
     def _carry(self, board: Board) -> Sequence[News]:
         """All at once; once more after a conflict or a lost connection; then one by one."""

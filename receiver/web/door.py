@@ -81,7 +81,7 @@ class _Visit:
         seconds = time.monotonic() - self.began
         metrics.answered("/postback", answer.number, seconds, answer.result)
 
-    def line(self, answer: Answer, kept: Kept | None = None) -> str:
+    def line(self, answer: Answer, kept: Kept | None = None, *, at: str = "") -> str:
         """In the form of all lines of the log; no word of it is a stranger's: it needs no scrub."""
         number = f'"postback": {kept.postback_id}, ' if kept else ""
         return (
@@ -89,8 +89,12 @@ class _Visit:
             f'"status": {answer.number}, "ms": {(time.monotonic() - self.began) * 1000:.0f}, '
             f'"client": {json.dumps(self.client)}, "result": "{answer.result}", {number}'
             '"event": "answered", "level": "info", "logger": "receiver.web", '
-            f'"at": "{utcnow():%Y-%m-%dT%H:%M:%S.%fZ}"}}'
+            f'"at": "{at or _now()}"}}'
         )
+
+
+def _now() -> str:
+    return f"{utcnow():%Y-%m-%dT%H:%M:%S.%fZ}"
 
 
 class Door:
@@ -160,12 +164,12 @@ class Door:
             for came, one in zip(arrivals, news, strict=True)
             if isinstance(one, Kept)
         ]
-        lines = []
+        lines, at = [], _now()
         for visit, one in kept:
             if isinstance(visit, _Visit):
                 answer = self.answers[one.result]
                 visit.counted(answer)
-                lines.append(visit.line(answer, one))
+                lines.append(visit.line(answer, one, at=at))
         if lines:
             logs.write("\n".join(lines))
         owed = [one.postback_id for _visit, one in kept if one.is_owed]

@@ -1,6 +1,7 @@
 """Who really calls: what a proxy tells is believed only when the proxy is one of ours."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -64,6 +65,8 @@ class Caller:
         return peer
 
 
+# The same few callers and names come again and again.
+@lru_cache(maxsize=1024)
 def _name(host: str) -> str:
     # With what is no name at all no address could be built, not even for the page that says so.
     try:
@@ -73,6 +76,7 @@ def _name(host: str) -> str:
     return host
 
 
+@lru_cache(maxsize=1024)
 def _address(text: str) -> IPv4Address | IPv6Address | None:
     try:
         address = ip_address(text)
