@@ -107,10 +107,10 @@ class Ferry(Generic[Passenger, News]):
                     aboard.extend([self._queue.popleft() for _ in range(size)])
             return [seat.passenger for seat in aboard]
 
-        if self._had_company:
-            # Where many come, a moment brings many more, and a crossing costs much the same.
-            time.sleep(self._gather)
         try:
+            if self._had_company:
+                # Where many come, a moment brings many more, and a crossing costs much the same.
+                time.sleep(self._gather)
             news = self._carry(board)
             for seat, told in zip(aboard, news, strict=True):
                 seat.news.append(told)

@@ -66,6 +66,8 @@ def run(app: Flask, *, once: bool = False) -> None:
         stop.set()
         ring()
 
+    if not is_sweep:
+        loops[0].tells = ring
     when_told_to_stop(stop_all)
     # With a broker, word of fresh work goes there; the loops pick up what it dropped.
     besides = [] if is_sweep else [lambda: bell.listen(engine, ring, stop)]
@@ -125,6 +127,7 @@ class _Loop:
     called: threading.Event = field(default_factory=threading.Event)
     batch: Batch | None = None
     was_cut_off: bool = False
+    tells: Callable[[], None] | None = None
 
     def run(self) -> None:
         try:
@@ -144,7 +147,10 @@ class _Loop:
                 self._beat()
             if self.batch is None:
                 self.batch = kept.enter_context(self.kind())
-            pause = 0.0 if self.batch(stop=self.stop) else self.idle
+            done = self.batch(stop=self.stop)
+            if done and self.tells:
+                self.tells()  # what it did may owe letters: they need not wait for the bell
+            pause = 0.0 if done else self.idle
             if self.was_cut_off:
                 # It has nothing in hand now: what it had shall not wait for its lease.
                 _free(jobs.held_by_this_thread(), "took up again what was cut off")
