@@ -196,3 +196,11 @@ def test_proxies_keep_the_numbers_inside() -> None:
 def test_the_dashboard_tells_for_how_long_letters_are_tried() -> None:
     hours = int(TRIED_FOR.total_seconds() // 3600)
     assert f"for up to {hours} hours" in read(DASHBOARD)
+
+
+def test_the_nightly_copy_runs_a_command_that_there_is() -> None:
+    """Started by a timer of the same name."""
+    words = shlex.split(unit("portaria-backup.service")["Service"]["ExecStart"])
+    assert words[0].endswith("/bin/portaria")
+    assert words[1] in our_commands()
+    assert "portaria-backup.timer" in UNITS

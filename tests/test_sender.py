@@ -194,3 +194,27 @@ def test_two_letters_of_one_purpose_in_a_batch_leave_the_later_link(
     later = people.owed()[1]
     assert [token.letter_id for token in Token.open_for(ana.id, Purpose.ENTER)] == [later.id]
     assert states() == {"sent": 2}
+
+
+def test_what_was_sent_while_the_database_was_away_is_noted_and_not_sent_again(
+    make_app: MakeApp, post_office: smtp.PostOffice, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(mail_url=post_office.url)
+    with app.app_context(), Sender(app.config["SETTINGS"]) as sender:
+        owe_many(3, now)
+        with monkeypatch.context() as away, pytest.raises(Gone):
+            away.setattr(ends, "note_sent", gone)
+            sender.deliver(claimed(now), now=now)
+        with transaction():
+            jobs.free(jobs.held_by_this_thread())
+        sender.settle_up(now)
+        assert (states(), owed()) == ({"sent": 3}, 0)
+        assert len(post_office.letters) == 3
+
+
+class Gone(Exception):
+    """The database is away."""
+
+
+def gone(*_told: object, **_more: object) -> None:
+    raise Gone

@@ -8,6 +8,7 @@ from config import Settings
 SESSION_LIFE = timedelta(days=180)
 TOKEN_LIFE = timedelta(days=30)  # after its end, so that an old link can still be explained
 WORKER_LIFE = timedelta(days=1)
+LANE_LIFE = timedelta(days=7)  # how fast letters to a domain went; nobody is slowed for so long
 MAIL_FILE_LIFE = timedelta(days=30)  # what is in them opens nothing after a week
 
 # How much is done before others get their turn, in seconds and in pieces of work.
@@ -28,6 +29,7 @@ class Ends:
     sessions: datetime
     tokens: datetime
     workers: datetime
+    lanes: datetime
     mail_files: datetime
     bodies: datetime | None
     letters: datetime | None
@@ -41,6 +43,7 @@ class Ends:
             sessions=now - SESSION_LIFE,
             tokens=now - TOKEN_LIFE,
             workers=now - WORKER_LIFE,
+            lanes=now - LANE_LIFE,
             mail_files=now - MAIL_FILE_LIFE,
             bodies=_before(now, settings.keep_bodies_days),
             letters=_before(now, settings.keep_letters_days),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from receiver.db import Base, db
 from receiver.housekeeping.batches import Chore
 from receiver.housekeeping.periods import Ends
-from receiver.models import Letter, LogEntry, Session, Throttle, Token, Worker
+from receiver.models import Letter, LogEntry, Pace, Session, Throttle, Token, Worker
 from receiver.models.letter import IS_OVER
 
 Column = InstrumentedAttribute[datetime]
@@ -22,6 +22,7 @@ def chores(ends: Ends) -> Iterator[Chore]:
     yield _deleted(Token, Token.expires_at, ends.tokens)
     yield _deleted(Session, Session.created_at, ends.sessions)
     yield _deleted(Worker, Worker.seen_at, ends.workers)
+    yield _deleted(Pace, Pace.promised_until, ends.lanes)
     if ends.log:
         yield _deleted(LogEntry, LogEntry.at, ends.log)
     if ends.letters:

@@ -18,6 +18,6 @@ class Pace(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(255), unique=True)
     free_at: Mapped[datetime] = mapped_column(Moment)
-    promised_until: Mapped[datetime] = mapped_column(Moment)
+    promised_until: Mapped[datetime] = mapped_column(Moment, index=True)
     slow_until: Mapped[datetime | None] = mapped_column(Moment)
     slowed: Mapped[int] = mapped_column(default=0)

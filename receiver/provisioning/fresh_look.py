@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from receiver.db import db
+from receiver.db import db, will_ring
 from receiver.models import Job, Sale, SaleItem
 from receiver.models.job import JobKind, JobState
 from receiver.rules.sale import PAID
@@ -49,3 +49,4 @@ def owe_for(kind: JobKind, prefix: str, rows: sa.Select[Any], now: datetime) -> 
     # One that is dead must live again; one that is being done has not seen what we changed.
     again = {"run_at": now, "state": JobState.READY, "attempts": 0, "fence": None, "error": ""}
     db.session.execute(owed.on_conflict_do_update(index_elements=["key"], set_=again))
+    will_ring()

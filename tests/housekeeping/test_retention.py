@@ -8,7 +8,7 @@ from flask import Flask
 
 from config import Settings
 from receiver import provisioning
-from receiver.models import Letter, LogEntry
+from receiver.models import Letter, LogEntry, Pace
 from receiver.models.log_entry import Deed
 from receiver.rules.vocabulary import Actor, LetterKind, LetterState
 from tests import people
@@ -85,3 +85,12 @@ def test_letters_in_files_are_removed_after_a_month(
         f"{days[1]}-000007-welcome.eml",
         "notes.txt",
     ]
+
+
+def test_lanes_to_which_nothing_was_sent_for_a_week_go(app: Flask, now: datetime) -> None:
+    """R20."""
+    for name, days in (("old.test", 8), ("young.test", 6)):
+        end = now - days * DAY
+        age(Pace(name=name, free_at=end, promised_until=end, slowed=0))
+    sweep(now)
+    assert count(Pace) == 1
