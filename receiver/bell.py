@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from receiver.db import CHANNEL
 
-GLANCE = 0.02  # seconds between two glances at an SQLite file
+GLANCE = 0.03  # seconds between two glances at an SQLite file
 LISTEN = 1.0  # seconds after which a listener looks whether it shall stop
 AWAY = 2.0  # seconds to wait for a database that is gone
 

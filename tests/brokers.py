@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -34,7 +35,7 @@ NEEDED = {
 }
 
 
-class Broker:
+class Broker(ABC):
     """One server: start it, kill it, empty it."""
 
     kind = ""
@@ -83,21 +84,21 @@ class Broker:
         """All that it has said so far."""
         return (self.folder / "said").read_text("utf-8", "replace")
 
+    @abstractmethod
     def command(self) -> Sequence[str]:
         """How it is started."""
-        raise NotImplementedError
 
     def environ(self) -> dict[str, str]:
         """What it is started with."""
         return {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LANG": "C.UTF-8"}
 
+    @abstractmethod
     def answers(self) -> bool:
         """Whether it is up."""
-        raise NotImplementedError
 
+    @abstractmethod
     def empty(self) -> None:
         """Throw away all that it carries."""
-        raise NotImplementedError
 
 
 class Redis(Broker):

@@ -23,10 +23,10 @@ from receiver.models import Worker
 from receiver.processes import when_told_to_stop
 from receiver.worker.batches import deliver_over, understand_batch
 
-IDLE = 1.0  # seconds after which a loop looks without having been called
+IDLE = 2.0  # seconds after which a loop looks without having been called
 SWEEP = 5.0  # seconds after which it looks for what a broker should have brought, and did not
 AWAY = 2.0  # seconds to wait for a database that is gone
-BEAT = timedelta(seconds=5)
+BEAT = timedelta(seconds=10)
 
 log = structlog.get_logger("receiver.worker")
 
