@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from receiver.models import Letter
 from receiver.models.admin import StaffRole
 from receiver.models.log_entry import Deed
 from receiver.models.postback import Postback
+from receiver.rules.bounces import BounceKind
 from receiver.rules.vocabulary import (
     AccessState,
     Actor,
@@ -63,6 +65,7 @@ LETTER_STATES = {
     LetterState.SENT: Mark(_("Enviada"), "sent"),
     LetterState.DEAD: Mark(_("Não entregue"), "dead"),
 }
+RETURNED = Mark(_("Devolvida"), "dead")
 
 SALES = {
     SaleStatus.WAITING: Mark(_("Aguardando pagamento"), "waiting"),
@@ -196,3 +199,9 @@ def verdict(postback: Postback) -> Mark:
     if postback.state is PostbackState.DONE and postback.outcome is not None:
         return OUTCOMES[postback.outcome]
     return STATES[postback.state]
+
+
+def letter_mark(letter: Letter) -> Mark:
+    """How a letter stands: one that came back was sent, but nobody has it."""
+    came_back = letter.bounce is BounceKind.HARD
+    return RETURNED if came_back else LETTER_STATES[letter.state]

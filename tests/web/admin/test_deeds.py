@@ -55,7 +55,7 @@ def test_an_address_that_returns_letters_is_shown_and_tried_again(ana: Member, d
     told = Bounce(BounceKind.HARD, ana.email, "550 5.1.1 <b>no such user</b>", (message_id(sent),))
     outbox.note([told], now=utcnow(), is_trusted=False)
     page = desk.page(PAGE)
-    assert "O e-mail devolve as cartas" in page
+    assert "O e-mail devolve as cartas" in page and "Devolvida" in page
     assert "&lt;b&gt;no such user" in page
     told_then = desk.told(desk.press(f"{PAGE}/retry-address", on=PAGE))
     assert "As próximas cartas saem de novo para ana@example.test" in told_then
