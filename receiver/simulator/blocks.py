@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from receiver.simulator.buyers import NAME
 from receiver.simulator.shop import Contract, Product, Sale
 
 BRASILIA = ZoneInfo("America/Sao_Paulo")
@@ -17,6 +18,8 @@ PRODUCER = {
     "nome": "Produtora Exemplo Ltda",
     "email": "produtora@example.com",
 }
+# A parcel that is called returned is no refund.
+PARCELS = {2: "Postado", 6: "Entregue", 7: "Em trânsito"}
 
 Block = Mapping[str, object]
 
@@ -35,8 +38,8 @@ def sale_block(sale: Sale, status: str) -> Block:
         "valor": money(sale.cents),
         "quantidade": "1",
         "valorRecebido": money(_share(sale)),
-        "onebuyclick": "0",
-        "venda_upsell": None,
+        "onebuyclick": str(int(sale.upsell_of is not None)),
+        "venda_upsell": sale.upsell_of,
         **NO_FREIGHT,
         "cupom": None,
         **NO_CAMPAIGN,
@@ -127,7 +130,7 @@ def commission_blocks(sale: Sale) -> list[Block]:
 def buyer_block(email: str) -> Block:
     """`comprador`: with the stray spaces that real ones have."""
     return {
-        "nome": "Cliente Exemplo da Silva",
+        "nome": NAME,
         "email": email,
         "data_nascimento": None,
         "cnpj_cpf": "00000000191",
@@ -143,12 +146,17 @@ def buyer_block(email: str) -> Block:
     }
 
 
+def parcel_block(status: int) -> Block:
+    """`rastreio`: where the parcel is."""
+    return {"status": status, "descricao": PARCELS[status], "codigo": "ZZ999999999BR"}
+
+
 def contract_block(contract: Contract, status: str, *, instalment: int) -> Block:
-    """`assinatura`: its date stays that of the first charge."""
+    """`assinatura` or the other block: its date stays that of the first charge."""
     return {
         "codigo": contract.code,
         "status": status,
-        "data_assinatura": moment(contract.started),
+        f"data_{contract.block}": moment(contract.started),
         "parcela": str(instalment),
     }
 

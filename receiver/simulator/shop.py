@@ -24,14 +24,17 @@ BOOK = Product("990000003", "E-book Exemplo (simulação)", "980000003", "E-book
 CLUB = Product(
     "990000004", "Clube Exemplo (simulação)", "980000004", "Plano mensal", 4990, period="Mensal"
 )
+KIT = Product("990000005", "Kit Exemplo (simulação)", "980000005", "Kit em casa", 15900, "11")
+PRODUCTS = (COURSE, BONUS, BOOK, CLUB, KIT)
 
 
 @dataclass(frozen=True)
 class Contract:
-    """A subscription: each of its charges is a sale of its own."""
+    """A subscription or an instalment recovery: each of its charges is a sale of its own."""
 
     code: str
     started: datetime
+    block: str = "assinatura"
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Sale:
     payment: str = "Cartão de crédito"
     contract: Contract | None = None
     instalment: int = 1
+    upsell_of: str | None = None
 
     @property
     def main(self) -> Product:

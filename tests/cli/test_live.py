@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from receiver.simulator import SCENARIOS
 from tests import live
 from tests.cli.conftest import Listed, Run
 from tests.live import Live
@@ -53,7 +52,7 @@ def wait_until_all_is_done(run: Run) -> None:
 
 
 def test_every_life_ends_as_it_should(server: Live, run: Run, listed: Listed) -> None:
-    for name in SCENARIOS:
+    for name in ENDINGS:
         assert play(run, server, name).exit_code == 0
     wait_until_all_is_done(run)
     for name, (status, doors, letters) in ENDINGS.items():

@@ -8,7 +8,8 @@ from receiver.rules.limits import Shape
 from receiver.rules.postback import read
 from receiver.rules.triage import is_panel_test
 from receiver.rules.vocabulary import Event, Period, Role
-from receiver.simulator import SCENARIOS, as_form, life
+from receiver.simulator import LIVES, SCENARIOS, SINGLE, as_form, life
+from receiver.simulator.buyers import beside, invented, is_invented
 from receiver.simulator.wire import FORM
 from tests.wire import as_form as as_samples_travel
 from tests.wire import sample
@@ -26,10 +27,10 @@ def told(name: str, *, email: str | None = None) -> list[PostbackFacts]:
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_everything_that_is_played_is_understood(name: str) -> None:
     for facts in told(name, email="ana@example.test"):
-        assert facts.role is Role.PRODUCER
         assert facts.event not in (None, Event.UNKNOWN)
-        assert facts.buyer.email == "ana@example.test"
-        assert facts.items and all(item.product and item.plan for item in facts.items)
+        assert facts.role is Role.PRODUCER or facts.buyer.email is None
+        assert facts.buyer.email == "ana@example.test" or facts.role is Role.AFFILIATE
+        assert facts.items and all(item.product for item in facts.items)
         assert facts.contradiction is None
         assert not is_panel_test(facts, is_mapped=False)
 
@@ -52,7 +53,8 @@ def test_a_purchase_is_issued_then_paid_then_complete() -> None:
     waiting, approved, completed = told("purchase")
     assert [waiting.event_code, approved.event_code, completed.event_code] == [1, 2, 6]
     assert waiting.sale and waiting.sale.paid_at is None
-    assert approved.sale and approved.sale.paid_at == NOW
+    assert approved.sale and approved.sale.paid_at == NOW - timedelta(days=30)
+    assert completed.told_at == NOW
 
 
 def test_a_refund_takes_back_the_sale_that_was_approved() -> None:
@@ -95,3 +97,53 @@ def test_a_played_sale_has_every_field_that_a_real_one_has() -> None:
     assert real.keys() <= played.keys()
     for block in ("venda", "plano", "produto", "comprador", "produtor"):
         assert real[block].keys() == played[block].keys()
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_what_is_told_later_is_dated_later_and_nothing_in_the_future(name: str) -> None:
+    facts = told(name)
+    dates = [one.told_at for one in facts if one.told_at]
+    assert dates == sorted(set(dates)) and len(dates) == len(facts)
+    assert dates[-1] == NOW
+
+
+def test_a_life_is_about_one_buyer_and_at_most_one_contract() -> None:
+    for name in LIVES:
+        facts = told(name)
+        assert len({one.buyer.email for one in facts if one.buyer.email}) == 1
+        assert len({one.contract.code for one in facts if one.contract}) <= 1
+
+
+def test_single_events_are_one_postback_each() -> None:
+    played = {name: told(name) for name in SINGLE}
+    assert {len(facts) for facts in played.values()} == {1}
+    assert [f"event-{facts[0].event_code}" for facts in played.values()] == list(played)
+
+
+def test_an_abandoned_checkout_and_a_parcel_name_no_sale() -> None:
+    assert [facts.sale is None for facts in told("abandoned")] == [True, False]
+    assert [facts.sale is None for facts in told("tracking")] == [False, True, True, True]
+
+
+def test_an_upsell_names_the_sale_that_it_followed() -> None:
+    first, more, refunded = told("upsell-refunded")
+    assert first.sale and more.sale and refunded.sale
+    assert more.sale.upsell_of == first.sale.code
+    assert refunded.sale.code == more.sale.code
+
+
+def test_a_recovery_is_no_subscription() -> None:
+    (facts,) = told("event-105")
+    assert facts.recovery and facts.subscription is None
+
+
+def test_invented_buyers_are_known_by_their_address() -> None:
+    assert is_invented(invented()) and is_invented(invented().upper())
+    assert invented() != invented()
+    assert not is_invented("ana@example.com")
+
+
+def test_letters_for_somebody_go_beside_their_own() -> None:
+    address = beside("dona+loja@example.test")
+    assert address.startswith("dona+simulado.") and address.endswith("@example.test")
+    assert not is_invented(address)
