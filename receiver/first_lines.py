@@ -58,7 +58,7 @@ def first_lines(settings: Settings, *, now: datetime) -> list[str]:
         say("postback"),
         say("mail" if settings.mail_url else "folder"),
         *([say("desk")] if is_anybody_in() else _invitation(settings, now)),
-        *([] if Key.active() else [say("no_key")]),
+        *([] if Key.given() else [say("no_key")]),
         "",
         say("stop"),
     ]

@@ -27,3 +27,17 @@ for (const form of document.querySelectorAll("form[method=post]")) {
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+// What is still happening on a page is asked for again until it has happened.
+function renew(shown) {
+  setTimeout(async () => {
+    const answer = await fetch(location.href).catch(() => null);
+    const text = answer?.ok ? await answer.text() : "";
+    const fresh = new DOMParser().parseFromString(text, "text/html").getElementById(shown.id);
+    if (!fresh) return;
+    shown.replaceChildren(...fresh.childNodes);
+    if (fresh.dataset.live) renew(shown);
+    else delete shown.dataset.live;
+  }, 700);
+}
+for (const shown of document.querySelectorAll("[data-live]")) renew(shown);

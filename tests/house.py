@@ -24,7 +24,7 @@ FLOORS = (
     {"outbox"},
     {"provisioning", "accounts", "refusals", "housekeeping", "readiness", "backup"},
     {"standing"},
-    {"worker", "first_lines", "audit"},
+    {"worker", "first_lines", "audit", "simulations"},
     {"web", "cli"},
     {"__init__"},
     {"supervisor"},

@@ -27,7 +27,9 @@ def add(label: str) -> None:
 @listing
 def list_keys(*, as_json: bool, limit: int) -> None:
     """List the keys by their labels; the keys themselves are kept nowhere."""
-    rows = db.session.scalars(sa.select(Key).order_by(Key.id.desc()).limit(limit))
+    # The simulator's own come and go by themselves.
+    others = sa.select(Key).where(Key.is_simulator.is_(False))
+    rows = db.session.scalars(others.order_by(Key.id.desc()).limit(limit))
     columns = ("id", "label", "active", "created_at", "last_used_at")
     answer([_row(key) for key in rows], as_json=as_json, columns=columns)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from receiver import simulations
 from receiver.cli.logbook import log_of_member, said
 from receiver.cli.printing import Row
 from receiver.models import Access, BouncedAddress, Member
@@ -42,6 +43,7 @@ def whole_person(member: Member) -> Person:
             **member_row(member),
             "language": member.language,
             "bounced": _bounced(member),
+            "simulated": bool(simulations.members_among([member.id])),
         },
         accesses=[_access_row(access) for access in accesses],
         log=log_of_member(member.id),

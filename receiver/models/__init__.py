@@ -18,6 +18,7 @@ from receiver.models.product import Plan, Product
 from receiver.models.rule import Rule
 from receiver.models.sale import Sale, SaleItem
 from receiver.models.session import Session
+from receiver.models.simulation import SimulatedSale, Simulation
 from receiver.models.subscription import Subscription
 from receiver.models.throttle import Throttle
 from receiver.models.token import Token
@@ -45,6 +46,8 @@ __all__ = [
     "Sale",
     "SaleItem",
     "Session",
+    "SimulatedSale",
+    "Simulation",
     "Subscription",
     "Throttle",
     "Token",

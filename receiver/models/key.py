@@ -9,7 +9,10 @@ from receiver.db import Base, Moment, db
 
 
 class Key(Base):
-    """One `chave_unica`; several at once, so that keys rotate and accounts share a server."""
+    """One `chave_unica`; several at once, so that keys rotate and accounts share a server.
+
+    The simulator has keys of its own, each made anew for one life and forgotten with it.
+    """
 
     __tablename__ = "key"
 
@@ -17,6 +20,7 @@ class Key(Base):
     label: Mapped[str] = mapped_column(sa.String(80))
     digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
     is_active: Mapped[bool] = mapped_column(default=True)
+    is_simulator: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     created_at: Mapped[datetime] = mapped_column(Moment)
     last_used_at: Mapped[datetime | None] = mapped_column(Moment)
 
@@ -24,6 +28,11 @@ class Key(Base):
     def active(cls) -> list["Key"]:
         """All keys that open the door today."""
         return list(db.session.scalars(sa.select(cls).where(cls.is_active).order_by(cls.id)))
+
+    @classmethod
+    def given(cls) -> list["Key"]:
+        """Those of them that somebody has added; the simulator's come and go by themselves."""
+        return [key for key in cls.active() if not key.is_simulator]
 
     @classmethod
     def by_digest(cls, digest: str) -> "Key | None":

@@ -48,6 +48,8 @@ class Deed(StrEnum):
     HELD = "held"
     PANEL_TEST = "panel-test"
     VIEWED = "viewed"
+    SIMULATED = "simulated"
+    SIMULATION_REMOVED = "simulation-removed"
 
 
 class LogEntry(Base):

@@ -10,4 +10,4 @@ bp = Blueprint("home", __name__)
 @bp.get("/")
 def show() -> str:
     """Greet buyers; tell the producer when no key is known yet."""
-    return render_template("home.html", has_key=bool(Key.active()))
+    return render_template("home.html", has_key=bool(Key.given()))

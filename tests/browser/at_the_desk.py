@@ -60,6 +60,14 @@ class Seat:
         self.page.get_by_role("button", name="Entrar").click()
         self.page.wait_for_url("**/admin/inbox")
 
+    def choose_password(self, invitation: str) -> None:
+        """Take the desk over by the link that the first start printed."""
+        self.page.goto(invitation)
+        self.page.get_by_label("Senha", exact=True).fill(PASSWORD)
+        self.page.get_by_label("A mesma senha outra vez").fill(PASSWORD)
+        self.page.get_by_role("button", name="Guardar a senha").click()
+        self.sees("Senha criada. Agora entre com ela.")
+
     def sees(self, words: str) -> None:
         """Wait until these words stand there."""
         self.page.get_by_text(words).first.wait_for()

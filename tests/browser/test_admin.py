@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 
 from tests import live
-from tests.browser.at_the_desk import LAPTOP, PASSWORD, PHONE, WALL, Seat, post, seat
+from tests.browser.at_the_desk import LAPTOP, PHONE, WALL, Seat, post, seat
 from tests.database import Databases
 from tests.live import Live
 
@@ -26,11 +26,7 @@ def server(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
 def owned(server: Live, chromium: Browser) -> Live:
     """The same after its owner has chosen a password by the link that it printed."""
     with seat(chromium, server) as here:
-        here.page.goto(server.invitation)
-        here.page.get_by_label("Senha", exact=True).fill(PASSWORD)
-        here.page.get_by_label("A mesma senha outra vez").fill(PASSWORD)
-        here.page.get_by_role("button", name="Guardar a senha").click()
-        here.sees("Senha criada. Agora entre com ela.")
+        here.choose_password(server.invitation)
         here.sign_in()
         here.sees("Nenhum aviso chegou ainda")
         assert here.complaints == []

@@ -94,7 +94,8 @@ def test_without_a_server_a_simulation_says_so(shell: Shell) -> None:
 
 
 def test_without_a_key_a_simulation_says_how_to_tell_one(shell: Shell) -> None:
-    keyless = shell("simulate", "purchase", MONETIZZE_KEY="")
+    elsewhere = ["--url", "http://127.0.0.1:2"]
+    keyless = shell("simulate", "purchase", *elsewhere, MONETIZZE_KEY="")
     assert keyless.returncode == 1 and "--key" in keyless.stderr
 
 

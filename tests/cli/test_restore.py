@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask_migrate import downgrade
 
 from receiver import accounts, create_app
 from receiver.accounts import Browser
@@ -132,10 +133,10 @@ def test_a_copy_of_a_later_version_is_refused(copy: Path, run: Run) -> None:
     assert "another version of Portaria (9999)" in refused(run, str(copy))
 
 
-def test_a_copy_of_an_earlier_version_is_migrated(copy: Path, run: Run) -> None:
-    with closing(sqlite3.connect(copy)) as opened, opened:
-        opened.execute("UPDATE alembic_version SET version_num = '0006'")
-        opened.execute("DROP INDEX ix_pace_promised_until")
+def test_a_copy_of_an_earlier_version_is_migrated(copy: Path, run: Run, tmp_path: Path) -> None:
+    with create_app(settings_for(f"sqlite:///{copy}", folder=tmp_path)).app_context():
+        downgrade(revision="-1")
+        let_go()
     let_go()
     assert run("restore", str(copy)).exit_code == 0
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Area)) == 1

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from receiver.rules.reasons import access, accounts, desk, inbox, returned
+from receiver.rules.reasons import access, accounts, desk, inbox, returned, simulated
 
 LANGUAGES = ("pt_BR", "en", "es")
 ZONE = "America/Sao_Paulo"
@@ -14,6 +14,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
     **inbox.WORDS,
     **desk.WORDS,
     **returned.WORDS,
+    **simulated.WORDS,
 }
 # Facts that are moments, and so are shown as a day of the reader's zone.
 MOMENTS = ("at", "until")

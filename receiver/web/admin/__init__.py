@@ -13,6 +13,7 @@ from receiver.web.admin import (
     login,
     members,
     shown,
+    simulator,
     staff,
     words,
 )
@@ -39,7 +40,7 @@ def _guarded() -> Blueprint:
     desk.before_request(admin_required)
     desk.before_request(staff.no_deeds_of_readers)
     desk.context_processor(_words)
-    for part in (home, inbox, members, deeds, letters, log):
+    for part in (home, inbox, members, deeds, letters, log, simulator):
         desk.register_blueprint(part.bp)
     return desk
 

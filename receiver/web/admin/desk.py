@@ -51,7 +51,7 @@ def desk() -> Desk:
         worker_seen_at=seen_at,
         is_worker_alive=seen_at is not None and utcnow() - seen_at < WORKER_SILENCE,
         last_postback_at=db.session.scalar(newest),
-        has_key=bool(Key.active()),
+        has_key=bool(Key.given()),
         sends_mail=settings().mail_url is not None,
         postback_url=f"{settings().public_url}/postback",
     )

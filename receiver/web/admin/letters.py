@@ -8,6 +8,7 @@ from email.message import EmailMessage
 import sqlalchemy as sa
 from flask import Blueprint, render_template, request
 
+from receiver import simulations
 from receiver.context import settings
 from receiver.db import db
 from receiver.models import Letter, Member
@@ -51,7 +52,8 @@ def index() -> str:
     """The letters that pass the filter, newest first."""
     wanted = Filter.asked(request.args)
     found = page(wanted.rows(), (Letter.id,), place=Place.asked(request.args))
-    return render_template("admin/letters/index.html", wanted=wanted, page=found)
+    readers = simulations.members_among(row.member_id for row in found.rows if row.member_id)
+    return render_template("admin/letters/index.html", wanted=wanted, page=found, simulated=readers)
 
 
 @bp.get("/<id:letter_id>")
@@ -61,6 +63,7 @@ def one(letter_id: int) -> str:
     return render_template(
         "admin/letters/one.html",
         letter=letter,
+        is_simulated=bool(letter.member_id and simulations.members_among([letter.member_id])),
         can_resend=letter.kind not in ON_REQUEST and letter.forgotten_at is None,
         # A letter may carry a way in; whoever may not decide shall not enter as somebody else.
         text=_text(letter) if may_decide() else None,

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from flask import Blueprint, render_template, request
 
+from receiver import simulations
 from receiver.db import db
 from receiver.models import LogEntry, Member
 from receiver.web.admin import lines
@@ -17,7 +18,13 @@ def index() -> str:
     wanted = lines.Filter.asked(request.args)
     found = page(wanted.rows(), (LogEntry.at, LogEntry.id), place=Place.asked(request.args))
     people = _people({line.member_id for line in found.rows if line.member_id})
-    return render_template("admin/log/index.html", wanted=wanted, page=found, people=people)
+    return render_template(
+        "admin/log/index.html",
+        wanted=wanted,
+        page=found,
+        people=people,
+        simulated=simulations.members_among(people),
+    )
 
 
 def _people(ids: set[int]) -> dict[int, Member]:

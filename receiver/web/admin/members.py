@@ -4,9 +4,19 @@ import sqlalchemy as sa
 import structlog
 from flask import Blueprint, render_template, request
 
+from receiver import simulations
 from receiver.context import utcnow
 from receiver.db import db
-from receiver.models import Access, Area, BouncedAddress, Letter, Member, Sale, Subscription
+from receiver.models import (
+    Access,
+    Area,
+    BouncedAddress,
+    Letter,
+    Member,
+    Sale,
+    SimulatedSale,
+    Subscription,
+)
 from receiver.provisioning.desk import ON_REQUEST
 from receiver.web.admin import people, timeline
 from receiver.web.admin.paging import Place, page
@@ -24,7 +34,13 @@ def index() -> str:
     wanted = people.Filter.asked(request.args)
     found = page(wanted.rows(), (Member.id,), place=Place.asked(request.args))
     traces = people.traces(wanted.text) if wanted.text and not found.rows else None
-    return render_template("admin/members/index.html", wanted=wanted, page=found, traces=traces)
+    return render_template(
+        "admin/members/index.html",
+        wanted=wanted,
+        page=found,
+        traces=traces,
+        simulated=simulations.members_among(member.id for member in found.rows),
+    )
 
 
 @bp.get("/<id:member_id>")
@@ -44,6 +60,8 @@ def one(member_id: int) -> str:
         bounced=BouncedAddress.of(member.email),
         on_request=ON_REQUEST,
         sales=sales,
+        is_simulated=bool(simulations.members_among([member.id])),
+        simulated_sales=SimulatedSale.among([sale.code for sale in sales]),
         subscriptions=Subscription.of_member(member.id),
         areas=db.session.scalars(sa.select(Area).order_by(Area.name)).all(),
         timeline=timeline.of_member(member.id, timeline.asked(request.args)),

@@ -181,7 +181,11 @@ DEEDS = {
     Deed.HELD: _("Retido para a equipe decidir"),
     Deed.PANEL_TEST: _("Teste do painel recebido"),
     Deed.VIEWED: _("Ficha consultada"),
+    Deed.SIMULATED: _("Simulação"),
+    Deed.SIMULATION_REMOVED: _("Simulações removidas"),
 }
+
+SIMULATED = Mark(_("Simulado"), "simulated")
 
 # The marks of a timeline: which deeds opened a door, and which shut one.
 TONES = {

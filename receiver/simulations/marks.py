@@ -1,0 +1,61 @@
+"""What is simulated: known by the simulator's keys and by the codes and buyers that it invented."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from receiver.db import db
+from receiver.models import (
+    Grant,
+    Key,
+    Member,
+    MemberEmail,
+    Postback,
+    Sale,
+    SimulatedSale,
+    Simulation,
+)
+
+INVENTED = sa.select(SimulatedSale.code)
+
+
+def is_real_sale() -> sa.ColumnElement[bool]:
+    """For figures over sales: that nobody invented it."""
+    return Sale.code.not_in(INVENTED)
+
+
+def is_real_member() -> sa.ColumnElement[bool]:
+    """For figures over members: bought something real, got something by hand, or was not played."""
+    # Who was real already is not played with, whatever address has been added since.
+    is_played = sa.exists().where(
+        MemberEmail.member_id == Member.id, MemberEmail.email == Simulation.email
+    )
+    bought = sa.exists().where(Sale.member_id == Member.id, is_real_sale())
+    was_given = sa.exists().where(Grant.member_id == Member.id)
+    return sa.or_(~is_played, bought, was_given)
+
+
+def members_among(ids: Iterable[int]) -> set[int]:
+    """Those of some members whom only simulations made."""
+    wanted = sa.select(Member.id).where(Member.id.in_(sorted(ids)), ~is_real_member())
+    return set(db.session.scalars(wanted))
+
+
+def simulator_keys() -> list[int]:
+    """The numbers of the simulator's keys."""
+    return list(db.session.scalars(sa.select(Key.id).where(Key.is_simulator)))
+
+
+def postbacks_of(simulation: Simulation) -> list[Postback]:
+    """What one life brought and is understood, in order.
+
+    What names no sale is found by its buyer.
+    """
+    codes = simulation.sale_codes
+    of_buyer = sa.and_(Postback.sale_code.is_(None), Postback.email == simulation.email)
+    told = sa.select(Postback).where(
+        sa.or_(Postback.sale_code.in_(codes), of_buyer),
+        Postback.key_id == simulation.key_id,
+        Postback.received_at >= simulation.started_at,
+    )
+    return list(db.session.scalars(told.order_by(Postback.id)))

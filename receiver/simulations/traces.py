@@ -1,0 +1,133 @@
+"""What simulations left beside their trade: lines, letters, postbacks and accounts."""
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from receiver import jobs
+from receiver.context import settings
+from receiver.db import after_commit, db
+from receiver.models import (
+    Access,
+    BouncedAddress,
+    Job,
+    Letter,
+    LogEntry,
+    Member,
+    MemberEmail,
+    Postback,
+    Session,
+    Token,
+)
+from receiver.models.log_entry import Deed
+from receiver.outbox import job_key
+from receiver.rules.vocabulary import Actor, LetterKind, LetterState
+from receiver.simulations.made import Made
+
+# Of an account or a product that stays, how it began stays too.
+BEGINNINGS = (Deed.MEMBER_CREATED, Deed.MAPPED)
+
+
+def hold_letters(made: Made) -> None:
+    """Hold the work on letters that wait, before the accounts: the worker has the same order."""
+    waiting = (Letter.member_id.in_(made.members), Letter.state == LetterState.QUEUED)
+    keys = [job_key(letter) for letter in db.session.scalars(sa.select(Letter).where(*waiting))]
+    held = sa.select(Job.id).where(Job.key.in_(keys)).order_by(Job.id)
+    db.session.scalars(held.with_for_update()).all()
+
+
+def remove(made: Made, made_up: Collection[int]) -> None:
+    """Remove what is left of them, and the accounts that are made up."""
+    letters = _letters(made, made_up)
+    _remove_lines(made, made_up, [letter.id for letter in letters])
+    _remove_letters(letters)
+    _let_go_of_postbacks(made)
+    jobs.forgive(*(f"postback:{number}" for number in made.postbacks))
+    _delete(Postback, Postback.id.in_(made.postbacks))
+    _remove_accounts(made_up)
+
+
+def _letters(made: Made, made_up: Collection[int]) -> list[Letter]:
+    """Letters that nobody real is owed. The one with the login of an account that stays, stays."""
+    theirs = sa.select(Letter).where(Letter.member_id.in_(made.members)).order_by(Letter.id)
+    return [
+        letter
+        for letter in db.session.scalars(theirs)
+        if letter.member_id in made_up
+        or (letter.kind is not LetterKind.WELCOME and _is_caused(letter, made))
+    ]
+
+
+def _is_caused(letter: Letter, made: Made) -> bool:
+    return letter.postback_id in made.postbacks or made.is_told_in(letter.facts)
+
+
+def _remove_lines(made: Made, made_up: Collection[int], letters: Collection[int]) -> None:
+    of_made_up = LogEntry.member_id.in_(made_up)
+    of_letters = sa.and_(LogEntry.member_id.in_(made.members), LogEntry.letter_id.in_(letters))
+    told = sa.or_(
+        LogEntry.postback_id.in_(made.postbacks),
+        LogEntry.sale_code.in_(made.codes),
+        LogEntry.id.in_(_lines_of_the_clock(made)),
+        of_letters,
+    )
+    is_of_what_stays = sa.or_(
+        LogEntry.deed.in_(BEGINNINGS),
+        sa.and_(LogEntry.letter_id.is_not(None), LogEntry.letter_id.not_in(letters)),
+    )
+    _delete(LogEntry, sa.or_(of_made_up, sa.and_(told, ~is_of_what_stays)))
+
+
+def _lines_of_the_clock(made: Made) -> list[int]:
+    """They name no postback, but the sale or contract whose time was over."""
+    by_clock = (LogEntry.member_id.in_(made.members), LogEntry.actor == Actor.CLOCK)
+    lines = db.session.scalars(sa.select(LogEntry).where(*by_clock))
+    return [line.id for line in lines if made.is_told_in(line.facts)]
+
+
+def _remove_letters(letters: Collection[Letter]) -> None:
+    ids = [letter.id for letter in letters]
+    _delete(Token, Token.letter_id.in_(ids))
+    db.session.execute(
+        sa.update(BouncedAddress).where(BouncedAddress.letter_id.in_(ids)).values(letter_id=None)
+    )
+    jobs.forgive(*(job_key(letter) for letter in letters))
+    names = [f"*-{letter.id:06d}-{letter.kind.value}.eml" for letter in letters]
+    _delete(Letter, Letter.id.in_(ids))
+    folder = settings().instance / "mail"
+    after_commit(lambda: _remove_files(folder, names))
+
+
+def _remove_files(folder: Path, names: Collection[str]) -> None:
+    for name in names:
+        for path in folder.glob(name):
+            path.unlink(missing_ok=True)
+
+
+def _let_go_of_postbacks(made: Made) -> None:
+    """What stays, though such a postback had a part in it, points to it no more."""
+    pointing = (
+        sa.update(LogEntry).where(LogEntry.postback_id.in_(made.postbacks)),
+        sa.update(Access).where(
+            Access.member_id.in_(made.members), Access.postback_id.in_(made.postbacks)
+        ),
+    )
+    for statement in pointing:
+        freed = statement.values(postback_id=None)
+        db.session.execute(freed.execution_options(synchronize_session=False))
+
+
+def _remove_accounts(made_up: Collection[int]) -> None:
+    kinds: tuple[Any, ...] = (Access, Token, Session, MemberEmail)
+    for kind in kinds:
+        _delete(kind, kind.member_id.in_(made_up))
+    for prefix in ("member", "member-now"):
+        jobs.forgive(*(f"{prefix}:{number}" for number in made_up))
+    _delete(Member, Member.id.in_(made_up))
+
+
+def _delete(kind: Any, *conditions: sa.ColumnElement[bool]) -> None:
+    gone = sa.delete(kind).where(*conditions)
+    db.session.execute(gone.execution_options(synchronize_session=False))
