@@ -1,6 +1,7 @@
 """The story: keep, understand, settle, and what people do by hand."""
 
 from receiver.provisioning.addresses import retry_address
+from receiver.provisioning.again import of_members, settle_again
 from receiver.provisioning.arrivals import dismiss, replay
 from receiver.provisioning.desk import block, grant, move, resend, revoke, unblock
 from receiver.provisioning.groups import Arrived, in_groups, read_all
@@ -18,7 +19,6 @@ from receiver.provisioning.shop import (
 from receiver.provisioning.staff import invite_admin
 from receiver.provisioning.understand import (
     Understood,
-    look_at_the_clock,
     provide_again,
     understand_all,
 )
@@ -38,9 +38,9 @@ __all__ = [
     "in_groups",
     "invite_admin",
     "keep",
-    "look_at_the_clock",
     "map_product",
     "move",
+    "of_members",
     "provide_again",
     "read_all",
     "replay",
@@ -50,6 +50,7 @@ __all__ = [
     "revoke",
     "set_product_key",
     "set_rule",
+    "settle_again",
     "unblock",
     "understand_all",
     "unmap_product",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import lazyload
 from receiver import jobs
 from receiver.db import db, hold, share, transaction
 from receiver.log import log
-from receiver.models import Member, Postback, Sale, Subscription
+from receiver.models import Postback, Sale, Subscription
 from receiver.models.log_entry import Deed
 from receiver.provisioning.catalog import MAPPINGS, discover
 from receiver.provisioning.cause import Cause
@@ -21,7 +21,6 @@ from receiver.provisioning.products import wrong_product_key
 from receiver.provisioning.provide import Matter, provide_all
 from receiver.provisioning.reading import take_over
 from receiver.provisioning.record import PAYMENTS, News, Recorded, record_all
-from receiver.provisioning.settle import settle
 from receiver.rules.triage import OF_CONTRACTS, Decision, set_aside, with_event
 from receiver.rules.vocabulary import Actor, Event, Outcome, PostbackState
 
@@ -77,18 +76,6 @@ def provide_again(claim: jobs.Claim, *, now: datetime) -> None:
         cause = Cause(Actor.POSTBACK, now, postback_id=sale.postback_id, sale_code=sale.code)
         recorded = Recorded(sale, contract, is_news=True)
         provide_all([Matter(recorded, sale.buyer_email, cause)], _known_of(recorded))
-
-
-def look_at_the_clock(claim: jobs.Claim, *, now: datetime) -> None:
-    """Settle a member again: a day of grace, a paid period or a grant may be over."""
-    with transaction():
-        member = db.session.get(Member, claim.row_id)
-        if member is not None:
-            # Held before its job is: news about this person holds them in this order, too.
-            Member.under_lock(member.id)
-        jobs.finish(claim)
-        if member is not None:
-            settle(member, Cause(Actor.CLOCK, now))
 
 
 def _cases(group: Sequence[Arrived]) -> list[_Case]:

@@ -4,30 +4,30 @@ import json
 import threading
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 import structlog
 
 from receiver import housekeeping, jobs, logs, metrics, outbox, provisioning
 from receiver.context import settings, utcnow
-from receiver.db import db, transaction
 from receiver.models.job import JobKind
 from receiver.provisioning import Arrived, Understood
+from receiver.worker.claims import DELIVERING, claim_due, claim_these, give_back, time_of
 from receiver.worker.failing import failed
 
 STORIES: dict[JobKind, Callable[..., None]] = {
     JobKind.SALE: provisioning.provide_again,
-    JobKind.MEMBER: provisioning.look_at_the_clock,
     JobKind.SWEEP: housekeeping.sweep,
 }
 # Told of many at once, because what one of them needs most of the others need too.
 SHARED_STORIES: dict[JobKind, Callable[..., list[Understood]]] = {
     JobKind.POSTBACK: provisioning.understand_all
 }
-UNDERSTANDING = (*STORIES, *SHARED_STORIES)
-DELIVERING = (JobKind.LETTER,)
+MEMBER_STORIES: dict[JobKind, Callable[..., None]] = {JobKind.MEMBER: provisioning.settle_again}
+UNDERSTANDING = (*STORIES, *MEMBER_STORIES, *SHARED_STORIES)
 POSTBACKS = 100
+MEMBERS = 50
 OTHERS = 20
 LETTERS = 20
 NEVER = threading.Event()
@@ -41,27 +41,27 @@ class WorkerDied(Exception):
 
 def understand_batch(now: datetime | None = None, stop: threading.Event = NEVER) -> int:
     """Do what is due but letters; tell how much there was. `now` overrules the clock in tests."""
-    done = _understand_each(_claim(tuple(SHARED_STORIES), POSTBACKS, jobs.LEASE, now), now, stop)
-    return done + _tell_each(_claim(tuple(STORIES), OTHERS, jobs.LEASE, now), now, stop)
+    done = _understand_each(claim_due(tuple(SHARED_STORIES), POSTBACKS, jobs.LEASE, now), now, stop)
+    done += _settle_each(claim_due(tuple(MEMBER_STORIES), MEMBERS, jobs.LEASE, now), now, stop)
+    return done + _tell_each(claim_due(tuple(STORIES), OTHERS, jobs.LEASE, now), now, stop)
 
 
 def do_these(kind: JobKind, row_ids: Sequence[int], stop: threading.Event = NEVER) -> int:
     """Do what is still due of some work of one kind; tell how much that was."""
-    claims = [] if stop.is_set() else _claim_these(kind, row_ids)
+    claims = [] if stop.is_set() else claim_these(kind, row_ids)
     if kind in DELIVERING and claims:
         with outbox.Sender(settings()) as sender:
             return _deliver_each(sender, claims, None, stop)
-    do = _understand_each if kind in SHARED_STORIES else _tell_each
-    return do(claims, None, stop)
+    return _DOING.get(kind, _tell_each)(claims, None, stop)
 
 
 def _tell_each(claims: Sequence[jobs.Claim], now: datetime | None, stop: threading.Event) -> int:
     done = 0
     for claim in claims:
         if stop.is_set():
-            _give_back([claim])
+            give_back([claim])
         else:
-            at = now or _now(claim)
+            at = now or time_of(claim)
             _attempt(claim, partial(tell, claim, now=at), at)
             done += 1
     return done
@@ -78,7 +78,7 @@ def deliver_over(
 ) -> int:
     """Deliver letters that are due over a kept connection; tell how many there were."""
     sender.settle_up(now or utcnow())
-    claims = _claim(DELIVERING, LETTERS, jobs.LETTER_LEASE, now)
+    claims = claim_due(DELIVERING, LETTERS, jobs.LETTER_LEASE, now)
     if not claims:
         sender.rest()
         return 0
@@ -93,7 +93,7 @@ def _deliver_each(
 ) -> int:
     fresh = [claim for claim in claims if claim.attempts == 1]
     alone = [claim for claim in claims if claim.attempts > 1]
-    at = now or max(_now(claim) for claim in claims)
+    at = now or max(time_of(claim) for claim in claims)
     if fresh and not _is_told(partial(_deliver, sender, fresh, at, stop=stop), len(fresh)):
         alone += fresh
     for claim in alone:
@@ -116,8 +116,31 @@ def tell(claim: jobs.Claim, *, now: datetime) -> None:
     """The story of one piece of work, all or nothing. Raises whatever keeps it from its end."""
     if claim.kind in STORIES:
         STORIES[claim.kind](claim, now=now)
+    elif claim.kind in MEMBER_STORIES:
+        MEMBER_STORIES[claim.kind]([claim], now=now)
     else:
         _share(provisioning.read_all([claim]), now)
+
+
+def _settle_each(claims: Sequence[jobs.Claim], now: datetime | None, stop: threading.Event) -> int:
+    done = 0
+    for group in provisioning.of_members(claims):
+        if stop.is_set():
+            give_back(group)
+        else:
+            _settle(group, now)
+            done += len(group)
+    return done
+
+
+def _settle(group: Sequence[jobs.Claim], now: datetime | None) -> None:
+    """Members in one transaction; where that fails, each alone, so that only one can fail."""
+    at = now or max(time_of(claim) for claim in group)
+    story = partial(MEMBER_STORIES[JobKind.MEMBER], group, now=at)
+    if len(group) > 1 and _is_told(story, len(group)):
+        return
+    for claim in group:
+        _attempt(claim, partial(tell, claim, now=at), at)
 
 
 def _understand_each(
@@ -126,7 +149,7 @@ def _understand_each(
     done = 0
     for group in provisioning.in_groups(claims):
         if stop.is_set():
-            _give_back([one.claim for one in group])
+            give_back([one.claim for one in group])
         else:
             _understand(group, now)
             done += len(group)
@@ -135,7 +158,7 @@ def _understand_each(
 
 def _understand(group: Sequence[Arrived], now: datetime | None) -> None:
     """A group in one transaction; where that fails, each by itself, so that only one can fail."""
-    at = now or max(_now(one.claim) for one in group)
+    at = now or max(time_of(one.claim) for one in group)
     story = partial(_share, group, at)
     if len(group) == 1:
         _attempt(group[0].claim, story, at)
@@ -197,39 +220,4 @@ def _attempt(claim: jobs.Claim, story: Callable[[], None], now: datetime) -> Non
             failed(claim, error, now)  # when the database is away this raises: the lease ends
 
 
-def _claim(
-    kinds: tuple[JobKind, ...], limit: int, lease: timedelta, now: datetime | None
-) -> list[jobs.Claim]:
-    is_due = jobs.is_anything_due(kinds, now)
-    db.session.rollback()
-    if not is_due:
-        return []
-    with transaction():
-        claims = jobs.claim(kinds, limit=limit, lease=lease, now=now)
-    _count(claims, now or utcnow())
-    return claims
-
-
-def _claim_these(kind: JobKind, row_ids: Sequence[int]) -> list[jobs.Claim]:
-    lease = jobs.LETTER_LEASE if kind in DELIVERING else jobs.LEASE
-    with transaction():
-        claims = jobs.claim_these(kind, row_ids, lease=lease)
-    _count(claims, utcnow())
-    return claims
-
-
-def _count(claims: Sequence[jobs.Claim], now: datetime) -> None:
-    for kind in {claim.kind for claim in claims}:
-        metrics.batch(kind, sum(claim.kind is kind for claim in claims))
-    for claim in claims:
-        metrics.began(claim.kind, (now - claim.run_at).total_seconds())
-
-
-def _give_back(claims: Sequence[jobs.Claim]) -> None:
-    with transaction():
-        jobs.give_back(claims)
-
-
-def _now(claim: jobs.Claim) -> datetime:
-    # It was due by the clock of the database: where ours is behind, its time has come all the same.
-    return max(utcnow(), claim.run_at)
+_DOING = {JobKind.POSTBACK: _understand_each, JobKind.MEMBER: _settle_each}
