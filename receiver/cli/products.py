@@ -8,11 +8,14 @@ import sqlalchemy as sa
 
 from receiver import provisioning
 from receiver.cli.desk import BY, DAYS, Desk, listing
+from receiver.cli.foresee import dry_run, foresee
 from receiver.cli.keys import secret
 from receiver.cli.printing import Row, answer
 from receiver.context import utcnow
 from receiver.db import db
 from receiver.models import Mapping, Plan, Product
+from receiver.provisioning.finding import area_called
+from receiver.rules.terms import Opens, OpensNoMore
 
 COLUMNS = ("code", "name", "plans", "areas", "has_key")
 
@@ -32,18 +35,26 @@ def list_products(*, as_json: bool, limit: int) -> None:
 @click.option("--plan", default="", help="Only this plan of it, by its code.")
 @click.option("--area", required=True, help="The area it opens, by its name or id.")
 @click.option("--days", type=DAYS, help="For so many days from the purchase.")
-def map_product(code: str, *, plan: str, area: str, days: int | None) -> None:
+@dry_run
+def map_product(code: str, *, plan: str, area: str, days: int | None, dry_run: bool) -> None:
     """Let a product open an area, also for those who have bought it already."""
+    if dry_run:
+        foresee(Opens(code, area_called(area).id, plan, days))
+        return
     provisioning.map_product(code, plan=plan, area=area, days=days, by=BY, now=utcnow())
     click.echo(f"product {code} opens {area}")
 
 
 @products.command("unmap")
 @click.argument("code")
-@click.option("--plan", default="", help="Only what was mapped for this plan.")
+@click.option("--plan", help="Only what was mapped for this plan.")
 @click.option("--area", help="Only this area; otherwise all that it opens.")
-def unmap_product(code: str, *, plan: str, area: str | None) -> None:
+@dry_run
+def unmap_product(code: str, *, plan: str | None, area: str | None, dry_run: bool) -> None:
     """Let a product no longer open an area, or any; what it opened is closed."""
+    if dry_run:
+        foresee(OpensNoMore(code, area_called(area).id if area is not None else None, plan))
+        return
     provisioning.unmap_product(code, plan=plan, area=area, by=BY, now=utcnow())
     click.echo(f"product {code} no longer opens {area or 'anything'}")
 

@@ -6,10 +6,12 @@ import click
 
 from receiver import provisioning
 from receiver.cli.desk import BY, Desk, listing
+from receiver.cli.foresee import dry_run, foresee
 from receiver.cli.printing import Row, answer
 from receiver.context import utcnow
 from receiver.models import Rule
 from receiver.rules.meaning import DEFAULTS, MOST_DAYS, Cell
+from receiver.rules.terms import Means, MeansAsBefore
 from receiver.rules.vocabulary import EVENTS, Event, Meaning
 
 COLUMNS = ("code", "event", "product", "meaning", "days", "is_default")
@@ -50,8 +52,12 @@ def list_rules(*, as_json: bool, limit: int) -> None:
 @click.argument("meaning", type=click.Choice([meaning.value for meaning in Meaning]))
 @PRODUCT
 @click.option("--days", type=click.IntRange(0, MOST_DAYS), default=0, help="After so many days.")
-def set_rule(event: Event, meaning: str, *, product: str, days: int) -> None:
+@dry_run
+def set_rule(event: Event, meaning: str, *, product: str, days: int, dry_run: bool) -> None:
     """Let an event mean something else, also for what was sold before."""
+    if dry_run:
+        foresee(Means(product, event, Meaning(meaning), days))
+        return
     provisioning.set_rule(product, event, Meaning(meaning), days=days, by=BY, now=utcnow())
     click.echo(f"{event} now means {_said(Cell(Meaning(meaning), days))} for {_whose(product)}")
 
@@ -59,8 +65,12 @@ def set_rule(event: Event, meaning: str, *, product: str, days: int) -> None:
 @rules.command("reset")
 @click.argument("event", type=EVENT)
 @PRODUCT
-def reset_rule(event: Event, *, product: str) -> None:
+@dry_run
+def reset_rule(event: Event, *, product: str, dry_run: bool) -> None:
     """Let an event mean again what it means without this rule."""
+    if dry_run:
+        foresee(MeansAsBefore(product, event))
+        return
     cell = provisioning.reset_rule(product, event, by=BY, now=utcnow())
     click.echo(f"{event} means {_said(cell)} for {_whose(product)} again")
 

@@ -9,6 +9,7 @@ SESSION_LIFE = timedelta(days=180)
 TOKEN_LIFE = timedelta(days=30)  # after its end, so that an old link can still be explained
 WORKER_LIFE = timedelta(days=1)
 LANE_LIFE = timedelta(days=7)  # how fast letters to a domain went; nobody is slowed for so long
+PREVIEW_LIFE = timedelta(days=1)  # it can be confirmed for an hour
 MAIL_FILE_LIFE = timedelta(days=30)  # what is in them opens nothing after a week
 
 # How much is done before others get their turn, in seconds and in pieces of work.
@@ -30,6 +31,7 @@ class Ends:
     tokens: datetime
     workers: datetime
     lanes: datetime
+    previews: datetime
     mail_files: datetime
     bodies: datetime | None
     letters: datetime | None
@@ -44,6 +46,7 @@ class Ends:
             tokens=now - TOKEN_LIFE,
             workers=now - WORKER_LIFE,
             lanes=now - LANE_LIFE,
+            previews=now - PREVIEW_LIFE,
             mail_files=now - MAIL_FILE_LIFE,
             bodies=_before(now, settings.keep_bodies_days),
             letters=_before(now, settings.keep_letters_days),

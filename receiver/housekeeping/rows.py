@@ -10,7 +10,17 @@ from sqlalchemy.orm import InstrumentedAttribute
 from receiver.db import Base, db
 from receiver.housekeeping.batches import Chore
 from receiver.housekeeping.periods import Ends
-from receiver.models import Letter, LogEntry, Pace, Session, Throttle, Token, Worker
+from receiver.models import (
+    Letter,
+    LogEntry,
+    Pace,
+    Preview,
+    PreviewLine,
+    Session,
+    Throttle,
+    Token,
+    Worker,
+)
 from receiver.models.letter import IS_OVER
 
 Column = InstrumentedAttribute[datetime]
@@ -23,6 +33,8 @@ def chores(ends: Ends) -> Iterator[Chore]:
     yield _deleted(Session, Session.created_at, ends.sessions)
     yield _deleted(Worker, Worker.seen_at, ends.workers)
     yield _deleted(Pace, Pace.promised_until, ends.lanes)
+    yield _people_of_previews(ends.previews)
+    yield _deleted(Preview, Preview.created_at, ends.previews)
     if ends.log:
         yield _deleted(LogEntry, LogEntry.at, ends.log)
     if ends.letters:
@@ -40,6 +52,18 @@ def _deleted(kind: type[Base], column: Column, end: datetime) -> Chore:
     return Chore(lambda: _is_any(kind, is_over), batch)
 
 
+def _people_of_previews(end: datetime) -> Chore:
+    """Whom old previews name; these go first, because they point to their preview."""
+    old = sa.select(Preview.id).where(Preview.created_at < end)
+    is_over = PreviewLine.preview_id.in_(old)
+
+    def batch(size: int) -> int:
+        chosen = _oldest(PreviewLine, PreviewLine.preview_id, is_over, size)
+        return _count(sa.delete(PreviewLine).where(chosen))
+
+    return Chore(lambda: _is_any(PreviewLine, is_over), batch)
+
+
 def _forgotten(end: datetime, now: datetime) -> Chore:
     """Letters that were sent or given up: that there was one stays, what it told goes."""
     is_over = sa.and_(IS_OVER, Letter.created_at < end)
@@ -52,7 +76,7 @@ def _forgotten(end: datetime, now: datetime) -> Chore:
 
 
 def _oldest(
-    kind: Any, column: Column, is_over: sa.ColumnElement[bool], size: int
+    kind: Any, column: InstrumentedAttribute[Any], is_over: sa.ColumnElement[bool], size: int
 ) -> sa.ColumnElement[bool]:
     oldest = sa.select(kind.id).where(is_over).order_by(column).limit(size)
     chosen: sa.ColumnElement[bool] = kind.id.in_(oldest.scalar_subquery())

@@ -14,6 +14,7 @@ from receiver.models.member import Member, MemberEmail
 from receiver.models.notice import Notice
 from receiver.models.pace import Pace
 from receiver.models.postback import Postback
+from receiver.models.preview import Preview, PreviewLine
 from receiver.models.product import Plan, Product
 from receiver.models.rule import Rule
 from receiver.models.sale import Sale, SaleItem
@@ -41,6 +42,8 @@ __all__ = [
     "Pace",
     "Plan",
     "Postback",
+    "Preview",
+    "PreviewLine",
     "Product",
     "Rule",
     "Sale",

@@ -16,6 +16,7 @@ class JobKind(StrEnum):
     MEMBER = "member"  # derive this member's access again: the clock has moved
     SALE = "sale"  # derive this sale's buyer again: a mapping or rule has changed
     LETTER = "letter"  # deliver this letter
+    PREVIEW = "preview"  # look at some more of those whom a change would concern
     SWEEP = "sweep"  # housekeeping, one per slot
 
 

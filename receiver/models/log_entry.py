@@ -39,6 +39,7 @@ class Deed(StrEnum):
     MAPPED = "mapped"
     UNMAPPED = "unmapped"
     AREA_CREATED = "area-created"
+    AREA_CHANGED = "area-changed"
     RULE_CHANGED = "rule-changed"
     KEY_ADDED = "key-added"
     KEY_DISABLED = "key-disabled"

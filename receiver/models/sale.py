@@ -78,7 +78,7 @@ class Sale(Base):
     @property
     def heard(self) -> tuple[NewsFacts, ...]:
         """The news about it that is no step of its life."""
-        return tuple(_news(event, told) for event, told in sorted((self.news or {}).items()))
+        return heard(self.news)
 
     def hears(self, news: NewsFacts) -> None:
         """Remember such news: the first and the last time that it was told."""
@@ -103,6 +103,11 @@ class Sale(Base):
         """Sales without a member that were told with this address, right or mistyped."""
         told = sa.or_(cls.buyer_email == email, cls.buyer_email_told == email)
         return list(db.session.scalars(sa.select(cls).where(cls.member_id.is_(None), told)))
+
+
+def heard(news: dict[str, Any] | None) -> tuple[NewsFacts, ...]:
+    """The news in the form in which a row keeps it."""
+    return tuple(_news(event, told) for event, told in sorted(news.items())) if news else ()
 
 
 def _news(event: str, told: dict[str, Any]) -> NewsFacts:

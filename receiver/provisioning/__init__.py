@@ -6,15 +6,15 @@ from receiver.provisioning.arrivals import dismiss, replay
 from receiver.provisioning.desk import block, grant, move, resend, revoke, unblock
 from receiver.provisioning.groups import Arrived, in_groups, read_all
 from receiver.provisioning.inbox import Kept, Result, keep
+from receiver.provisioning.mapping import map_product, unmap_product
 from receiver.provisioning.matrix import reset_rule, set_rule
 from receiver.provisioning.refused import Refused
 from receiver.provisioning.shop import (
     add_key,
     create_area,
     disable_key,
-    map_product,
+    rename_area,
     set_product_key,
-    unmap_product,
 )
 from receiver.provisioning.staff import invite_admin
 from receiver.provisioning.understand import (
@@ -43,6 +43,7 @@ __all__ = [
     "of_members",
     "provide_again",
     "read_all",
+    "rename_area",
     "replay",
     "resend",
     "reset_rule",

@@ -15,6 +15,7 @@ from receiver.provisioning.memory import meanings
 from receiver.provisioning.refused import Refused
 from receiver.rules.meaning import MOST_DAYS, Cell, can_mean
 from receiver.rules.news import RULED
+from receiver.rules.terms import Means, MeansAsBefore
 from receiver.rules.told import LONGEST_CODE
 from receiver.rules.vocabulary import Actor, Event, Meaning, PostbackState
 
@@ -25,43 +26,61 @@ def set_rule(
     product: str, event: Event, meaning: Meaning, *, days: int = 0, by: str, now: datetime
 ) -> Rule:
     """Let an event mean this for a product, or for all of them (""); what was sold before, too."""
-    _check(product, event, Cell(meaning, days))
+    wish = Means(product, event, meaning, days)
+    check_means(wish)
     with transaction():
         hold(MAPPINGS)
-        before = meanings().of(event, product)
-        rule = Rule.at(product, event)
-        if rule is None:
-            rule = Rule(product_code=product, event=event)
-            db.session.add(rule)
-        rule.meaning, rule.days = meaning, days
-        db.session.flush()
-        _changed(product, event, before, by=by, now=now)
-        return rule
+        return let_mean(wish, by=by, now=now)
 
 
 def reset_rule(product: str, event: Event, *, by: str, now: datetime) -> Cell:
     """Let an event mean again what it means without this rule; tell what that is."""
     with transaction():
         hold(MAPPINGS)
-        rule = Rule.at(product, event)
-        if rule is None:
-            raise Refused("no-such-rule", event=event.value, whose=product or ALL)
-        before = meanings().of(event, product)
-        db.session.delete(rule)
-        db.session.flush()
-        _changed(product, event, before, by=by, now=now)
-        return meanings().of(event, product)
+        return let_mean_as_before(MeansAsBefore(product, event), by=by, now=now)
 
 
-def _check(product: str, event: Event, cell: Cell) -> None:
-    if len(product) > LONGEST_CODE:
-        raise Refused("code-too-long", product=product)
-    if not can_mean(event, cell.meaning):
-        raise Refused("rule-without-effect", event=event.value, after=cell.meaning.value)
+def check_means(wish: Means) -> None:
+    """Whether such a rule makes sense. Raises Refused."""
+    cell = Cell(wish.meaning, wish.days)
+    if len(wish.product) > LONGEST_CODE:
+        raise Refused("code-too-long", product=wish.product)
+    if not can_mean(wish.event, cell.meaning):
+        raise Refused("rule-without-effect", event=wish.event.value, after=cell.meaning.value)
     if not 0 <= cell.days <= MOST_DAYS:
         raise Refused("rule-days-wrong", most=MOST_DAYS)
     if cell.days and not cell.closes:
         raise Refused("rule-days-useless", after=cell.meaning.value)
+
+
+def check_means_as_before(wish: MeansAsBefore) -> None:
+    """Whether there is a rule to take back. Raises Refused."""
+    if Rule.at(wish.product, wish.event) is None:
+        raise Refused("no-such-rule", event=wish.event.value, whose=wish.product or ALL)
+
+
+def let_mean(wish: Means, *, by: str, now: datetime) -> Rule:
+    """The same as set_rule, in the transaction of a caller who holds the mappings."""
+    check_means(wish)
+    before = meanings().of(wish.event, wish.product)
+    rule = Rule.at(wish.product, wish.event)
+    if rule is None:
+        rule = Rule(product_code=wish.product, event=wish.event)
+        db.session.add(rule)
+    rule.meaning, rule.days = wish.meaning, wish.days
+    db.session.flush()
+    _changed(wish.product, wish.event, before, by=by, now=now)
+    return rule
+
+
+def let_mean_as_before(wish: MeansAsBefore, *, by: str, now: datetime) -> Cell:
+    """The same as reset_rule, in the transaction of a caller who holds the mappings."""
+    check_means_as_before(wish)
+    before = meanings().of(wish.event, wish.product)
+    db.session.delete(Rule.at(wish.product, wish.event))
+    db.session.flush()
+    _changed(wish.product, wish.event, before, by=by, now=now)
+    return meanings().of(wish.event, wish.product)
 
 
 def _changed(product: str, event: Event, before: Cell, *, by: str, now: datetime) -> None:
@@ -92,6 +111,16 @@ def _changed(product: str, event: Event, before: Cell, *, by: str, now: datetime
 
 def _understand_again(product: str, event: Event, now: datetime) -> int:
     """Owe what was kept of this event without being remembered; the number of it."""
+    kept = understood_again(product, event)
+    ids = list(db.session.scalars(sa.select(Postback.id).where(*kept)))
+    owe_for(JobKind.POSTBACK, "postback:", sa.select(Postback.id).where(*kept), now)
+    again = {"state": PostbackState.WAITING, "error": ""}
+    db.session.execute(sa.update(Postback).where(*kept).values(again))
+    return len(ids)
+
+
+def understood_again(product: str, event: Event) -> list[sa.ColumnElement[bool]]:
+    """Which postbacks must be understood again when this event comes to mean something."""
     kept = [
         Postback.event == event,
         Postback.state == PostbackState.DONE,
@@ -100,8 +129,4 @@ def _understand_again(product: str, event: Event, now: datetime) -> int:
     if product:
         sold = sa.select(Sale.code).join(SaleItem).where(SaleItem.product_code == product)
         kept.append(sa.or_(Postback.product_code == product, Postback.sale_code.in_(sold)))
-    ids = list(db.session.scalars(sa.select(Postback.id).where(*kept)))
-    owe_for(JobKind.POSTBACK, "postback:", sa.select(Postback.id).where(*kept), now)
-    again = {"state": PostbackState.WAITING, "error": ""}
-    db.session.execute(sa.update(Postback).where(*kept).values(again))
-    return len(ids)
+    return kept

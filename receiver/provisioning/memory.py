@@ -23,6 +23,7 @@ from receiver.rules.access import Hand, MemberFacts, Opening
 from receiver.rules.contract import Charge, NoticeFacts
 from receiver.rules.facts import ItemTold
 from receiver.rules.meaning import Cell, Meanings
+from receiver.rules.terms import Terms
 from receiver.rules.verdict import ContractFacts
 from receiver.rules.vocabulary import Contract
 
@@ -61,7 +62,7 @@ def recall(member_ids: Sequence[int]) -> dict[int, Recalled]:
             contracts=tuple(_contracts(mine, sold, notices)),
             openings=tuple(_openings(sold, mappings)),
             meanings=matrix,
-            hands=tuple(_hand(grant) for grant in grants[member_id]),
+            hands=tuple(hand(grant) for grant in grants[member_id]),
         )
         by_code = {(contract.kind, contract.code): contract for contract in mine}
         recalled[member_id] = Recalled(facts, accesses[member_id], by_code, areas)
@@ -89,6 +90,13 @@ def charge(sale: Sale) -> Charge:
 def gives(sale: Sale, matrix: Meanings | None = None) -> bool:
     """Whether a sale gives something: it is paid, or a rule lets other news of it open."""
     return sale.life.is_paid or verdict.gives(charge(sale), matrix or meanings())
+
+
+def terms() -> Terms:
+    """What opens what and what events mean, all of it."""
+    mappings = db.session.scalars(sa.select(Mapping).order_by(Mapping.id))
+    openings = (Opening(m.product_code, m.area_id, m.plan_code, m.days) for m in mappings)
+    return Terms(tuple(openings), meanings())
 
 
 def _openings(sales: Sequence[Sale], mappings: dict[str, list[Mapping]]) -> Iterable[Opening]:
@@ -122,7 +130,7 @@ def _sales(member_ids: Sequence[int], contract_ids: Sequence[int]) -> list[Sale]
 def _notices(contract_ids: list[int]) -> dict[int, list[NoticeFacts]]:
     notices: dict[int, list[NoticeFacts]] = defaultdict(list)
     for notice in Notice.of(contract_ids) if contract_ids else ():
-        notices[notice.subscription_id].append(_notice(notice))
+        notices[notice.subscription_id].append(noticed(notice))
     return notices
 
 
@@ -144,7 +152,8 @@ def _contracts(
         yield ContractFacts(contract.kind, contract.code, charges, told)
 
 
-def _notice(notice: Notice) -> NoticeFacts:
+def noticed(notice: Notice) -> NoticeFacts:
+    """A notice as the rules see it."""
     return NoticeFacts(
         event=notice.event,
         at=notice.at,
@@ -157,5 +166,6 @@ def _notice(notice: Notice) -> NoticeFacts:
     )
 
 
-def _hand(grant: Grant) -> Hand:
+def hand(grant: Grant) -> Hand:
+    """A decision by hand as the rules see it."""
     return Hand(grant.area_id, grant.opens, grant.at, grant.by, grant.until)

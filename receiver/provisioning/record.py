@@ -134,7 +134,7 @@ def _amounts(sale: Sale, told: SaleTold, *, is_producer: bool) -> None:
 
 def _live_on(sale: Sale, news: News) -> bool:
     before = sale.life
-    status = _told_status(news)
+    status = told_status(news.told)
     if status is None:
         return False
     life = remember(before, status, at=news.at, is_dated=news.is_dated)
@@ -163,14 +163,15 @@ def _stands(sale: Sale, event: Event) -> bool:
     return bool(heard) and heard[0].open_since(sale.life) is not None
 
 
-def _told_status(news: News) -> SaleStatus | None:
+def told_status(told: PostbackFacts) -> SaleStatus | None:
     """What this says of the sale: on a contract's events the sale's status is a side note."""
-    event = news.told.event
+    event = told.event
     if event in EVENT_STATUSES:
         return EVENT_STATUSES[event]
     if event in PAYMENTS:
         return SaleStatus.APPROVED
-    return news.sale.status if news.sale.status in UNPAID else None
+    status = told.sale.status if told.sale else None
+    return status if status in UNPAID else None
 
 
 def _items(sale: Sale, news: News, known: Known) -> bool:

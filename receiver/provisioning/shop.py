@@ -1,17 +1,13 @@
-"""What a person decides about the shop: areas, what opens them, and keys."""
+"""What a person decides about the shop: its areas and keys."""
 
 from datetime import datetime
 
-import sqlalchemy as sa
-
 from receiver import security
-from receiver.db import db, hold, transaction
+from receiver.db import db, transaction
 from receiver.log import log
-from receiver.models import Area, Key, Mapping, Product
+from receiver.models import Area, Key
 from receiver.models.log_entry import Deed
-from receiver.provisioning.catalog import MAPPINGS
-from receiver.provisioning.finding import area_called
-from receiver.provisioning.fresh_look import look_again
+from receiver.provisioning.mapping import known
 from receiver.provisioning.products import product_key_digest
 from receiver.provisioning.refused import Refused
 from receiver.rules.vocabulary import Actor
@@ -33,56 +29,27 @@ def create_area(name: str, *, url: str = "", by: str, now: datetime) -> Area:
         return area
 
 
-def map_product(
-    code: str, *, plan: str = "", area: str, days: int | None = None, by: str, now: datetime
-) -> Mapping:
-    """Let a product (or one plan of it) open an area; who bought it before gets in as well."""
-    if days is not None and days < 1:
-        raise Refused("days-wrong")
+def rename_area(area_id: int, *, name: str, url: str = "", by: str, now: datetime) -> Area:
+    """Give a door another name, and say where its content is; who may enter stays as it is."""
     with transaction():
-        hold(MAPPINGS)
-        door = area_called(area)
-        _decided(code, now)
-        place = Mapping.product_code == code, Mapping.plan_code == plan
-        same = sa.select(Mapping).where(*place, Mapping.area_id == door.id)
-        mapping = db.session.scalar(same)
-        if mapping is None:
-            mapping = Mapping(product_code=code, plan_code=plan, area_id=door.id)
-            db.session.add(mapping)
-        mapping.days, mapping.is_by_hand = days, True
-        db.session.flush()
-        look_again(code, now=now)
-        _log(Deed.MAPPED, "mapped", {"product": code, "area": door.name}, by=by, now=now)
-        return mapping
-
-
-def unmap_product(
-    code: str, *, plan: str = "", area: str | None = None, by: str, now: datetime
-) -> None:
-    """Let a product open this area no more, or nothing at all; it is not mapped by itself again."""
-    with transaction():
-        hold(MAPPINGS)
-        places = [Mapping.product_code == code]
-        if plan:
-            places.append(Mapping.plan_code == plan)
-        if area is not None:
-            places.append(Mapping.area_id == area_called(area).id)
-        gone = list(db.session.scalars(sa.select(Mapping).where(*places)))
-        if not gone:
-            raise Refused("no-such-product", product=code)
-        _decided(code, now)
-        for mapping in gone:
-            facts: dict[str, object] = {"product": code, "area": mapping.area.name}
-            _log(Deed.UNMAPPED, "unmapped", facts, by=by, now=now)
-            db.session.delete(mapping)
-        db.session.flush()
-        look_again(code, now=now)
+        door = db.session.get_one(Area, area_id)
+        new = name.strip()[:200]
+        if not new:
+            raise Refused("name-empty")
+        other = Area.by_name(new)
+        if other is not None and other.id != door.id:
+            raise Refused("area-exists", area=new)
+        facts: dict[str, object] = {"before": door.name, "area": new}
+        facts |= {"url_before": door.url, "url": url.strip()[:500]}
+        door.name, door.url = new, url.strip()[:500]
+        _log(Deed.AREA_CHANGED, "area-changed", facts, by=by, now=now)
+        return door
 
 
 def set_product_key(code: str, key: str, *, by: str, now: datetime) -> None:
     """From now on a postback that names this product must bring this key of it; "" asks none."""
     with transaction():
-        product = _known(code, now)
+        product = known(code, now)
         product.key_digest = product_key_digest(key) if key.strip() else None
         _log(Deed.KEY_ADDED, "product-key-set", {"product": code}, by=by, now=now)
 
@@ -114,19 +81,6 @@ def disable_key(key_id: int, *, by: str, now: datetime) -> Key:
         key.is_active = False
         _log(Deed.KEY_DISABLED, "key-disabled", {"label": key.label}, by=by, now=now)
         return key
-
-
-def _known(code: str, now: datetime) -> Product:
-    product = Product.by_code(code)
-    if product is None:
-        product = Product(code=code, name="", is_decided=False, created_at=now)
-        db.session.add(product)
-        db.session.flush()
-    return product
-
-
-def _decided(code: str, now: datetime) -> None:
-    _known(code, now).is_decided = True
 
 
 def _log(deed: Deed, reason: str, facts: dict[str, object], *, by: str, now: datetime) -> None:

@@ -66,11 +66,12 @@ def test_every_page_fits_can_be_read_by_all_and_breaks_no_policy(
 ) -> None:
     things = ("inbox", "inbox?outcome=held", "inbox/5", "members", "members/3", "letters")
     empty = ("inbox?sale=none", "members?text=none", "letters?state=dead", "log?deed=viewed")
+    terms = ("products", "products/1", "areas", "areas/1", "rules", "rules/102?product=1")
     with seat(chromium, busy, size, color_scheme=scheme) as here:
         here.go("/admin/login")
         assert here.faults() == []
         here.sign_in()
-        for thing in (*things, *empty, "log", "letters/1", "members/1/block"):
+        for thing in (*things, *empty, *terms, "log", "letters/1", "members/1/block"):
             here.go(f"/admin/{thing}")
             assert here.faults() == [], thing
         assert here.complaints == []
@@ -155,4 +156,40 @@ def test_s42_what_a_buyer_wrote_is_text(busy: Live, chromium: Browser) -> None:
             here.go(f"/admin/{path}")
             here.sees("<img src=x onerror=alert(1)>{{7*7}}")
         assert here.page.locator("main img").count() == 0
+        assert here.complaints == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_would_change_is_seen_before_it_does(
+    busy: Live, chromium: Browser, *, scripts: bool
+) -> None:
+    club = f"Clube {'com' if scripts else 'sem'} scripts"
+    with seat(chromium, busy, PHONE, java_script_enabled=scripts) as here:
+        here.sign_in()
+        here.page.get_by_role("link", name="Produtos").click()
+        here.page.get_by_role("link", name="Áreas").click()
+        here.page.get_by_label("Nome").fill(club)
+        here.page.get_by_role("button", name="Criar", exact=True).click()
+        here.page.get_by_role("cell").get_by_role("link", name="Curso de Crochê").first.click()
+        here.page.get_by_label("Ligar à área").select_option(club)
+        here.page.get_by_role("button", name="Ver o que mudaria").click()
+        expect(here.page.get_by_role("list", name="Resultado")).to_contain_text("0 perdem acesso")
+        assert not scripts or here.faults() == []
+        here.page.get_by_role("button", name="Confirmar a mudança").click()
+        expect(here.page.get_by_role("status")).to_contain_text("Feito.")
+
+
+def test_who_would_lose_is_named_and_counted(busy: Live, chromium: Browser) -> None:
+    with seat(chromium, busy) as here:
+        here.sign_in()
+        here.go("/admin/products/1")
+        here.page.get_by_role("button", name="Desligar de Curso de Crochê…").click()
+        losing = here.page.get_by_role("region", name="Perdem acesso")
+        expect(losing.get_by_role("link", name="Ana Lima")).to_be_visible()
+        here.page.get_by_label("Quantas pessoas perdem acesso?").fill("99")
+        here.page.get_by_role("button", name="Confirmar a mudança").click()
+        expect(here.page.get_by_role("alert")).to_contain_text("digite o número de pessoas")
+        assert here.faults() == []
+        here.page.get_by_role("link", name="Voltar sem mudar nada").first.click()
+        here.sees("O que cada evento faz")
         assert here.complaints == []

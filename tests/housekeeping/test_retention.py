@@ -1,18 +1,20 @@
 """How long letters, lines of the log and files are kept, and that what is over is found at once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from config import Settings
-from receiver import provisioning
-from receiver.models import Letter, LogEntry, Pace
+from receiver import preview, provisioning
+from receiver.models import Letter, LogEntry, Pace, Preview, PreviewLine
 from receiver.models.log_entry import Deed
+from receiver.rules.terms import OpensNoMore
 from receiver.rules.vocabulary import Actor, LetterKind, LetterState
 from tests import people
 from tests.conftest import MakeApp
+from tests.factories import Shop
 from tests.housekeeping.sweeping import DAY, age, count, sweep
 
 FACTS = {"areas": ["Curso 900"], "reason": "sale-paid", "reason_facts": {"sale": "100"}}
@@ -94,3 +96,13 @@ def test_lanes_to_which_nothing_was_sent_for_a_week_go(app: Flask, now: datetime
         age(Pace(name=name, free_at=end, promised_until=end, slowed=0))
     sweep(now)
     assert count(Pace) == 1
+
+
+def test_previews_are_forgotten_after_a_day(app: Flask, now: datetime) -> None:
+    shop = Shop(now)
+    shop.arrive(2)
+    preview.begin(OpensNoMore("900"), by="dona", now=now, seconds=60.0)
+    sweep(now + timedelta(hours=23))
+    assert (count(Preview), count(PreviewLine)) == (1, 1)
+    sweep(now + timedelta(hours=25))
+    assert (count(Preview), count(PreviewLine)) == (0, 0)

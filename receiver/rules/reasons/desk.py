@@ -41,6 +41,11 @@ WORDS = {
         "Product {product} now opens {area}.",
         "El producto {product} ahora abre {area}.",
     ),
+    "mapped-again": (
+        "Produto {product} já abria {area}: dias de validade de {days_before} para {days}.",
+        "Product {product} opened {area} already: days of validity from {days_before} to {days}.",
+        "El producto {product} ya abría {area}: días de validez de {days_before} a {days}.",
+    ),
     "mapped-by-itself": (
         "Produto novo {product}: ganhou a área {area} com o seu nome.",
         "New product {product}: it got the area {area} of its own name.",
@@ -85,6 +90,11 @@ WORDS = {
         "El código {product} es demasiado largo para un producto.",
     ),
     "area-created": ("Área {area} criada.", "Area {area} created.", "Área {area} creada."),
+    "area-changed": (
+        "Área {before} ({url_before}) agora: {area} ({url}).",
+        "Area {before} ({url_before}) now: {area} ({url}).",
+        "Área {before} ({url_before}) ahora: {area} ({url}).",
+    ),
     "key-added": (
         "Chave \u201c{label}\u201d cadastrada.",
         "Key \u201c{label}\u201d added.",
@@ -175,6 +185,31 @@ WORDS = {
         "Falta o nome.",
         "The name is missing.",
         "Falta el nombre.",
+    ),
+    "no-such-preview": (
+        "Esta prévia não existe mais.",
+        "There is no such preview any more.",
+        "Esta vista previa ya no existe.",
+    ),
+    "preview-running": (
+        "A prévia ainda não terminou.",
+        "The preview has not ended yet.",
+        "La vista previa aún no terminó.",
+    ),
+    "preview-used": (
+        "Esta mudança já foi feita.",
+        "This change was made already.",
+        "Este cambio ya se hizo.",
+    ),
+    "preview-number-wrong": (
+        "Para confirmar, digite o número de pessoas que perdem acesso: {count}.",
+        "To confirm, type the number of people who lose access: {count}.",
+        "Para confirmar, escriba el número de personas que pierden acceso: {count}.",
+    ),
+    "preview-outdated": (
+        "Desde a prévia algo mudou: o resultado já não seria o mostrado.",
+        "Something has moved since the preview: the result would not be the one shown.",
+        "Desde la vista previa algo cambió: el resultado ya no sería el mostrado.",
     ),
     "days-wrong": (
         "Os dias de validade precisam ser um número maior que zero.",

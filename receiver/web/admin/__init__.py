@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 from werkzeug.routing import IntegerConverter, Map
 
 from receiver.web.admin import (
+    areas,
     asked,
     deeds,
     home,
@@ -12,6 +13,9 @@ from receiver.web.admin import (
     log,
     login,
     members,
+    previews,
+    products,
+    rules,
     shown,
     simulator,
     staff,
@@ -40,7 +44,19 @@ def _guarded() -> Blueprint:
     desk.before_request(admin_required)
     desk.before_request(staff.no_deeds_of_readers)
     desk.context_processor(_words)
-    for part in (home, inbox, members, deeds, letters, log, simulator):
+    for part in (
+        home,
+        inbox,
+        members,
+        deeds,
+        letters,
+        log,
+        products,
+        areas,
+        rules,
+        previews,
+        simulator,
+    ):
         desk.register_blueprint(part.bp)
     return desk
 

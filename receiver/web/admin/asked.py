@@ -34,6 +34,13 @@ def number(args: Mapping[str, str], name: str) -> int | None:
     return min(int(told), LARGEST_ID) or None if is_short else None
 
 
+def days(args: Mapping[str, str], name: str) -> tuple[int, bool]:
+    """A number of days, nothing being none; and whether something else was told."""
+    told = args.get(name, "").strip()
+    is_number = told.isascii() and told.isdigit() and len(told) <= 5
+    return (int(told) if is_number else 0), bool(told) and not is_number
+
+
 def day(args: Mapping[str, str], name: str) -> date | None:
     """A date as browsers send it, or none."""
     try:

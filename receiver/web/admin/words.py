@@ -16,6 +16,7 @@ from receiver.rules.vocabulary import (
     Event,
     LetterKind,
     LetterState,
+    Meaning,
     MemberStatus,
     Origin,
     Outcome,
@@ -99,6 +100,14 @@ EVENTS = {
     Event.UNKNOWN: _("Evento desconhecido"),
 }
 
+MEANINGS = {
+    Meaning.NOTHING: _("Não muda nada"),
+    Meaning.GRANT: _("Dá acesso"),
+    Meaning.SUSPEND: _("Suspende"),
+    Meaning.END: _("Encerra"),
+    Meaning.END_OF_PERIOD: _("Encerra no fim do período pago"),
+}
+
 ROLES = {
     Role.SYSTEM: _("Sistema"),
     Role.PRODUCER: _("Produtor"),
@@ -172,6 +181,7 @@ DEEDS = {
     Deed.MAPPED: _("Produto ligado a uma área"),
     Deed.UNMAPPED: _("Produto desligado de uma área"),
     Deed.AREA_CREATED: _("Área criada"),
+    Deed.AREA_CHANGED: _("Área alterada"),
     Deed.RULE_CHANGED: _("Regra mudada"),
     Deed.KEY_ADDED: _("Chave adicionada"),
     Deed.KEY_DISABLED: _("Chave desativada"),

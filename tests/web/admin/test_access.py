@@ -28,7 +28,14 @@ OPEN = {
 }
 DECIDERS = ("block", "grant", "revoke")
 # Pages that only those who decide may open.
-OF_DECIDERS = ("/block", "/admin/simulator", "/admin/simulator/1")
+OF_DECIDERS = (
+    "/block",
+    "/admin/simulator",
+    "/admin/simulator/1",
+    "/areas/1",
+    "/rules/1",
+    "/previews/1",
+)
 
 
 def rules(app: Flask, method: str) -> list[Rule]:

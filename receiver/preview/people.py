@@ -1,0 +1,88 @@
+"""Whom a wish concerns: members by their numbers, then buyers without an account by their sales."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from receiver.db import db
+from receiver.models import Member, MemberEmail, Sale, SaleItem, Subscription
+from receiver.preview.facts import Person
+from receiver.preview.inquiry import Inquiry
+from receiver.preview.sales import Sold, sold
+from receiver.rules.sale import PAID
+
+ALONE = Sale.member_id.is_(None)
+# The same, where an address or a contract finds it: not by way of all that are nobody's.
+_IS_ALONE = sa.func.coalesce(Sale.member_id, 0) == 0
+
+
+def members(inquiry: Inquiry, which: sa.ColumnElement[bool]) -> list[Person]:
+    """Those of some members who bought what the wish is about, or would get such a sale."""
+    strange = _brought(inquiry, which)
+    bought = sa.select(Sale.member_id).join(Member, Member.id == Sale.member_id).where(which)
+    if inquiry.wish.product:
+        # Found by its sale: who begins with the product would look at all of its buyers each time.
+        product = sa.func.coalesce(SaleItem.product_code, "")
+        bought = bought.join(SaleItem).where(product == inquiry.wish.product)
+    ids = {*db.session.scalars(bought.distinct()), *strange}
+    named = sa.select(Member.id, Member.email, Member.name).where(Member.id.in_(ids))
+    rows = db.session.execute(named.order_by(Member.id)) if ids else ()
+    return [Person(number, email, name, strange.get(number, [])) for number, email, name in rows]
+
+
+def some_alone(inquiry: Inquiry, *, after: int, limit: int) -> list[int]:
+    """The next sales that are nobody's and may become somebody's."""
+    asked = sa.select(Sale.id).where(ALONE, Sale.id > after)
+    if not inquiry.are_all_sales_meant:
+        asked = asked.where(Sale.status.in_(PAID))
+    return list(db.session.scalars(asked.order_by(Sale.id).limit(limit)))
+
+
+def strangers(inquiry: Inquiry, sale_ids: Sequence[int]) -> list[Person]:
+    """The buyers who would get an account by these sales, each at the first of their own."""
+    emails = set(db.session.scalars(sa.select(Sale.buyer_email).where(Sale.id.in_(sale_ids))))
+    buyers = _buyers(emails - {None})
+    people: dict[str, Person] = {}
+    for sale in _meant(inquiry, list(buyers)):
+        if any(opening.product in sale.products for opening in inquiry.terms.openings):
+            email, name = buyers[sale.id]
+            people.setdefault(email, Person(None, email, name)).strange.append(sale)
+    return [person for person in people.values() if person.strange[0].id in set(sale_ids)]
+
+
+def _brought(inquiry: Inquiry, which: sa.ColumnElement[bool]) -> dict[int, list[Sold]]:
+    """The sales that would come to these members, because an address or a contract is theirs."""
+    theirs: dict[int, int] = {}
+    for member_id, sale_id in _pairs(which):
+        theirs.setdefault(sale_id, member_id)
+    brought: dict[int, list[Sold]] = defaultdict(list)
+    for sale in _meant(inquiry, list(theirs)):
+        brought[theirs[sale.id]].append(sale)
+    return brought
+
+
+def _pairs(which: sa.ColumnElement[bool]) -> Iterable[Any]:
+    pair = sa.select(Member.id, Sale.id).select_from(Member).where(which, _IS_ALONE)
+    by_address = pair.join(MemberEmail, MemberEmail.member_id == Member.id)
+    by_contract = pair.join(Subscription, Subscription.member_id == Member.id)
+    # The owner of the contract goes first, then the right address, then the one that was told.
+    yield from db.session.execute(by_contract.join(Sale, Sale.subscription_id == Subscription.id))
+    for column in (Sale.buyer_email, Sale.buyer_email_told):
+        yield from db.session.execute(by_address.join(Sale, column == MemberEmail.email))
+
+
+def _buyers(emails: set[Any]) -> dict[int, tuple[str, str]]:
+    """Who bought the sales of these addresses, where nobody's address or contract finds them."""
+    told = sa.select(Sale.id, Sale.buyer_email, Sale.buyer_name)
+    is_known = MemberEmail.email.in_((Sale.buyer_email, Sale.buyer_email_told))
+    is_owned = (Subscription.id == Sale.subscription_id) & Subscription.member_id.is_not(None)
+    alone = told.where(_IS_ALONE, Sale.buyer_email.in_(emails))
+    new = alone.where(~sa.exists().where(is_known), ~sa.exists().where(is_owned))
+    return {number: (email or "", name) for number, email, name in db.session.execute(new)}
+
+
+def _meant(inquiry: Inquiry, sale_ids: list[int]) -> list[Sold]:
+    found = sold(Sale.id.in_(sale_ids)) if sale_ids else []
+    return [sale for sale in inquiry.retold.of(found) if inquiry.is_meant(sale)]

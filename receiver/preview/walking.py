@@ -1,0 +1,90 @@
+"""The way through all whom a wish may concern: some at a time, in order, and nothing is written."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import sqlalchemy as sa
+
+from receiver.db import db
+from receiver.models import Member
+from receiver.models.preview import Step
+from receiver.preview.inquiry import Inquiry, Outcome
+from receiver.preview.people import members, some_alone, strangers
+
+SOME = 500  # numbers of members, or sales that are nobody's, at a time
+END = 0  # the place behind the last one
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one has come to: in which step, after which row, and the last row of that step."""
+
+    step: Step = Step.MEMBERS
+    after: int = 0
+    last: int = 0
+
+    @classmethod
+    def first(cls) -> "Place":
+        """Where everybody is still ahead."""
+        return cls(last=db.session.scalar(sa.select(sa.func.max(Member.id))) or 0)
+
+    @property
+    def is_end(self) -> bool:
+        """Whether all have been looked at."""
+        return self.step is Step.STRANGERS and self.last == END
+
+
+@dataclass
+class Found:
+    """What was found on the way so far: who would gain or lose, and how many would keep."""
+
+    changes: list[Outcome] = field(default_factory=list)
+    keeps: int = 0
+
+    def add(self, outcomes: Sequence[Outcome]) -> None:
+        """Take these up."""
+        self.changes += [one for one in outcomes if one.is_change]
+        self.keeps += sum(one.is_open and not one.is_change for one in outcomes)
+
+
+def walk(
+    inquiry: Inquiry,
+    place: Place,
+    *,
+    seconds: float,
+    clock: Callable[[], float] = time.monotonic,
+) -> tuple[Place, Found]:
+    """Go on for some time; where it ended, and what was found."""
+    found = Found()
+    began = clock()
+    while not place.is_end:
+        place, outcomes = _go(inquiry, place)
+        found.add(outcomes)
+        db.session.rollback()  # nobody waits for us, and we see what others wrote
+        if clock() - began >= seconds:
+            break
+    return place, found
+
+
+def walk_to_the_end(inquiry: Inquiry) -> Iterator[Found]:
+    """All the way, some at a time."""
+    place = Place.first()
+    while not place.is_end:
+        place, found = walk(inquiry, place, seconds=0.0)
+        yield found
+
+
+def _go(inquiry: Inquiry, place: Place) -> tuple[Place, list[Outcome]]:
+    if place.step is Step.MEMBERS:
+        upto = place.after + SOME
+        which = sa.and_(Member.id > place.after, Member.id <= upto)
+        outcomes = inquiry.outcomes(members(inquiry, which))
+        if upto < place.last:
+            return replace(place, after=upto), outcomes
+        # As many as there may be, so that the bar has somewhere to go.
+        return Place(Step.STRANGERS, after=0, last=1), outcomes
+    ids = some_alone(inquiry, after=place.after, limit=SOME)
+    outcomes = inquiry.outcomes(strangers(inquiry, ids))
+    is_last = len(ids) < SOME
+    return Place(Step.STRANGERS, after=ids[-1] if ids else 0, last=END if is_last else 1), outcomes

@@ -1,0 +1,86 @@
+"""Products: what the marketplace sells, what it opens here, and what its events mean."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from receiver.db import db
+from receiver.models import Area, Mapping, Plan, Product
+from receiver.rules.meaning import MOST_DAYS
+from receiver.rules.terms import Opens, OpensNoMore
+from receiver.web.admin import asked, matrix, previews
+from receiver.web.admin.paging import Place, page
+from receiver.web.admin.staff import deciders_only
+
+bp = Blueprint("products", __name__, url_prefix="/products")
+
+
+@bp.get("")
+def index() -> str:
+    """The products, newest first, each with its plans and what it opens."""
+    found = page(sa.select(Product), (Product.id,), place=Place.asked(request.args))
+    codes = [product.code for product in found.rows]
+    return render_template(
+        "admin/products/index.html", page=found, plans=_plans(codes), opens=_opens(codes)
+    )
+
+
+@bp.get("/<id:product_id>")
+def one(product_id: int) -> str:
+    """One product: what it opens, and what its events mean."""
+    product = db.get_or_404(Product, product_id)
+    return render_template(
+        "admin/products/one.html",
+        product=product,
+        plans=_plans([product.code])[product.code],
+        opens=_opens([product.code])[product.code],
+        areas=db.session.scalars(sa.select(Area).order_by(Area.name, Area.id)).all(),
+        rows=matrix.rows(product.code),
+        most_days=MOST_DAYS,
+    )
+
+
+@bp.post("/<id:product_id>/open")
+@deciders_only
+def open_area(product_id: int) -> Response:
+    """Show what would change if it opened one more area."""
+    product = db.get_or_404(Product, product_id)
+    here = url_for("admin.products.one", product_id=product_id)
+    area = asked.number(request.form, "area")
+    days, is_days_wrong = asked.days(request.form, "days")
+    if area is None or is_days_wrong:
+        flash(_("Escolha uma área e, se houver prazo, um número de dias."), "bad")
+        return redirect(here, code=303)
+    plan = asked.text(request.form, "plan", most=64)
+    return previews.show(Opens(product.code, area, plan, days or None), back=here)
+
+
+@bp.post("/<id:product_id>/close")
+@deciders_only
+def close_area(product_id: int) -> Response:
+    """Show what would change if it opened this no more."""
+    product = db.get_or_404(Product, product_id)
+    mapping = db.session.get(Mapping, asked.number(request.form, "mapping") or 0)
+    if mapping is None or mapping.product_code != product.code:
+        abort(404)
+    wish = OpensNoMore(product.code, mapping.area_id, mapping.plan_code)
+    return previews.show(wish, back=url_for("admin.products.one", product_id=product_id))
+
+
+def _plans(codes: Sequence[str]) -> dict[str, list[Plan]]:
+    plans: dict[str, list[Plan]] = defaultdict(list)
+    found = sa.select(Plan).where(Plan.product_code.in_(codes)).order_by(Plan.id)
+    for plan in db.session.scalars(found):
+        plans[plan.product_code].append(plan)
+    return plans
+
+
+def _opens(codes: list[str]) -> dict[str, list[Mapping]]:
+    opens: dict[str, list[Mapping]] = defaultdict(list)
+    for mapping in Mapping.of(codes):
+        opens[mapping.product_code].append(mapping)
+    return opens
