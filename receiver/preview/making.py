@@ -19,7 +19,8 @@ from receiver.provisioning.wishes import check
 from receiver.rules.terms import Wish, told, wished
 from receiver.rules.vocabulary import MemberStatus
 
-A_TURN = 0.2  # seconds after which the worker lets postbacks go first
+A_TURN = 2.0  # seconds after which what was found is written down
+_GO_FIRST = (JobKind.POSTBACK, JobKind.MEMBER, JobKind.SALE)
 
 
 def begin(wish: Wish, *, by: str, now: datetime, seconds: float) -> int:
@@ -55,13 +56,17 @@ def go_on(claim: jobs.Claim, *, now: datetime) -> None:
     if preview is not None and digest(terms()) == preview.terms:
         inquiry = Inquiry.into(wished(preview.wish), preview.created_at)
         place = Place(preview.step, preview.after, preview.last)
-        place, found = walk(inquiry, place, seconds=A_TURN)
+        place, found = walk(inquiry, place, seconds=A_TURN, do_others_wait=_do_others_wait)
     with transaction():
         jobs.finish(claim)
         preview = db.session.get(Preview, claim.row_id)
         if preview is not None and place is not None and found is not None:
             _note(preview, place, found)
             _owe_the_rest(preview, now)
+
+
+def _do_others_wait() -> bool:
+    return jobs.is_anything_due(_GO_FIRST)
 
 
 def _owe_the_rest(preview: Preview, now: datetime) -> int:
@@ -83,7 +88,8 @@ def _note(preview: Preview, place: Place, found: Found) -> None:
     db.session.flush()
     lines = [line for one in found.changes for line in _lines(preview.id, one)]
     if lines:
-        db.session.execute(sa.insert(PreviewLine), lines)
+        # By the connection: many rows, of which none is wanted as an object.
+        db.session.connection().execute(sa.insert(PreviewLine), lines)
 
 
 def _lines(preview_id: int, one: Outcome) -> Sequence[dict[str, Any]]:
