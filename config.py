@@ -154,6 +154,7 @@ class Settings(BaseModel):
     auto_map: bool = True
     welcome: Literal["password", "link"] = "password"
     admin_email: str = "admin@localhost"
+    require_2fa: bool = False
     site_name: str = Field(default="Portaria", max_length=60)
     trusted_proxies: tuple[str, ...] = ()
     metrics_token: Secret | None = None

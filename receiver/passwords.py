@@ -10,7 +10,7 @@ from zxcvbn.frequency_lists import FREQUENCY_LISTS
 from receiver.security import LONGEST_PASSWORD
 
 SHORTEST_OF_MEMBERS = 12
-# Admins have no second factor yet, and more to lose.
+# Admins have more to lose, and not all of them a second factor.
 SHORTEST_OF_ADMINS = 15
 COMMON = frozenset(FREQUENCY_LISTS["passwords"])
 # What is tried first in Brazil, and what the list, made elsewhere, does not know.

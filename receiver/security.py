@@ -1,9 +1,11 @@
-"""Passwords, signed links, one-time ids and the comparison of secrets."""
+"""Passwords, signed links, sealed secrets, one-time ids and the comparison of secrets."""
 
 import hashlib
 import hmac
 import secrets
+from base64 import urlsafe_b64encode
 
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 from passlib.context import CryptContext
@@ -28,6 +30,10 @@ READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 
 class BadLink(Exception):
     """A link that was not made here, was changed on the way, or is too old."""
+
+
+class BadSeal(Exception):
+    """A secret that was sealed with another SECRET_KEY than ours are, or was changed."""
 
 
 def hash_password(password: str) -> str:
@@ -88,6 +94,24 @@ def unsign(token: str, *, purpose: str, max_age: int) -> str:
         return str(_serializer(purpose).loads(token, max_age=max_age))
     except (BadData, UnicodeError) as error:
         raise BadLink(str(error)) from error
+
+
+def seal(secret: str, *, purpose: str) -> str:
+    """Encrypt a secret with a key that SECRET_KEY gives: the database alone does not tell it."""
+    return _sealer(purpose).encrypt(secret.encode()).decode()
+
+
+def unseal(sealed: str, *, purpose: str) -> str:
+    """The secret again, whichever of our keys it was sealed with. Raises BadSeal."""
+    try:
+        return _sealer(purpose).decrypt(sealed.encode()).decode()
+    except InvalidToken as error:
+        raise BadSeal(purpose) from error
+
+
+def _sealer(purpose: str) -> MultiFernet:
+    keys = keyed_digests(b"seal", purpose=f"seal:{purpose}")
+    return MultiFernet([Fernet(urlsafe_b64encode(bytes.fromhex(key))) for key in keys])
 
 
 def _keyed(value: bytes, purpose: str, secret: str) -> str:

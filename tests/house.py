@@ -19,7 +19,7 @@ FLOORS = (
     {"models", "bell"},
     {"carrier"},
     {"security", "jobs", "log"},
-    {"passwords", "throttle"},
+    {"passwords", "throttle", "second_factor"},
     {"mailer"},
     {"outbox"},
     {"provisioning", "accounts", "refusals", "housekeeping", "readiness", "backup"},
@@ -35,6 +35,9 @@ HOMES = {
     "smtplib": "mailer",
     "passlib": "security",
     "itsdangerous": "security",
+    "cryptography": "security",
+    "pyotp": "second_factor",
+    "segno": "second_factor",
     "celery": "carrier",
     "kombu": "carrier",
 }
@@ -132,7 +135,7 @@ def knows_too_much_for_a_rule(source: Source) -> Iterator[tuple[int, str]]:
 
 
 def imports_what_has_another_home(source: Source) -> Iterator[tuple[int, str]]:
-    """smtplib belongs to the mailer, passlib and itsdangerous to security."""
+    """smtplib belongs to the mailer, passlib, itsdangerous and cryptography to security."""
     for line, name in imported(source):
         home = HOMES.get(name.split(".")[0])
         if home and source.module != home:

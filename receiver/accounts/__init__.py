@@ -13,25 +13,46 @@ from receiver.accounts.keeping import (
     sign_out,
     sign_out_everywhere,
 )
-from receiver.accounts.staff import admin_enters, admin_sets_password, admin_signs_out
+from receiver.accounts.leaving import admin_ends_visit, admin_signs_out
+from receiver.accounts.second import (
+    admin_shows_second_factor,
+    begin_second_factor,
+    confirm_second_factor,
+    renew_recovery_codes,
+    switch_off_second_factor,
+)
+from receiver.accounts.staff import (
+    admin_changes_password,
+    admin_enters,
+    admin_proves_again,
+    admin_sets_password,
+)
 from receiver.accounts.visits import Browser, Entrance
 
 __all__ = [
     "Browser",
     "Entrance",
+    "admin_changes_password",
+    "admin_ends_visit",
     "admin_enters",
+    "admin_proves_again",
     "admin_sets_password",
+    "admin_shows_second_factor",
     "admin_signs_out",
     "ask_again",
     "ask_for_link",
     "ask_for_reset",
+    "begin_second_factor",
     "change_password",
     "change_profile",
     "choose_password",
+    "confirm_second_factor",
     "enter_with_code",
     "enter_with_link",
     "enter_with_password",
+    "renew_recovery_codes",
     "reset_password",
     "sign_out",
     "sign_out_everywhere",
+    "switch_off_second_factor",
 ]

@@ -42,6 +42,10 @@ CODES = Limits(
     of_place=Quota("codes-of-place", most=60, memory=QUARTER),
     of_account=Ladder("code", free=10, first=timedelta(seconds=30)),
 )
+SECOND_FACTORS = Limits(
+    of_place=Quota("second-factors-of-place", most=60, memory=QUARTER),
+    of_account=Ladder("second-factor", free=5, first=timedelta(seconds=30)),
+)
 LETTERS = Limits(
     of_place=Quota("letters-of-place", most=20, memory=QUARTER),
     of_account=Quota("letter", most=3, memory=QUARTER),

@@ -1,6 +1,6 @@
 """Why somebody does not get in; the pages give each a voice."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 
@@ -17,6 +17,13 @@ class TooManyTries(NotLetIn):
     """Somebody has to wait before trying again."""
 
     wait: timedelta
+
+
+@dataclass
+class SecondFactorWanted(NotLetIn):
+    """The right password; now the second factor, by whoever holds this one-time id."""
+
+    ticket: str = field(repr=False)
 
 
 class AccountBlocked(NotLetIn):

@@ -12,6 +12,8 @@ from receiver.models import Admin, Member, Session
 from receiver.models.session import EnteredBy
 
 SEEN_EVERY = timedelta(minutes=1)
+# How long whoever has just given the password may do what is dangerous.
+PROOF_LIFE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,29 @@ def begin(person: Member | Admin, browser: Browser, *, by: EnteredBy, now: datet
     )
     if isinstance(person, Admin):
         row.admin_id = person.id
+        row.proved_at = person.last_seen_at = now
     else:
         row.member_id = person.id
     db.session.add(row)
     return visit_id
+
+
+def prove(visit_id: str, now: datetime) -> str:
+    """Give a visit a new id, inside a story, because its person proved again who they are."""
+    fresh = security.one_time_id()
+    mine = sa.update(Session).where(Session.digest == security.digest(visit_id))
+    db.session.execute(mine.values(digest=security.digest(fresh), proved_at=now))
+    return fresh
+
+
+def is_proved(row: Session, now: datetime) -> bool:
+    """Whether the password was asked for a short while ago."""
+    return row.proved_at is not None and now - row.proved_at < PROOF_LIFE
+
+
+def living(admin: Admin, now: datetime) -> list[Session]:
+    """The visits of an admin that are still good, the one used last first."""
+    return [row for row in Session.of_admin(admin) if _lasts(row, admin, OF_ADMINS, now)]
 
 
 def end(visit_id: str) -> None:
@@ -103,6 +124,9 @@ def seen(row: Session, now: datetime) -> None:
     mine = sa.update(Session).where(Session.id == row.id, Session.seen_at < now)
     with transaction():
         db.session.execute(mine.values(seen_at=now))
+        if row.admin_id is not None:
+            them = sa.update(Admin).where(Admin.id == row.admin_id)
+            db.session.execute(them.values(last_seen_at=now))
 
 
 def neighbourhood(address: str) -> str:

@@ -32,12 +32,23 @@ def create(email: str, role: str) -> None:
     click.echo(f"{settings().public_url}/admin/password/{token}")
 
 
+@admins.command("reset-2fa")
+@click.argument("email", type=ADDRESS)
+def reset_second_factor(email: str) -> None:
+    """Ask this person for the password alone again: authenticator and recovery codes are lost."""
+    admin = Admin.by_email(email)
+    if admin is None:
+        raise provisioning.Refused("no-such-admin", admin=email)
+    provisioning.reset_second_factor(admin.id, by=BY, now=utcnow())
+    click.echo(f"{email} signs in with the password alone, and can set up a second factor again.")
+
+
 @admins.command("list")
 @listing
 def list_admins(*, as_json: bool, limit: int) -> None:
     """List the people who run this server."""
     rows = db.session.scalars(sa.select(Admin).order_by(Admin.id.desc()).limit(limit))
-    columns = ("id", "email", "role", "has_password", "created_at", "last_login_at")
+    columns = ("id", "email", "role", "has_password", "has_second_factor", "last_seen_at")
     answer([_row(admin) for admin in rows], as_json=as_json, columns=columns)
 
 
@@ -47,6 +58,8 @@ def _row(admin: Admin) -> Row:
         "email": admin.email,
         "role": admin.role,
         "has_password": admin.password_hash is not None,
+        "has_second_factor": admin.has_second_factor,
         "created_at": admin.created_at,
         "last_login_at": admin.last_login_at,
+        "last_seen_at": admin.last_seen_at,
     }

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 
-from config import Settings
+from config import LANGUAGES, Settings
 from receiver.models import Letter
-from receiver.rules import reasons
+from receiver.rules import reasons, rights
 from receiver.rules.told import one_line
 from receiver.rules.vocabulary import LetterKind
 
@@ -35,6 +35,9 @@ FIELDS: dict[LetterKind, frozenset[str]] = {
     LetterKind.PASSWORD_RESET: _COMMON | _WAY_IN,
     LetterKind.PASSWORD_CHANGED: _COMMON | {"when", "forgot_url"},
     LetterKind.ADDRESS_CHANGED: _COMMON | {"old", "new", "is_old"},
+    LetterKind.STAFF_INVITATION: _COMMON
+    | _WAY_IN
+    | {"role", "invited_by", "has_password", "desk_url"},
 }
 # What is made when a letter is sent, and never kept: no subject may name it.
 SECRETS = frozenset({"link", "code", "password", "valid_until"})
@@ -71,6 +74,7 @@ def fields(letter: Letter, enclosed: Enclosed, settings: Settings) -> dict[str, 
         **_everywhere(letter, settings),
         **_of_access(letter, settings),
         **_of_addresses(letter),
+        **_of_staff(letter),
         **_of_enclosures(letter, enclosed, settings),
     }
     return {name: told[name] for name in FIELDS[letter.kind]}
@@ -84,6 +88,7 @@ def _everywhere(letter: Letter, settings: Settings) -> dict[str, object]:
         "login_url": f"{settings.public_url}/login",
         "account_url": f"{settings.public_url}/account",
         "forgot_url": f"{settings.public_url}/forgot",
+        "desk_url": f"{settings.public_url}/admin",
         "when": _minute(letter.facts.get("at"), letter.language, settings),
         "login": letter.member.email if letter.member else letter.to,
         "name": name,
@@ -121,6 +126,15 @@ def _of_enclosures(letter: Letter, enclosed: Enclosed, settings: Settings) -> di
         "has_password": enclosed.has_password,
         "valid_until": _day(enclosed.valid_until, letter.language, settings),
         "is_again": enclosed.is_again,
+    }
+
+
+def _of_staff(letter: Letter) -> dict[str, object]:
+    words = rights.NAMES.get(str(letter.facts.get("role", "")))
+    spoken = letter.language if letter.language in LANGUAGES else LANGUAGES[0]
+    return {
+        "role": words[LANGUAGES.index(spoken)] if words else "",
+        "invited_by": one_line(str(letter.facts.get("invited_by", ""))),
     }
 
 

@@ -18,6 +18,8 @@ class EnteredBy(StrEnum):
     TEMPORARY = "temporary"
     LINK = "link"
     CODE = "code"
+    SECOND_FACTOR = "second-factor"
+    RECOVERY = "recovery"
 
 
 class Session(Base):
@@ -33,6 +35,7 @@ class Session(Base):
     entered_by: Mapped[EnteredBy] = mapped_column(words(EnteredBy), default=EnteredBy.PASSWORD)
     created_at: Mapped[datetime] = mapped_column(Moment, index=True)
     seen_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    proved_at: Mapped[datetime | None] = mapped_column(Moment)  # when the password was last asked
     address: Mapped[str] = mapped_column(sa.String(60), default="")
     device: Mapped[str] = mapped_column(sa.String(120), default="")
 
@@ -43,3 +46,11 @@ class Session(Base):
     def by_digest(cls, digest: str) -> "Session | None":
         """The session with this hash of its id."""
         return db.session.scalar(sa.select(cls).where(cls.digest == digest))
+
+    @classmethod
+    def of_admin(cls, admin: Admin) -> list["Session"]:
+        """The sessions of one admin, the one used last first."""
+        theirs = sa.select(cls).where(
+            cls.admin_id == admin.id, cls.version == admin.session_version
+        )
+        return list(db.session.scalars(theirs.order_by(cls.seen_at.desc(), cls.id.desc())))

@@ -17,6 +17,7 @@ class Purpose(StrEnum):
     ENTER = "enter"
     RESET = "reset"
     ADMIN_PASSWORD = "admin-password"  # noqa: S105 - a purpose, not a password
+    SECOND_STEP = "second-step"
 
 
 class Token(Base):

@@ -10,6 +10,7 @@ from receiver.outbox.owe import (
     enqueue_all,
     job_key,
     password_changed,
+    staff_invitation,
 )
 from receiver.outbox.sender import Sender, note_what_others_sent
 from receiver.outbox.watch import watch_mailbox
@@ -29,6 +30,7 @@ __all__ = [
     "password_changed",
     "pause",
     "read_mailbox",
+    "staff_invitation",
     "try_again",
     "watch_mailbox",
 ]

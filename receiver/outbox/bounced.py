@@ -48,7 +48,7 @@ def try_again(address: str, *, by: str, now: datetime) -> bool:
     if known is None:
         return False
     db.session.delete(known)
-    facts = {"email": address, "by": by}
+    facts = {"email": address, "by": by, "before": known.kind.value, "after": "works"}
     log(
         Deed.ADDRESS_RETRIED,
         now=now,

@@ -17,7 +17,7 @@ from receiver import security
 from receiver.context import settings
 from receiver.db import db
 from receiver.mailer import Enclosed
-from receiver.models import Letter, Member, Token
+from receiver.models import Admin, Letter, Member, Token
 from receiver.models.token import Purpose
 from receiver.rules.vocabulary import LetterKind, LetterState
 
@@ -25,9 +25,14 @@ _LINKS = {
     LetterKind.WELCOME: (Purpose.ENTER, timedelta(days=7)),
     LetterKind.SIGN_IN: (Purpose.ENTER, timedelta(hours=24)),
     LetterKind.PASSWORD_RESET: (Purpose.RESET, timedelta(hours=2)),
+    LetterKind.STAFF_INVITATION: (Purpose.ADMIN_PASSWORD, timedelta(days=7)),
 }
+# Where a link leads; elsewhere the purpose is the place.
+_PLACES = {Purpose.ADMIN_PASSWORD: "admin/password"}
 _CODE_LIFE = timedelta(minutes=15)
 _PASSWORD_LIFE = timedelta(days=7)
+OF_STAFF = frozenset({LetterKind.STAFF_INVITATION})
+_UNSEEN = {"synchronize_session": False}
 HASHING = 2  # threads: each holds a processor and 19 MiB
 
 
@@ -43,7 +48,7 @@ class Made:
 
 def make(letters: Sequence[Letter]) -> dict[int, Made]:
     """Make the secrets of letters, outside of any story: hashing a password takes long."""
-    enclosing = [letter for letter in letters if letter.kind in _LINKS and letter.member]
+    enclosing = [letter for letter in letters if letter.kind in _LINKS and _has_reader(letter)]
     firsts = _first_digests(enclosing)
     made = {letter.id: _made(letter, firsts.get(letter.id)) for letter in enclosing}
     known = {letter.id: letter.member.password_hash for letter in enclosing if letter.member}
@@ -54,7 +59,7 @@ def make(letters: Sequence[Letter]) -> dict[int, Made]:
 
 def keep(made: dict[int, Made], letters: Sequence[Letter], now: datetime) -> dict[int, Enclosed]:
     """Keep what proves the secrets, inside a story, and say what each letter encloses."""
-    enclosing = [letter for letter in letters if letter.id in made and letter.member_id]
+    enclosing = [letter for letter in letters if letter.id in made and _has_reader(letter)]
     _lock_takers(made, enclosing)
     _keep_tokens(made, enclosing, now)
     again = _sent_before(enclosing)
@@ -83,6 +88,9 @@ def retire_others(letters: Sequence[Letter], now: datetime) -> None:
         sa.or_(Token.letter_id.is_(None), is_earlier),
     )
     db.session.connection().execute(others.values(used_at=now), sent)
+    for letter in letters:
+        if letter.kind in OF_STAFF:
+            _retire_of_staff(letter, now)
 
 
 def code_digest(token_id: int, code: str) -> str:
@@ -136,10 +144,12 @@ def _keep_tokens(made: dict[int, Made], letters: list[Letter], now: datetime) ->
 
 def _token(made: Made, letter: Letter, now: datetime) -> Token:
     purpose, life = _LINKS[letter.kind]
+    admin = _admin(letter)
     return Token(
         purpose=purpose,
         digest=security.digest(made.one_time_id),
         member_id=letter.member_id,
+        admin_id=admin.id if admin else None,
         letter_id=letter.id,
         expires_at=now + life,
         created_at=now,
@@ -154,10 +164,10 @@ def _enclosed(made: Made, letter: Letter, now: datetime, again: set[int]) -> Enc
         member.takes_password(made.password_hash, now + _PASSWORD_LIFE)
     signed = security.sign(made.one_time_id, purpose=purpose)
     return Enclosed(
-        link=f"{settings().public_url}/{purpose}/{signed}",
+        link=f"{settings().public_url}/{_PLACES.get(purpose, purpose)}/{signed}",
         code=made.code,
         password=password,
-        has_password=_has_own_password(member),
+        has_password=_has_own_password(member or _admin(letter)),
         is_again=letter.id in again,
         valid_until=now + life,
     )
@@ -187,10 +197,30 @@ def _wants_password(member: Member | None) -> bool:
     return settings().welcome == "password" and not _has_own_password(member)
 
 
-def _has_own_password(member: Member | None) -> bool:
-    if member is None or member.password_hash is None:
+def _has_own_password(person: Member | Admin | None) -> bool:
+    if person is None or person.password_hash is None:
         return False
-    return not member.has_temporary_password()
+    return isinstance(person, Admin) or not person.has_temporary_password()
+
+
+def _has_reader(letter: Letter) -> bool:
+    return letter.member is not None or _admin(letter) is not None
+
+
+def _admin(letter: Letter) -> Admin | None:
+    """Whoever of the staff a letter is to."""
+    return Admin.by_email(letter.to) if letter.kind in OF_STAFF else None
+
+
+def _retire_of_staff(letter: Letter, now: datetime) -> None:
+    its_admin = sa.select(Token.admin_id).where(Token.letter_id == letter.id)
+    others = sa.update(Token).where(
+        Token.admin_id.in_(its_admin),
+        Token.purpose == Purpose.ADMIN_PASSWORD,
+        Token.used_at.is_(None),
+        sa.or_(Token.letter_id.is_(None), Token.letter_id < letter.id),
+    )
+    db.session.execute(others.values(used_at=now), execution_options=_UNSEEN)
 
 
 def _number(seed: str, purpose: str) -> int:

@@ -12,7 +12,7 @@ from receiver import jobs, mailer
 from receiver.context import settings
 from receiver.db import db
 from receiver.log import log
-from receiver.models import Letter, Member
+from receiver.models import Admin, Letter, Member
 from receiver.models.job import JobKind
 from receiver.models.log_entry import Deed
 from receiver.outbox.pacing import URGENT
@@ -113,6 +113,25 @@ def password_changed(member: Member, *, now: datetime) -> None:
     """Owe the news of a new password, inside a story: whoever did not do it must hear of it."""
     facts = {"at": now.isoformat()}
     enqueue(LetterKind.PASSWORD_CHANGED, member, now=now, facts=facts, actor=Actor.MEMBER)
+
+
+def staff_invitation(admin: Admin, *, by: str, now: datetime) -> Letter:
+    """Owe somebody of the staff the link with which they set a password, inside a story."""
+    letter = Letter(
+        kind=LetterKind.STAFF_INVITATION,
+        to=admin.email,
+        language=settings().language,
+        facts={"role": admin.role.value, "invited_by": by},
+        created_at=now,
+    )
+    letter.subject = mailer.subject(letter, settings())
+    db.session.add(letter)
+    db.session.flush()
+    facts = {"kind": letter.kind.value, "email": admin.email}
+    told: dict[str, Any] = {"actor": Actor.ADMIN, "actor_name": by, "letter_id": letter.id}
+    log(Deed.LETTER_OWED, now=now, facts=facts, **told)
+    jobs.owe_all([_delivery(letter)], now=now)
+    return letter
 
 
 def job_key(letter: Letter) -> str:

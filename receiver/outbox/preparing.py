@@ -11,7 +11,7 @@ from receiver import jobs
 from receiver.context import settings
 from receiver.db import db, transaction
 from receiver.mailer import Enclosed, returns
-from receiver.models import BouncedAddress, Letter
+from receiver.models import Admin, BouncedAddress, Letter
 from receiver.outbox import enclosures, ends, leases
 from receiver.outbox.bounced import SUPPRESSED
 from receiver.outbox.pacing import URGENT
@@ -84,6 +84,8 @@ def _why_kept_back(letter: Letter, bounced: set[str]) -> str:
     """Why a letter is not sent at all, if so."""
     if letter.kind in _INVITING and letter.member and letter.member.is_blocked:
         return "the account is blocked"
+    if letter.kind is LetterKind.STAFF_INVITATION and Admin.by_email(letter.to) is None:
+        return "nobody of the staff has this address"
     # What somebody asks for now may prove that the address works after all.
     if letter.address in bounced and letter.kind not in URGENT:
         return SUPPRESSED

@@ -11,7 +11,7 @@ from receiver.models import Postback
 from receiver.models.job import JobKind
 from receiver.models.log_entry import Deed
 from receiver.provisioning.refused import Refused
-from receiver.rules.vocabulary import Actor, Outcome
+from receiver.rules.vocabulary import Actor, Outcome, PostbackState
 
 
 def replay(ids: list[int], *, by: str, now: datetime) -> None:
@@ -21,10 +21,11 @@ def replay(ids: list[int], *, by: str, now: datetime) -> None:
             if not Postback.keeps_body(postback.first_id or postback.id):
                 days = settings().keep_bodies_days
                 raise Refused("body-removed", postback=postback.id, days=days)
+            before = _stands(postback)
             postback.again()
             key = f"postback:{postback.id}"
             jobs.owe_again(JobKind.POSTBACK, key, row_id=postback.id, now=now, at=now)
-            _tell(Deed.REPLAYED, "replayed", postback, by=by, now=now)
+            _tell(Deed.REPLAYED, "replayed", postback, was=before, by=by, now=now)
 
 
 def dismiss(ids: list[int], *, by: str, now: datetime) -> None:
@@ -33,8 +34,9 @@ def dismiss(ids: list[int], *, by: str, now: datetime) -> None:
         for postback in _all(ids):
             if postback.outcome is not Outcome.HELD:
                 raise Refused("nothing-to-dismiss", postback=postback.id)
+            before = _stands(postback)
             postback.decided(Outcome.IGNORED, now)
-            _tell(Deed.DISMISSED, "dismissed", postback, by=by, now=now)
+            _tell(Deed.DISMISSED, "dismissed", postback, was=before, by=by, now=now)
 
 
 def _all(ids: list[int]) -> Iterable[Postback]:
@@ -45,13 +47,19 @@ def _all(ids: list[int]) -> Iterable[Postback]:
         yield postback
 
 
-def _tell(deed: Deed, reason: str, postback: Postback, *, by: str, now: datetime) -> None:
+def _stands(postback: Postback) -> str:
+    if postback.state is PostbackState.WAITING or postback.outcome is None:
+        return postback.state.value
+    return postback.outcome.value
+
+
+def _tell(deed: Deed, reason: str, postback: Postback, *, was: str, by: str, now: datetime) -> None:
     log(
         deed,
         now=now,
         actor=Actor.ADMIN,
         actor_name=by,
         reason=reason,
-        facts={"postback": postback.id, "by": by},
+        facts={"postback": postback.id, "by": by, "before": was, "after": _stands(postback)},
         postback_id=postback.id,
     )

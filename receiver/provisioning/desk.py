@@ -2,17 +2,16 @@
 
 from datetime import datetime
 
-import sqlalchemy as sa
-
 from receiver import jobs, outbox
 from receiver.context import settings
 from receiver.db import db, hold, transaction
 from receiver.log import log
-from receiver.models import Area, Grant, Letter, Member, MemberEmail, Sale, Token
+from receiver.models import Letter, LogEntry, Member, MemberEmail, Sale, Token
 from receiver.models.job import JobKind
 from receiver.models.log_entry import Deed
 from receiver.provisioning import people
 from receiver.provisioning.cause import Cause
+from receiver.provisioning.decisions import decide
 from receiver.provisioning.finding import area_called
 from receiver.provisioning.memory import gives
 from receiver.provisioning.refused import Refused
@@ -34,7 +33,7 @@ def grant(email: str, area: str, *, until: datetime | None, by: str, now: dateti
         member = Member.by_email(address) or people.create(
             address, name="", reason="added-by-hand", facts={"by": by}, cause=cause
         )
-        _decide(member, door, opens=True, until=until, cause=cause)
+        decide(member, door, opens=True, until=until, cause=cause)
         return member
 
 
@@ -43,7 +42,7 @@ def revoke(email: str, area: str, *, by: str, now: datetime) -> Member:
     with transaction():
         door = area_called(area)
         member = _member(email)
-        _decide(member, door, opens=False, until=None, cause=Cause(Actor.ADMIN, now, by))
+        decide(member, door, opens=False, until=None, cause=Cause(Actor.ADMIN, now, by))
         return member
 
 
@@ -51,9 +50,10 @@ def block(email: str, *, by: str, now: datetime) -> Member:
     """Shut an account: it opens nothing, and every session of it ends at once."""
     with transaction():
         member = Member.under_lock(_member(email).id)
+        facts: dict[str, object] = {"by": by, "before": member.status.value, "after": "blocked"}
         member.block(by, now)
         member.sign_out_everywhere()
-        _log_on(member, Deed.BLOCKED, "blocked-by-hand", {"by": by}, by, now)
+        _log_on(member, Deed.BLOCKED, "blocked-by-hand", facts, by, now)
         settle(member, Cause(Actor.ADMIN, now, by))
         return member
 
@@ -62,9 +62,11 @@ def unblock(email: str, *, by: str, now: datetime) -> Member:
     """Open a shut account again; what it may enter is what its sales say."""
     with transaction():
         member = Member.under_lock(_member(email).id)
+        facts: dict[str, object] = {"by": by, "before": member.status.value}
         member.unblock()
-        _log_on(member, Deed.UNBLOCKED, "unblocked-by-hand", {"by": by}, by, now)
+        line = _log_on(member, Deed.UNBLOCKED, "unblocked-by-hand", facts, by, now)
         settle(member, Cause(Actor.ADMIN, now, by))
+        line.facts = {**facts, "after": member.status.value}
         return member
 
 
@@ -103,7 +105,7 @@ def resend(letter_id: int, *, by: str, now: datetime) -> Letter:
 
 def _send_again(letter: Letter, *, by: str, now: datetime) -> Letter:
     """A letter that still waits is due now; one that is sent or dead is owed as a new one."""
-    member, again = letter.member, letter
+    member, again, before = letter.member, letter, letter.state.value
     if member is None:
         raise Refused("no-such-letter", letter=letter.id)
     if letter.state is LetterState.QUEUED:
@@ -114,23 +116,10 @@ def _send_again(letter: Letter, *, by: str, now: datetime) -> Letter:
             letter.kind, member, now=now, facts=facts, actor=Actor.ADMIN, actor_name=by
         )
         again = owed or letter
-    told: dict[str, object] = {"kind": letter.kind.value, "by": by}
+    change = {"before": before, "after": LetterState.QUEUED.value}
+    told: dict[str, object] = {"kind": letter.kind.value, "by": by, **change}
     _log_on(member, Deed.LETTER_RESENT, "letter-by-hand", told, by, now)
     return again
-
-
-def _decide(
-    member: Member, area: Area, *, opens: bool, until: datetime | None, cause: Cause
-) -> None:
-    place = (Grant.member_id == member.id, Grant.area_id == area.id)
-    decision = db.session.scalar(sa.select(Grant).where(*place))
-    if decision is None:
-        decision = Grant(member_id=member.id, area_id=area.id)
-        db.session.add(decision)
-    decision.opens, decision.until = opens, until
-    decision.at, decision.by = cause.now, cause.actor_name
-    db.session.flush()
-    settle(member, cause)
 
 
 def _move(member: Member, address: str, *, by: str, now: datetime) -> Member:
@@ -180,8 +169,8 @@ def _adopt(told: str, address: str, cause: Cause) -> Member:
 
 def _log_on(
     member: Member, deed: Deed, reason: str, facts: dict[str, object], by: str, now: datetime
-) -> None:
-    log(
+) -> LogEntry:
+    return log(
         deed,
         now=now,
         actor=Actor.ADMIN,

@@ -58,7 +58,7 @@ def let_open(wish: Opens, *, by: str, now: datetime) -> Mapping:
     check_opens(wish)
     decided(wish.product, now)
     mapping = _same(wish)
-    before = None if mapping is None else mapping.days
+    was, before = _opens(mapping), None if mapping is None else mapping.days
     is_new = mapping is None
     if mapping is None:
         door = db.session.get_one(Area, wish.area_id)
@@ -68,8 +68,16 @@ def let_open(wish: Opens, *, by: str, now: datetime) -> Mapping:
     db.session.flush()
     look_again(wish.product, now=now)
     facts = _facts(mapping) | {"days": wish.days, "days_before": before}
+    facts |= {"before": was, "after": _opens(mapping)}
     _log(Deed.MAPPED, "mapped" if is_new else "mapped-again", facts, by=by, now=now)
     return mapping
+
+
+def _opens(mapping: Mapping | None) -> str:
+    """How long a mapping opens its door, in a word or in days."""
+    if mapping is None:
+        return "unmapped"
+    return "for-good" if mapping.days is None else str(mapping.days)
 
 
 def let_open_no_more(wish: OpensNoMore, *, by: str, now: datetime) -> None:
@@ -78,6 +86,7 @@ def let_open_no_more(wish: OpensNoMore, *, by: str, now: datetime) -> None:
     decided(wish.product, now)
     for mapping in _meant(wish):
         facts = _facts(mapping) | {"days_before": mapping.days}
+        facts |= {"before": _opens(mapping), "after": _opens(None)}
         _log(Deed.UNMAPPED, "unmapped", facts, by=by, now=now)
         db.session.delete(mapping)
     db.session.flush()

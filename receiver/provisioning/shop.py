@@ -5,7 +5,7 @@ from datetime import datetime
 from receiver import security
 from receiver.db import db, transaction
 from receiver.log import log
-from receiver.models import Area, Key
+from receiver.models import Area, Key, Product
 from receiver.models.log_entry import Deed
 from receiver.provisioning.mapping import known
 from receiver.provisioning.products import product_key_digest
@@ -13,6 +13,8 @@ from receiver.provisioning.refused import Refused
 from receiver.rules.vocabulary import Actor
 
 SHORTEST_KEY = 16
+
+Facts = dict[str, str]
 
 
 def create_area(name: str, *, url: str = "", by: str, now: datetime) -> Area:
@@ -25,7 +27,8 @@ def create_area(name: str, *, url: str = "", by: str, now: datetime) -> Area:
         area = Area(name=name.strip()[:200], url=url[:500], created_at=now)
         db.session.add(area)
         db.session.flush()
-        _log(Deed.AREA_CREATED, "area-created", {"area": area.name}, by=by, now=now)
+        facts: Facts = {"area": area.name, "before": "", "after": area.name}
+        _log(Deed.AREA_CREATED, "area-created", facts, by=by, now=now)
         return area
 
 
@@ -39,7 +42,7 @@ def rename_area(area_id: int, *, name: str, url: str = "", by: str, now: datetim
         other = Area.by_name(new)
         if other is not None and other.id != door.id:
             raise Refused("area-exists", area=new)
-        facts: dict[str, object] = {"before": door.name, "area": new}
+        facts: Facts = {"before": door.name, "after": new, "area": new}
         facts |= {"url_before": door.url, "url": url.strip()[:500]}
         door.name, door.url = new, url.strip()[:500]
         _log(Deed.AREA_CHANGED, "area-changed", facts, by=by, now=now)
@@ -50,8 +53,10 @@ def set_product_key(code: str, key: str, *, by: str, now: datetime) -> None:
     """From now on a postback that names this product must bring this key of it; "" asks none."""
     with transaction():
         product = known(code, now)
+        before = _asked(product)
         product.key_digest = product_key_digest(key) if key.strip() else None
-        _log(Deed.KEY_ADDED, "product-key-set", {"product": code}, by=by, now=now)
+        facts = {"product": code, "before": before, "after": _asked(product)}
+        _log(Deed.KEY_ADDED, "product-key-set", facts, by=by, now=now)
 
 
 def add_key(key: str, *, label: str, by: str, now: datetime) -> Key:
@@ -63,12 +68,14 @@ def add_key(key: str, *, label: str, by: str, now: datetime) -> Key:
         known = Key.by_digest(digest)
         if known is not None and known.is_active:
             return known
+        before = _accepted(known)
         if known is None:
             known = Key(digest=digest, label=label[:80] or "Monetizze", created_at=now)
             db.session.add(known)
         known.is_active = True
         db.session.flush()
-        _log(Deed.KEY_ADDED, "key-added", {"label": known.label}, by=by, now=now)
+        facts = {"label": known.label, "before": before, "after": _accepted(known)}
+        _log(Deed.KEY_ADDED, "key-added", facts, by=by, now=now)
         return known
 
 
@@ -78,11 +85,23 @@ def disable_key(key_id: int, *, by: str, now: datetime) -> Key:
         key = db.session.get(Key, key_id)
         if key is None:
             raise Refused("no-such-key", key=key_id)
+        before = _accepted(key)
         key.is_active = False
-        _log(Deed.KEY_DISABLED, "key-disabled", {"label": key.label}, by=by, now=now)
+        facts = {"label": key.label, "before": before, "after": _accepted(key)}
+        _log(Deed.KEY_DISABLED, "key-disabled", facts, by=by, now=now)
         return key
 
 
-def _log(deed: Deed, reason: str, facts: dict[str, object], *, by: str, now: datetime) -> None:
-    area = str(facts.get("area", ""))
-    log(deed, now=now, actor=Actor.ADMIN, actor_name=by, reason=reason, facts=facts, area=area)
+def _asked(product: Product) -> str:
+    return "asked" if product.key_digest else "not-asked"
+
+
+def _accepted(key: Key | None) -> str:
+    if key is None:
+        return "unknown"
+    return "accepted" if key.is_active else "disabled"
+
+
+def _log(deed: Deed, reason: str, facts: Facts, *, by: str, now: datetime) -> None:
+    area = facts.get("area", "")
+    log(deed, now=now, actor=Actor.ADMIN, actor_name=by, reason=reason, facts={**facts}, area=area)

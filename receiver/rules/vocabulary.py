@@ -195,7 +195,7 @@ class Meaning(StrEnum):
 
 
 class LetterKind(StrEnum):
-    """The letters that Portaria writes to members."""
+    """The letters that Portaria writes."""
 
     WELCOME = "welcome"
     NEW_AREA = "new-area"
@@ -207,6 +207,7 @@ class LetterKind(StrEnum):
     PASSWORD_RESET = "password-reset"  # noqa: S105 - a kind of letter, not a password
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a kind of letter, not a password
     ADDRESS_CHANGED = "address-changed"
+    STAFF_INVITATION = "staff-invitation"
 
 
 class LetterState(StrEnum):

@@ -59,6 +59,11 @@ def this_admin() -> Admin:
     return cast(Admin, current_user.row)
 
 
+def this_visit() -> Session:
+    """The visit of whoever is signed in; behind admin_required or member_required."""
+    return cast(Session, current_user.visit)
+
+
 def this_browser() -> Browser:
     """What the stories of accounts want to know about who asks."""
     return Browser(

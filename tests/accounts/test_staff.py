@@ -8,6 +8,8 @@ from flask import Flask
 from receiver import accounts, provisioning
 from receiver.accounts import Browser, visits
 from receiver.accounts.refusals import LinkSpent, TooManyTries, WrongCredentials
+from receiver.db import db
+from receiver.models import Admin, Session
 from receiver.models.admin import StaffRole
 from receiver.passwords import Weakness, WeakPassword
 from tests.people import admin, member, told
@@ -106,6 +108,79 @@ def test_an_admin_signs_out(app: Flask, now: datetime, everywhere: bool) -> None
     """S36."""
     dona = admin(password=PASSWORD, now=now)
     here, there = enter(now), enter(now)
-    accounts.admin_signs_out(dona.id, visit_id=here, everywhere=everywhere)
+    accounts.admin_signs_out(dona.id, visit_id=here, everywhere=everywhere, now=now)
     assert visits.of_admin(here, now) is None
     assert (visits.of_admin(there, now) is None) is everywhere
+
+
+def test_s35_the_password_again_gives_a_new_id_and_no_longer_life(
+    app: Flask, now: datetime
+) -> None:
+    dona = admin(password=PASSWORD, now=now)
+    old, then = enter(now), now + timedelta(minutes=20)
+    browser = Browser(visit_id=old)
+    new = accounts.admin_proves_again(dona.id, PASSWORD, browser=browser, now=then).visit_id
+    assert visits.of_admin(old, then) is None
+    visit = visits.of_admin(new, then)
+    assert visit is not None
+    assert visits.is_proved(visit, then) and visit.created_at == now
+    assert not visits.is_proved(visit, then + timedelta(minutes=15))
+
+
+def test_a_wrong_password_proves_nothing_and_is_told(app: Flask, now: datetime) -> None:
+    """S24, S56."""
+    dona = admin(password=PASSWORD, now=now)
+    browser = Browser(visit_id=enter(now))
+    with pytest.raises(WrongCredentials):
+        accounts.admin_proves_again(dona.id, "not the password", browser=browser, now=now)
+    assert told("sign-in-failed") == ["wrong-password"]
+
+
+def test_s31_a_password_is_changed_by_whoever_knows_it(app: Flask, now: datetime) -> None:
+    dona = admin(password=PASSWORD, now=now)
+    here, there = enter(now), enter(now)
+    new, browser = "cadeira azul na chuva", Browser(visit_id=here)
+    with pytest.raises(WrongCredentials):
+        accounts.admin_changes_password(dona.id, old="wrong", new=new, browser=browser, now=now)
+    with pytest.raises(WeakPassword):
+        accounts.admin_changes_password(
+            dona.id, old=PASSWORD, new=PASSWORD, browser=browser, now=now
+        )
+    kept = accounts.admin_changes_password(dona.id, old=PASSWORD, new=new, browser=browser, now=now)
+    seen = [visits.of_admin(visit, now) is not None for visit in (here, there, kept.visit_id)]
+    assert seen == [False, False, True]
+    assert enter(now, new)
+
+
+def test_one_browser_is_signed_out_by_its_owner_and_by_nobody_else(
+    app: Flask, now: datetime
+) -> None:
+    dona = admin(password=PASSWORD, now=now)
+    rui = admin("rui@example.test", password=PASSWORD, now=now)
+    here, there = enter(now), enter(now)
+    number = visits.of_admin(there, now)
+    assert number is not None
+    assert not accounts.admin_ends_visit(rui.id, number.id, now=now)
+    assert accounts.admin_ends_visit(dona.id, number.id, now=now)
+    assert visits.of_admin(there, now) is None
+    assert visits.of_admin(here, now) is not None
+    assert told("signed-out") == ["signed-out"]
+
+
+def test_visits_that_are_over_are_not_listed(app: Flask, now: datetime) -> None:
+    """S38."""
+    dona = admin(password=PASSWORD, now=now)
+    enter(now)
+    later = now + timedelta(minutes=31)
+    enter(later)
+    assert len(Session.of_admin(dona)) == 2
+    assert len(visits.living(dona, later)) == 1
+
+
+def test_when_somebody_was_last_seen_outlives_the_visit(app: Flask, now: datetime) -> None:
+    dona = admin(password=PASSWORD, now=now)
+    visit, later = visits.of_admin(enter(now), now), now + timedelta(minutes=5)
+    assert visit is not None
+    visits.seen(visit, later)
+    accounts.admin_signs_out(dona.id, visit_id="", everywhere=True, now=later)
+    assert db.session.get_one(Admin, dona.id).last_seen_at == later

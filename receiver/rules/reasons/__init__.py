@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from receiver.rules.reasons import access, accounts, desk, inbox, returned, simulated
+from receiver.rules import rights
+from receiver.rules.reasons import (
+    access,
+    accounts,
+    changes,
+    desk,
+    inbox,
+    returned,
+    simulated,
+    staff,
+)
 
 LANGUAGES = ("pt_BR", "en", "es")
 ZONE = "America/Sao_Paulo"
@@ -15,7 +25,11 @@ WORDS: dict[str, tuple[str, str, str]] = {
     **desk.WORDS,
     **returned.WORDS,
     **simulated.WORDS,
+    **staff.WORDS,
 }
+NAMES = {**inbox.NAMES, "role": {**inbox.NAMES["role"], **rights.NAMES}}
+# What a thing was before and after a deed, where that is one of our words.
+VALUES = {**inbox.NAMES["before"], **rights.NAMES, **changes.VALUES}
 # Facts that are moments, and so are shown as a day of the reader's zone.
 MOMENTS = ("at", "until")
 DAYS = {"pt_BR": "%d/%m/%Y", "en": "%Y-%m-%d", "es": "%d/%m/%Y"}
@@ -35,13 +49,27 @@ def say(reason: str, facts: Mapping[str, object], language: str, zone: str = ZON
     return words.format_map(_Told(_readable(facts, spoken, zone)))
 
 
+def change(reason: str, facts: Mapping[str, object], language: str) -> tuple[str, str] | None:
+    """What it was and what it is now, in words; nothing where that was not told, or is said."""
+    is_said = "{before}" in WORDS.get(reason, ("",))[0]
+    if is_said or "before" not in facts or "after" not in facts:
+        return None
+    return _value(facts["before"], language), _value(facts["after"], language)
+
+
+def _value(told: object, language: str) -> str:
+    word = str(told or "\N{EM DASH}")
+    at = LANGUAGES.index(language if language in LANGUAGES else LANGUAGES[0])
+    return VALUES[word][at] if word in VALUES else word
+
+
 def _readable(facts: Mapping[str, object], language: str, zone: str) -> dict[str, str]:
     told = {name: str(value) for name, value in facts.items() if value not in (None, "")}
     for name in MOMENTS:
         if name in told:
             moment = datetime.fromisoformat(told[name]).astimezone(ZoneInfo(zone))
             told[name] = moment.strftime(DAYS[language])
-    for name, kinds in inbox.NAMES.items():
+    for name, kinds in NAMES.items():
         if told.get(name) in kinds:
             told[name] = kinds[told[name]][LANGUAGES.index(language)]
     return told

@@ -110,11 +110,6 @@ WORDS = {
         "Key of product {product} set.",
         "Clave del producto {product} registrada.",
     ),
-    "admin-invited": (
-        "{email} convidado como {role}.",
-        "{email} invited as {role}.",
-        "{email} invitado como {role}.",
-    ),
     "no-such-member": (
         "Não há conta com o e-mail {email}.",
         "There is no account with the address {email}.",

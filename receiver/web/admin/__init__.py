@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 from werkzeug.routing import IntegerConverter, Map
 
 from receiver.web.admin import (
+    again,
     areas,
     asked,
     deeds,
@@ -13,12 +14,15 @@ from receiver.web.admin import (
     log,
     login,
     members,
+    mine,
     previews,
     products,
     rules,
+    second,
     shown,
     simulator,
     staff,
+    team,
     words,
 )
 from receiver.web.sessions import admin_required, this_admin
@@ -42,21 +46,11 @@ def init_app(app: Flask) -> None:
 def _guarded() -> Blueprint:
     desk = Blueprint("admin", __name__, url_prefix="/admin")
     desk.before_request(admin_required)
-    desk.before_request(staff.no_deeds_of_readers)
+    desk.before_request(staff.only_what_they_may)
     desk.context_processor(_words)
-    for part in (
-        home,
-        inbox,
-        members,
-        deeds,
-        letters,
-        log,
-        products,
-        areas,
-        rules,
-        previews,
-        simulator,
-    ):
+    shop = (products, areas, rules, previews)
+    people = (team, mine, second, again)
+    for part in (home, inbox, members, deeds, letters, log, *shop, *people, simulator):
         desk.register_blueprint(part.bp)
     return desk
 
@@ -65,6 +59,7 @@ def _words() -> dict[str, object]:
     # Functions, not facts: an error page must not need the database that it tells of.
     return {
         "me": this_admin,
+        "may": staff.may,
         "may_help": staff.may_help,
         "may_decide": staff.may_decide,
         "words": words,

@@ -13,15 +13,17 @@ from receiver import provisioning
 from receiver.context import settings, utcnow
 from receiver.db import db
 from receiver.models import Area, Letter, Member
+from receiver.rules.rights import Right
 from receiver.web import language
 from receiver.web.admin import asked
-from receiver.web.admin.staff import deciders_only
+from receiver.web.admin.staff import needs
 from receiver.web.sessions import this_admin
 
 bp = Blueprint("deeds", __name__, url_prefix="/members")
 
 
 @bp.post("/<id:member_id>/resend")
+@needs(Right.HELP)
 def resend(member_id: int) -> Response:
     """Send one of this member's letters again."""
     member = db.get_or_404(Member, member_id)
@@ -34,14 +36,14 @@ def resend(member_id: int) -> Response:
 
 
 @bp.get("/<id:member_id>/block")
-@deciders_only
+@needs(Right.DECIDE)
 def ask_block(member_id: int) -> str:
     """Ask before somebody is shut out."""
     return render_template("admin/deeds/block.html", member=db.get_or_404(Member, member_id))
 
 
 @bp.post("/<id:member_id>/block")
-@deciders_only
+@needs(Right.DECIDE)
 def block(member_id: int) -> Response:
     """Shut the account."""
     member = db.get_or_404(Member, member_id)
@@ -51,7 +53,7 @@ def block(member_id: int) -> Response:
 
 
 @bp.post("/<id:member_id>/unblock")
-@deciders_only
+@needs(Right.DECIDE)
 def unblock(member_id: int) -> Response:
     """Open the account again."""
     member = db.get_or_404(Member, member_id)
@@ -61,7 +63,7 @@ def unblock(member_id: int) -> Response:
 
 
 @bp.post("/<id:member_id>/grant")
-@deciders_only
+@needs(Right.DECIDE)
 def grant(member_id: int) -> Response:
     """Open an area by hand, for good or until the end of a day."""
     member, area = db.get_or_404(Member, member_id), _area()
@@ -79,7 +81,7 @@ def grant(member_id: int) -> Response:
 
 
 @bp.post("/<id:member_id>/revoke")
-@deciders_only
+@needs(Right.DECIDE)
 def revoke(member_id: int) -> Response:
     """Close an area by hand, whatever had opened it."""
     member, area = db.get_or_404(Member, member_id), _area()
@@ -91,6 +93,7 @@ def revoke(member_id: int) -> Response:
 
 
 @bp.post("/<id:member_id>/move")
+@needs(Right.HELP)
 def move(member_id: int) -> Response:
     """Correct the address; the old one still finds the same person."""
     member = db.get_or_404(Member, member_id)
@@ -101,6 +104,7 @@ def move(member_id: int) -> Response:
 
 
 @bp.post("/<id:member_id>/retry-address")
+@needs(Right.HELP)
 def retry_address(member_id: int) -> Response:
     """Write again to an address that had returned a letter."""
     member = db.get_or_404(Member, member_id)
@@ -110,6 +114,7 @@ def retry_address(member_id: int) -> Response:
 
 
 @bp.post("/adopt")
+@needs(Right.HELP)
 def adopt() -> Response:
     """Make the account that a mistyped address prevented."""
     told, right = asked.text(request.form, "told"), asked.text(request.form, "email")

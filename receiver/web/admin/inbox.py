@@ -10,11 +10,13 @@ from receiver import provisioning
 from receiver.context import settings, utcnow
 from receiver.db import db
 from receiver.models import Postback
+from receiver.rules.rights import Right
 from receiver.web import language
 from receiver.web.admin import arrivals
 from receiver.web.admin.body import read, received
 from receiver.web.admin.desk import desk
 from receiver.web.admin.paging import Place, page
+from receiver.web.admin.staff import needs
 from receiver.web.sessions import this_admin
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")
@@ -45,6 +47,7 @@ def one(postback_id: int) -> str:
 
 
 @bp.post("/<id:postback_id>/replay")
+@needs(Right.HELP)
 def replay(postback_id: int) -> Response:
     """Understand it again, with what is known today."""
     done = _("Na fila para ser entendido de novo. Atualize a página em instantes.")
@@ -52,6 +55,7 @@ def replay(postback_id: int) -> Response:
 
 
 @bp.post("/<id:postback_id>/dismiss")
+@needs(Right.HELP)
 def dismiss(postback_id: int) -> Response:
     """Put it aside: somebody has looked."""
     return _deed(provisioning.dismiss, postback_id, _("Posto de lado: não espera mais por você."))

@@ -14,10 +14,11 @@ from receiver.db import db
 from receiver.models import Letter, Member
 from receiver.provisioning.desk import ON_REQUEST
 from receiver.rules.address import folded
-from receiver.rules.vocabulary import LetterState
+from receiver.rules.rights import Right
+from receiver.rules.vocabulary import LetterKind, LetterState
 from receiver.web.admin import asked
 from receiver.web.admin.paging import Place, page
-from receiver.web.admin.staff import may_decide
+from receiver.web.admin.staff import may
 
 bp = Blueprint("letters", __name__, url_prefix="/letters")
 
@@ -65,9 +66,14 @@ def one(letter_id: int) -> str:
         letter=letter,
         is_simulated=bool(letter.member_id and simulations.members_among([letter.member_id])),
         can_resend=letter.kind not in ON_REQUEST and letter.forgotten_at is None,
-        # A letter may carry a way in; whoever may not decide shall not enter as somebody else.
-        text=_text(letter) if may_decide() else None,
+        text=_text(letter) if _may_be_read(letter) else None,
     )
+
+
+def _may_be_read(letter: Letter) -> bool:
+    # A letter may carry a way in; whoever may not decide shall not enter as somebody else, and
+    # nobody as somebody who may do more.
+    return may(Right.STAFF if letter.kind is LetterKind.STAFF_INVITATION else Right.DECIDE)
 
 
 def _text(letter: Letter) -> str | None:

@@ -1,12 +1,13 @@
 """The staff's way in: own table, own cookie, and a first password by a one-time link."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from receiver.accounts import links, staff
+from receiver import accounts
+from receiver.accounts import links, second
 from receiver.accounts.links import Look
-from receiver.accounts.refusals import LinkSpent, NotLetIn
+from receiver.accounts.refusals import LinkSpent, NotLetIn, SecondFactorWanted
 from receiver.context import utcnow
 from receiver.models.token import Purpose
 from receiver.passwords import WeakPassword
@@ -17,6 +18,8 @@ from receiver.web.paths import safe_next
 bp = Blueprint("admin_login", __name__, url_prefix="/admin")
 
 HOME = "/admin"
+# The one-time id of whoever has given the password and now owes the second factor.
+TICKET = "second-step"
 
 
 @bp.get("/login")
@@ -24,7 +27,7 @@ def show() -> str | Response:
     """Ask who it is."""
     if sessions.visitor():
         return redirect(HOME, code=303)
-    return render_template("admin/login/show.html", email="", next=_wanted())
+    return render_template("admin/login/show.html", email="", next=wanted())
 
 
 @bp.post("/login")
@@ -32,14 +35,43 @@ def enter() -> Response | Page:
     """Let in whoever knows the password."""
     email, password = request.form.get("email", ""), request.form.get("password", "")
     try:
-        entrance = staff.admin_enters(
+        entrance = accounts.admin_enters(
             email, password, browser=sessions.this_browser(), now=utcnow()
         )
+    except SecondFactorWanted as asked:
+        session[TICKET] = asked.ticket
+        return redirect(url_for("admin_login.ask_second", next=wanted()), code=303)
     except NotLetIn as refused:
-        form = {"email": email, "next": _wanted()}
+        form = {"email": email, "next": wanted()}
         wrong = _("E-mail e senha não combinam.")
         return complaints.page(refused, "admin/login/show.html", wrong, **form)
-    response = redirect(_wanted(), code=303)
+    response = redirect(wanted(), code=303)
+    sessions.begin_admin(response, entrance)
+    return response
+
+
+@bp.get("/login/second")
+def ask_second() -> str | Response:
+    """Ask for the second factor of whoever has given the password."""
+    if not second.is_asked(session.get(TICKET, ""), utcnow()):
+        return redirect(url_for("admin_login.show", next=wanted()), code=303)
+    return render_template("admin/login/second.html", next=wanted())
+
+
+@bp.post("/login/second")
+def show_second() -> Response | Page:
+    """Let in whoever has it, too."""
+    ticket, code = session.get(TICKET, ""), request.form.get("code", "")
+    browser = sessions.this_browser()
+    try:
+        entrance = accounts.admin_shows_second_factor(ticket, code, browser=browser, now=utcnow())
+    except LinkSpent:
+        flash(_("Demorou demais. Entre de novo com a senha."), "bad")
+        return redirect(url_for("admin_login.show", next=wanted()), code=303)
+    except NotLetIn as refused:
+        wrong = _("Este código não serve. Cada um vale uma vez: espere o próximo.")
+        return complaints.page(refused, "admin/login/second.html", wrong, next=wanted())
+    response = redirect(wanted(), code=303)
     sessions.begin_admin(response, entrance)
     return response
 
@@ -49,7 +81,7 @@ def leave() -> Response:
     """Let go of this browser, here and on the server."""
     if sessions.visitor():
         visit_id = sessions.this_browser().visit_id or ""
-        staff.admin_signs_out(sessions.this_admin().id, visit_id=visit_id)
+        accounts.admin_signs_out(sessions.this_admin().id, visit_id=visit_id, now=utcnow())
     response = redirect(url_for("admin_login.show"), code=303)
     sessions.forget(response)
     return response
@@ -71,7 +103,7 @@ def set_password(token: str) -> Response | Page:
         unlike = _("As duas não são iguais. Digite a mesma senha duas vezes.")
         return _password_form(token, unlike), UNCHANGED
     try:
-        staff.admin_sets_password(token, password, now=utcnow())
+        accounts.admin_sets_password(token, password, now=utcnow())
     except LinkSpent:
         return render_template("admin/login/spent.html"), 410
     except WeakPassword as weak:
@@ -87,7 +119,7 @@ def _password_form(token: str, error: str = "") -> str:
     return render_template("admin/login/password.html", email=email, error=error)
 
 
-def _wanted() -> str:
+def wanted() -> str:
     """Where somebody wanted to go: only within the desk."""
     path = safe_next(request.values.get("next", ""), HOME)
     return path if path == HOME or path.startswith(f"{HOME}/") else HOME

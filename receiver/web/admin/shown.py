@@ -28,7 +28,7 @@ _VISIBLE = {
 def init_app(app: Flask) -> None:
     """Hand the filters to the templates of the desk."""
     app.jinja_env.filters.update(told=told, money=money, size=size)
-    app.jinja_env.globals.update(because=because)
+    app.jinja_env.globals.update(because=because, changed=changed)
 
 
 def told(text: str | None) -> Markup:
@@ -44,6 +44,11 @@ def because(reason: str, facts: Mapping[str, Any]) -> str:
     if not reason:
         return ""
     return reasons.say(reason, facts, language.current(), settings().timezone)
+
+
+def changed(reason: str, facts: Mapping[str, Any]) -> tuple[str, str] | None:
+    """What it was before a deed and what after, in the reader's language, where that is known."""
+    return reasons.change(reason, facts, language.current())
 
 
 def money(cents: int | None, currency: str) -> str:

@@ -130,6 +130,7 @@ LETTERS = {
     LetterKind.PASSWORD_RESET: _("Nova senha"),
     LetterKind.PASSWORD_CHANGED: _("Senha trocada"),
     LetterKind.ADDRESS_CHANGED: _("E-mail corrigido"),
+    LetterKind.STAFF_INVITATION: _("Convite para a equipe"),
 }
 
 ORIGINS = {
@@ -186,6 +187,15 @@ DEEDS = {
     Deed.KEY_ADDED: _("Chave adicionada"),
     Deed.KEY_DISABLED: _("Chave desativada"),
     Deed.ADMIN_CREATED: _("Pessoa da equipe convidada"),
+    Deed.ADMIN_ROLE_CHANGED: _("Papel na equipe mudado"),
+    Deed.ADMIN_REMOVED: _("Pessoa removida da equipe"),
+    Deed.SECOND_FACTOR_BEGUN: _("Verificação em duas etapas começada"),
+    Deed.SECOND_FACTOR_ON: _("Verificação em duas etapas ligada"),
+    Deed.SECOND_FACTOR_OFF: _("Verificação em duas etapas desligada"),
+    Deed.RECOVERY_CODES_MADE: _("Códigos de recuperação criados"),
+    Deed.PROVED_AGAIN: _("Senha confirmada"),
+    Deed.SIGNED_OUT: _("Saiu de um aparelho"),
+    Deed.DECIDED: _("Decisão da equipe"),
     Deed.REPLAYED: _("Entendido de novo"),
     Deed.DISMISSED: _("Posto de lado"),
     Deed.HELD: _("Retido para a equipe decidir"),
@@ -196,6 +206,19 @@ DEEDS = {
 }
 
 SIMULATED = Mark(_("Simulado"), "simulated")
+# Whether somebody enters in two steps.
+SECOND = {
+    True: Mark(_("Ligadas"), "active"),
+    False: Mark(_("Desligadas"), "ended"),
+}
+
+# What each role may do, in a line, for whoever gives it.
+ROLES_OF_STAFF = {
+    StaffRole.OWNER: _("Tudo, e também a equipe."),
+    StaffRole.MANAGER: _("Tudo, menos a equipe."),
+    StaffRole.SUPPORT: _("Lê, reenvia cartas, corrige e-mails, manda entender de novo."),
+    StaffRole.READER: _("Só lê."),
+}
 
 # The marks of a timeline: which deeds opened a door, and which shut one.
 TONES = {

@@ -14,7 +14,9 @@ from receiver.context import utcnow
 from receiver.db import db, transaction
 from receiver.models import Letter, Member
 from receiver.models.admin import StaffRole
+from receiver.rules.rights import Right, may
 from receiver.security import hash_password
+from receiver.web.admin.staff import need_of
 from tests.factories import Shop
 from tests.web.admin.staffed import PASSWORD, Desk, hire, proof
 
@@ -22,6 +24,8 @@ from tests.web.admin.staffed import PASSWORD, Desk, hire, proof
 OPEN = {
     "admin_login.show",
     "admin_login.enter",
+    "admin_login.ask_second",
+    "admin_login.show_second",
     "admin_login.leave",
     "admin_login.ask_password",
     "admin_login.set_password",
@@ -43,13 +47,19 @@ def rules(app: Flask, method: str) -> list[Rule]:
     return [rule for rule in found if method in (rule.methods or ())]
 
 
-def guarded(app: Flask, method: str) -> Iterator[str]:
+def guarded(app: Flask, method: str, number: int = 1) -> Iterator[str]:
     """The addresses of the desk, with the ids of rows that are there."""
+    yield from (path for path, _right in asking(app, method, number))
+
+
+def asking(app: Flask, method: str, number: int = 1) -> Iterator[tuple[str, Right]]:
+    """The addresses of the desk, and the right that each asks for."""
     for rule in rules(app, method):
         if rule.endpoint not in OPEN:
-            ids: dict[str, Any] = dict.fromkeys(rule.arguments, 1)
+            ids: dict[str, Any] = dict.fromkeys(rule.arguments, number)
             with app.test_request_context():
-                yield url_for(rule.endpoint, **ids)
+                need = need_of(rule.endpoint)
+                yield url_for(rule.endpoint, **ids), need.right if need else Right.READ
 
 
 def enter_as(app: Flask, role: StaffRole) -> Desk:
@@ -106,23 +116,41 @@ def test_s40_no_button_works_without_proof_of_origin(app: Flask, shop: Shop, des
         assert desk.browser.post(path).status_code == 400, path
 
 
-def test_whoever_only_reads_sees_everything_and_presses_nothing(app: Flask, shop: Shop) -> None:
+def test_whatever_changes_something_says_what_it_asks_for(app: Flask) -> None:
+    posts = [rule.endpoint for rule in rules(app, "POST") if rule.endpoint not in OPEN]
+    with app.test_request_context():
+        silent = [endpoint for endpoint in posts if need_of(endpoint) is None]
+    assert silent == []
+
+
+@pytest.mark.parametrize("role", StaffRole)
+def test_s45_each_role_opens_what_the_table_says_and_nothing_else(
+    app: Flask, shop: Shop, role: StaffRole
+) -> None:
     shop.arrive()
-    reader = enter_as(app, StaffRole.READER)
-    for path in guarded(app, "GET"):
-        expected = 403 if path.endswith(OF_DECIDERS) else 200
-        answer = reader.browser.get(path, follow_redirects=True)
-        assert answer.status_code == expected, path
-    for path in guarded(app, "POST"):
-        assert reader.press(path).status_code == 403, path
+    person = enter_as(app, role)
+    for path, right in asking(app, "GET"):
+        answer = person.browser.get(path, follow_redirects=True)
+        assert answer.status_code == (200 if may(role, right) else 403), path
+    # Of what is not there nothing is changed; one's own account is.
+    for path, right in asking(app, "POST", number=999):
+        if right is not Right.SELF:
+            answer = person.press(path, on="/admin/me")
+            assert (answer.status_code == 403) is not may(role, right), path
 
 
 def test_pages_of_a_reader_have_no_buttons_but_the_way_out(app: Flask, shop: Shop) -> None:
     shop.arrive()
     reader = enter_as(app, StaffRole.READER)
-    for path in guarded(app, "GET"):
-        if not path.endswith(("/admin", *OF_DECIDERS)):
+    for path, right in asking(app, "GET"):
+        if right is Right.READ and path != "/admin":
             assert reader.page(path).count('method="post"') == 1, path
+
+
+@pytest.mark.parametrize("role", StaffRole)
+def test_the_team_is_shown_to_owners(app: Flask, role: StaffRole) -> None:
+    words = enter_as(app, role).sees("/admin/members").split()
+    assert ("Equipe" in words) is (role is StaffRole.OWNER)
 
 
 @pytest.mark.parametrize(
