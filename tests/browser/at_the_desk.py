@@ -79,6 +79,15 @@ class Seat:
         return found + [f"{v['id']}: {v['nodes'][0]['html']}" for v in violations]
 
 
+def take_over(here: Seat, invitation: str) -> None:
+    """Choose a password by the link of an invitation, and sign in with it."""
+    here.page.goto(invitation)
+    here.page.get_by_label("Senha", exact=True).fill(PASSWORD)
+    here.page.get_by_label("A mesma senha outra vez").fill(PASSWORD)
+    here.page.get_by_role("button", name="Guardar a senha").click()
+    here.sees("Senha criada. Agora entre com ela.")
+
+
 @contextmanager
 def seat(
     browser: Browser, server: Live, size: ViewportSize = LAPTOP, **options: Any
