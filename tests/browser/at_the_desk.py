@@ -61,7 +61,7 @@ class Seat:
         self.page.wait_for_url("**/admin/inbox")
 
     def choose_password(self, invitation: str) -> None:
-        """Take the desk over by the link that the first start printed."""
+        """Take a desk over by the link of an invitation."""
         self.page.goto(invitation)
         self.page.get_by_label("Senha", exact=True).fill(PASSWORD)
         self.page.get_by_label("A mesma senha outra vez").fill(PASSWORD)
@@ -77,15 +77,6 @@ class Seat:
         found = [fault for fault, look in FAULTS.items() if self.page.evaluate(look)]
         violations = Axe().run(self.page).response["violations"]
         return found + [f"{v['id']}: {v['nodes'][0]['html']}" for v in violations]
-
-
-def take_over(here: Seat, invitation: str) -> None:
-    """Choose a password by the link of an invitation, and sign in with it."""
-    here.page.goto(invitation)
-    here.page.get_by_label("Senha", exact=True).fill(PASSWORD)
-    here.page.get_by_label("A mesma senha outra vez").fill(PASSWORD)
-    here.page.get_by_role("button", name="Guardar a senha").click()
-    here.sees("Senha criada. Agora entre com ela.")
 
 
 @contextmanager

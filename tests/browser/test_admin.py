@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 
 from tests import live
-from tests.browser.at_the_desk import LAPTOP, PHONE, WALL, Seat, post, seat, take_over
+from tests.browser.at_the_desk import LAPTOP, PHONE, WALL, Seat, post, seat
 from tests.database import Databases
 from tests.live import Live
 
@@ -26,7 +26,7 @@ def server(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
 def owned(server: Live, chromium: Browser) -> Live:
     """The same after its owner has chosen a password by the link that it printed."""
     with seat(chromium, server) as here:
-        take_over(here, server.invitation)
+        here.choose_password(server.invitation)
         here.sign_in()
         here.sees("Nenhum aviso chegou ainda")
         assert here.complaints == []

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 
 from tests import live
-from tests.browser.at_the_desk import LAPTOP, PASSWORD, PHONE, Seat, seat, take_over
+from tests.browser.at_the_desk import LAPTOP, PASSWORD, PHONE, Seat, seat
 from tests.database import Databases
 from tests.live import Live
 
@@ -26,7 +26,7 @@ def server(
     folder: Path = tmp_path_factory.mktemp("team")
     with databases.fresh("sqlite") as url, live.serving(url, folder=folder) as server:
         with seat(chromium, server) as here:
-            take_over(here, server.invitation)
+            here.choose_password(server.invitation)
         yield server
 
 
@@ -62,7 +62,7 @@ def begin(here: Seat) -> str:
 def test_somebody_invited_comes_in_and_is_removed(server: Live, chromium: Browser) -> None:
     with seat(chromium, server) as here, seat(chromium, server, PHONE) as there:
         here.sign_in()
-        take_over(there, invite(here, RUI))
+        there.choose_password(invite(here, RUI))
         there.sign_in(RUI)
         expect(there.page.get_by_role("link", name="Equipe")).to_have_count(0)
         here.go("/admin/team")
