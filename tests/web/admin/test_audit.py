@@ -13,10 +13,11 @@ from receiver import accounts, provisioning, second_factor
 from receiver.accounts import Browser as Visit
 from receiver.context import utcnow
 from receiver.db import db, transaction
-from receiver.models import Admin, BouncedAddress, LogEntry, Member
+from receiver.models import Admin, BouncedAddress, LogEntry, Mapping, Member
 from receiver.models.admin import StaffRole
 from receiver.rules.bounces import BounceKind
 from receiver.rules.vocabulary import Actor
+from receiver.web.admin import simulator
 from tests.factories import Shop
 from tests.web.admin.staffed import OWNER, PASSWORD, Desk, hire
 
@@ -99,6 +100,19 @@ def signed_in_again(scene: Scene) -> dict[str, Any]:
     return {}
 
 
+def shown(scene: Scene) -> dict[str, Any]:
+    """A wish that was shown with what it would change, ready to be confirmed."""
+    told = {"name": "Clube", "url": "", "by": OWNER, "now": utcnow()}
+    area = provisioning.create_area(**told)
+    where = scene.desk.press(f"{P}/open", on=P, area=area.id).headers["Location"]
+    return {"path": f"{where}/confirm"}
+
+
+def started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lives begin, and nobody tells them: no door listens here."""
+    monkeypatch.setattr(simulator, "play_aside", lambda begun: None)
+
+
 def nothing(scene: Scene) -> dict[str, Any]:
     return {}
 
@@ -108,6 +122,7 @@ def form(**told: Any) -> Prepare:
 
 
 M, T, S = "/admin/members/1", "/admin/team/2", "/admin/me/second-factor"
+P, R = "/admin/products/1", "/admin/rules/5"
 # Every form of the desk: its endpoint, its address, the page it stands on, and what is sent.
 DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin_login.enter": ("/admin/login", "", form(email=OWNER, password=PASSWORD)),
@@ -141,10 +156,21 @@ DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin.second.renew_codes": (f"{S}/codes", "", signed_in_again),
     "admin.second.switch_off": (f"{S}/off", "", signed_in_again),
     "admin.again.prove": ("/admin/again", "", form(password=PASSWORD)),
+    "admin.areas.create": ("/admin/areas", "", form(name="Clube")),
+    "admin.areas.rename": ("/admin/areas/1", "", form(name="Violão")),
+    "admin.previews.confirm": ("", "", shown),
+    "admin.simulator.start": ("/admin/simulator", "", form(scenario="purchase")),
+    "admin.simulator.remove": ("/admin/simulator/remove", "", nothing),
+}
+# Forms that only ask what would change: nothing does until that is confirmed.
+QUESTIONS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
+    "admin.products.open_area": (f"{P}/open", lambda: {"area": 1, "days": 30}),
+    "admin.products.close_area": (f"{P}/close", lambda: {"mapping": Mapping.of(["900"])[0].id}),
+    "admin.rules.show": (R, lambda: {"meaning": "grant"}),
 }
 # What is a moment and no change: somebody came, or showed who they are.
 MOMENTS = {"signed-in", "proved-again", "admin-created", "letter-owed", "password-changed"}
-MOMENTS |= {"second-factor-begun"}
+MOMENTS |= {"second-factor-begun", "simulated", "simulation-removed"}
 PAIRS = ({"before", "after"}, {"old", "new"})
 
 
@@ -156,11 +182,18 @@ def lines(after: int) -> list[LogEntry]:
 
 def test_every_form_of_the_desk_is_among_these(app: Flask) -> None:
     rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/admin")]
-    assert {rule.endpoint for rule in rules if "POST" in (rule.methods or ())} == DEEDS.keys()
+    assert {rule.endpoint for rule in rules if "POST" in (rule.methods or ())} == {
+        *DEEDS,
+        *QUESTIONS,
+        "admin.previews.again",
+    }
 
 
 @pytest.mark.parametrize("endpoint", DEEDS)
-def test_s56_every_form_of_the_desk_leaves_a_line(scene: Scene, endpoint: str) -> None:
+def test_s56_every_form_of_the_desk_leaves_a_line(
+    scene: Scene, endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started(monkeypatch)
     path, page, prepare = DEEDS[endpoint]
     told = prepare(scene)
     path = told.pop("path", path)
@@ -172,6 +205,16 @@ def test_s56_every_form_of_the_desk_leaves_a_line(scene: Scene, endpoint: str) -
     assert {line.actor_name for line in found} <= {OWNER, RUI}
     changes = [any(pair <= line.facts.keys() for pair in PAIRS) for line in found]
     assert any(changes) or {line.deed.value for line in found} <= MOMENTS
+
+
+@pytest.mark.parametrize("endpoint", QUESTIONS)
+def test_a_question_is_answered_and_changes_nothing(scene: Scene, endpoint: str) -> None:
+    path, told = QUESTIONS[endpoint]
+    last = db.session.scalar(sa.select(sa.func.max(LogEntry.id))) or 0
+    where = scene.desk.press(path, on="/admin/me", **told()).headers["Location"]
+    again = scene.desk.press(f"{where}/again", on=where).headers["Location"]
+    assert "/admin/previews/" in where and "/admin/previews/" in again
+    assert lines(after=last) == []
 
 
 def test_the_log_page_says_what_it_was_and_what_it_is(scene: Scene) -> None:
