@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from receiver import accounts, provisioning, second_factor
+from receiver import accounts, provisioning, second_factor, simulations
 from receiver.accounts import Browser as Visit
 from receiver.context import utcnow
 from receiver.db import db, transaction
@@ -17,6 +17,7 @@ from receiver.models import Admin, BouncedAddress, LogEntry, Mapping, Member
 from receiver.models.admin import StaffRole
 from receiver.rules.bounces import BounceKind
 from receiver.rules.vocabulary import Actor
+from receiver.simulator import buyers
 from receiver.web.admin import simulator
 from tests.factories import Shop
 from tests.web.admin.staffed import OWNER, PASSWORD, Desk, hire
@@ -102,10 +103,15 @@ def signed_in_again(scene: Scene) -> dict[str, Any]:
 
 def shown(scene: Scene) -> dict[str, Any]:
     """A wish that was shown with what it would change, ready to be confirmed."""
-    told = {"name": "Clube", "url": "", "by": OWNER, "now": utcnow()}
-    area = provisioning.create_area(**told)
+    area = provisioning.create_area("Clube", by=OWNER, now=utcnow())
     where = scene.desk.press(f"{P}/open", on=P, area=area.id).headers["Location"]
     return {"path": f"{where}/confirm"}
+
+
+def simulated(scene: Scene) -> dict[str, Any]:
+    email = buyers.invented()
+    simulations.begin("purchase", email=email, by=OWNER, now=utcnow())
+    return {}
 
 
 def started(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +166,7 @@ DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin.areas.rename": ("/admin/areas/1", "", form(name="Violão")),
     "admin.previews.confirm": ("", "", shown),
     "admin.simulator.start": ("/admin/simulator", "", form(scenario="purchase")),
-    "admin.simulator.remove": ("/admin/simulator/remove", "", nothing),
+    "admin.simulator.remove": ("/admin/simulator/remove", "", simulated),
 }
 # Forms that only ask what would change: nothing does until that is confirmed.
 QUESTIONS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
