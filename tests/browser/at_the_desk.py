@@ -73,7 +73,8 @@ class Seat:
         self.page.get_by_text(words).first.wait_for()
 
     def faults(self) -> list[str]:
-        """What is wrong with the page as it stands."""
+        """What is wrong with the page as it stands, once its styles are there."""
+        self.page.wait_for_load_state()
         found = [fault for fault, look in FAULTS.items() if self.page.evaluate(look)]
         violations = Axe().run(self.page).response["violations"]
         return found + [f"{v['id']}: {v['nodes'][0]['html']}" for v in violations]

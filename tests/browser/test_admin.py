@@ -174,8 +174,11 @@ def test_what_would_change_is_seen_before_it_does(
         here.page.get_by_label("Ligar à área").select_option(club)
         here.page.get_by_role("button", name="Ver o que mudaria").click()
         expect(here.page.get_by_role("list", name="Resultado")).to_contain_text("0 perdem acesso")
+        # On a busy machine the page tells of its progress first.
+        confirm = here.page.get_by_role("button", name="Confirmar a mudança")
+        confirm.wait_for()
         assert not scripts or here.faults() == []
-        here.page.get_by_role("button", name="Confirmar a mudança").click()
+        confirm.click()
         expect(here.page.get_by_role("status")).to_contain_text("Feito.")
 
 
