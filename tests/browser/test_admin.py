@@ -159,6 +159,14 @@ def test_s42_what_a_buyer_wrote_is_text(busy: Live, chromium: Browser) -> None:
         assert here.complaints == []
 
 
+def create_area(here: Seat, name: str) -> None:
+    """Make an area, found by way of the products."""
+    here.page.get_by_role("link", name="Produtos").click()
+    here.page.get_by_role("link", name="Áreas").click()
+    here.page.get_by_label("Nome").fill(name)
+    here.page.get_by_role("button", name="Criar", exact=True).click()
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_what_would_change_is_seen_before_it_does(
     busy: Live, chromium: Browser, *, scripts: bool
@@ -166,10 +174,7 @@ def test_what_would_change_is_seen_before_it_does(
     club = f"Clube {'com' if scripts else 'sem'} scripts"
     with seat(chromium, busy, PHONE, java_script_enabled=scripts) as here:
         here.sign_in()
-        here.page.get_by_role("link", name="Produtos").click()
-        here.page.get_by_role("link", name="Áreas").click()
-        here.page.get_by_label("Nome").fill(club)
-        here.page.get_by_role("button", name="Criar", exact=True).click()
+        create_area(here, club)
         here.page.get_by_role("cell").get_by_role("link", name="Curso de Crochê").first.click()
         here.page.get_by_label("Ligar à área").select_option(club)
         here.page.get_by_role("button", name="Ver o que mudaria").click()
