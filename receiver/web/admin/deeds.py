@@ -1,7 +1,5 @@
 """What the staff does for or to one member; it ends on the member's page, with its result."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -14,8 +12,8 @@ from receiver.context import settings, utcnow
 from receiver.db import db
 from receiver.models import Area, Letter, Member
 from receiver.rules.rights import Right
-from receiver.web import language
 from receiver.web.admin import asked
+from receiver.web.admin.results import result
 from receiver.web.admin.staff import needs
 from receiver.web.sessions import this_admin
 
@@ -30,7 +28,7 @@ def resend(member_id: int) -> Response:
     letter = db.session.get(Letter, asked.number(request.form, "letter") or 0)
     if letter is None or letter.member_id != member.id:
         abort(404)
-    with _result(_("Carta na fila: sai em instantes para %(to)s.", to=member.email)):
+    with result(_("Carta na fila: sai em instantes para %(to)s.", to=member.email)):
         provisioning.resend(letter.id, by=this_admin().email, now=utcnow())
     return _back(member_id)
 
@@ -47,7 +45,7 @@ def ask_block(member_id: int) -> str:
 def block(member_id: int) -> Response:
     """Shut the account."""
     member = db.get_or_404(Member, member_id)
-    with _result(_("Conta bloqueada. Quem estava dentro já saiu.")):
+    with result(_("Conta bloqueada. Quem estava dentro já saiu.")):
         provisioning.block(member.email, by=this_admin().email, now=utcnow())
     return _back(member_id)
 
@@ -57,7 +55,7 @@ def block(member_id: int) -> Response:
 def unblock(member_id: int) -> Response:
     """Open the account again."""
     member = db.get_or_404(Member, member_id)
-    with _result(_("Conta desbloqueada.")):
+    with result(_("Conta desbloqueada.")):
         provisioning.unblock(member.email, by=this_admin().email, now=utcnow())
     return _back(member_id)
 
@@ -74,7 +72,7 @@ def grant(member_id: int) -> Response:
     elif is_day_wrong:
         flash(_("Esta data não serve. Escolha hoje ou um dia à frente, ou nenhum."), "bad")
     else:
-        with _result(_("%(area)s está aberta.", area=area.name)):
+        with result(_("%(area)s está aberta.", area=area.name)):
             by = this_admin().email
             provisioning.grant(member.email, area.name, until=until, by=by, now=now)
     return _back(member_id)
@@ -87,7 +85,7 @@ def revoke(member_id: int) -> Response:
     member, area = db.get_or_404(Member, member_id), _area()
     if area is None:
         abort(404)
-    with _result(_("%(area)s está fechada.", area=area.name)):
+    with result(_("%(area)s está fechada.", area=area.name)):
         provisioning.revoke(member.email, area.name, by=this_admin().email, now=utcnow())
     return _back(member_id)
 
@@ -98,7 +96,7 @@ def move(member_id: int) -> Response:
     """Correct the address; the old one still finds the same person."""
     member = db.get_or_404(Member, member_id)
     new = asked.text(request.form, "email")
-    with _result(_("E-mail corrigido. Avisos com o antigo continuam achando esta pessoa.")):
+    with result(_("E-mail corrigido. Avisos com o antigo continuam achando esta pessoa.")):
         provisioning.move(member.email, new, by=this_admin().email, now=utcnow())
     return _back(member_id)
 
@@ -108,7 +106,7 @@ def move(member_id: int) -> Response:
 def retry_address(member_id: int) -> Response:
     """Write again to an address that had returned a letter."""
     member = db.get_or_404(Member, member_id)
-    with _result(_("As próximas cartas saem de novo para %(to)s.", to=member.email)):
+    with result(_("As próximas cartas saem de novo para %(to)s.", to=member.email)):
         provisioning.retry_address(member.email, by=this_admin().email, now=utcnow())
     return _back(member_id)
 
@@ -118,20 +116,9 @@ def retry_address(member_id: int) -> Response:
 def adopt() -> Response:
     """Make the account that a mistyped address prevented."""
     told, right = asked.text(request.form, "told"), asked.text(request.form, "email")
-    with _result(_("Conta criada. Os acessos e a carta com o login saem em instantes.")):
+    with result(_("Conta criada. Os acessos e a carta com o login saem em instantes.")):
         provisioning.move(told, right, by=this_admin().email, now=utcnow())
     return redirect(url_for("admin.members.index", text=right), code=303)
-
-
-@contextmanager
-def _result(done: str) -> Iterator[None]:
-    """Tell how it went: that it is done, or why it is not."""
-    try:
-        yield
-    except provisioning.Refused as refusal:
-        flash(refusal.say(language.current()), "bad")
-    else:
-        flash(done, "good")
 
 
 def _back(member_id: int) -> Response:

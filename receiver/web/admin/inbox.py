@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -11,11 +11,11 @@ from receiver.context import settings, utcnow
 from receiver.db import db
 from receiver.models import Postback
 from receiver.rules.rights import Right
-from receiver.web import language
 from receiver.web.admin import arrivals
 from receiver.web.admin.body import read, received
 from receiver.web.admin.desk import desk
 from receiver.web.admin.paging import Place, page
+from receiver.web.admin.results import result
 from receiver.web.admin.staff import needs
 from receiver.web.sessions import this_admin
 
@@ -62,10 +62,6 @@ def dismiss(postback_id: int) -> Response:
 
 
 def _deed(verb: Callable[..., None], postback_id: int, done: str) -> Response:
-    try:
+    with result(done):
         verb([postback_id], by=this_admin().email, now=utcnow())
-    except provisioning.Refused as refusal:
-        flash(refusal.say(language.current()), "bad")
-    else:
-        flash(done, "good")
     return redirect(url_for("admin.inbox.one", postback_id=postback_id), code=303)

@@ -1,8 +1,5 @@
 """The team: who works at the desk, as what, and since when nobody has seen them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -16,6 +13,7 @@ from receiver.models.admin import StaffRole
 from receiver.rules.rights import Right
 from receiver.web import language
 from receiver.web.admin import asked
+from receiver.web.admin.results import result
 from receiver.web.admin.staff import needs
 from receiver.web.complaints import UNCHANGED, Page
 from receiver.web.sessions import this_admin
@@ -67,7 +65,7 @@ def one(admin_id: int) -> str:
 def invite_again(admin_id: int) -> Response:
     """Send the link again: the first was lost, or the password is."""
     person = db.get_or_404(Admin, admin_id)
-    with _result(_("Link na fila: sai em instantes para %(to)s.", to=person.email)):
+    with result(_("Link na fila: sai em instantes para %(to)s.", to=person.email)):
         provisioning.invite_again(admin_id, by=this_admin().email, now=utcnow())
     return _to_one(admin_id)
 
@@ -78,7 +76,7 @@ def change_role(admin_id: int) -> Response:
     """Let them do more or less; whoever takes it from themselves is signed out, too."""
     person, by = db.get_or_404(Admin, admin_id), this_admin().email
     role = asked.word(request.form, "role", StaffRole) or person.role
-    with _result(_("Papel guardado. A pessoa entra de novo com ele.")):
+    with result(_("Papel guardado. A pessoa entra de novo com ele.")):
         provisioning.change_role(admin_id, role, by=by, now=utcnow())
     return _to_one(admin_id)
 
@@ -88,7 +86,7 @@ def change_role(admin_id: int) -> Response:
 def reset_second_factor(admin_id: int) -> Response:
     """Help somebody who has lost authenticator and codes."""
     db.get_or_404(Admin, admin_id)
-    with _result(_("Verificação em duas etapas desligada para esta pessoa.")):
+    with result(_("Verificação em duas etapas desligada para esta pessoa.")):
         provisioning.reset_second_factor(admin_id, by=this_admin().email, now=utcnow())
     return _to_one(admin_id)
 
@@ -105,20 +103,9 @@ def ask_remove(admin_id: int) -> str:
 def remove(admin_id: int) -> Response:
     """Shut them out, at once."""
     db.get_or_404(Admin, admin_id)
-    with _result(_("Removido da equipe. Quem estava dentro já saiu.")):
+    with result(_("Removido da equipe. Quem estava dentro já saiu.")):
         provisioning.remove_admin(admin_id, by=this_admin().email, now=utcnow())
     return _to_all()
-
-
-@contextmanager
-def _result(done: str) -> Iterator[None]:
-    """Tell how it went: that it is done, or why it is not."""
-    try:
-        yield
-    except provisioning.Refused as refusal:
-        flash(refusal.say(language.current()), "bad")
-    else:
-        flash(done, "good")
 
 
 def _to_all() -> Response:
