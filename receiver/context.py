@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import cast
 
-from flask import current_app
+from flask import Flask, current_app
 
 from config import Settings
 
@@ -11,6 +11,12 @@ from config import Settings
 def settings() -> Settings:
     """The settings of the current application."""
     return cast(Settings, current_app.config["SETTINGS"])
+
+
+def this_app() -> Flask:
+    """The current application itself, to be handed to a thread that has no context yet."""
+    # The way that Flask documents; werkzeug's types do not know it.
+    return current_app._get_current_object()  # type: ignore[attr-defined, no-any-return]
 
 
 def utcnow() -> datetime:

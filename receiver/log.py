@@ -1,5 +1,6 @@
 """The provisioning log is only ever added to, through log()."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -41,3 +42,28 @@ def log(
     )
     db.session.add(entry)
     return entry
+
+
+def log_by_hand(
+    deed: Deed,
+    reason: str,
+    facts: Mapping[str, Any],
+    *,
+    by: str,
+    now: datetime,
+    member: Member | None = None,
+    area: str = "",
+    postback_id: int | None = None,
+) -> LogEntry:
+    """Write down what somebody of the staff did; the sentence can name who."""
+    return log(
+        deed,
+        now=now,
+        actor=Actor.ADMIN,
+        actor_name=by,
+        member=member,
+        reason=reason,
+        facts={**facts, "by": by},
+        area=area,
+        postback_id=postback_id,
+    )

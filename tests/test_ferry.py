@@ -117,7 +117,7 @@ def test_who_gave_up_aboard_does_not_keep_the_news_from_those_behind(river: Rive
         for number, patience in ((1, LONG), (2, 1.0), (3, LONG)):
             ferry._patience = patience
             trips.append(threads.submit(ferry.cross, number))
-            wait_for(lambda: len(ferry._queue) == number, what="the next in the queue")  # noqa: B023
+            wait_for(lambda: len(ferry._queue) == number, what="the next in the queue")  # noqa: B023  # asked at once
         river.may_leave.release()
         assert isinstance(trips[2].exception(LONG), StillWaiting)
         river.may_leave.release()

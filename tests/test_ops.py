@@ -50,7 +50,7 @@ def expressions() -> list[str]:
 def unit(name: str) -> dict[str, dict[str, str]]:
     """A unit by its sections; a name that is set twice would raise."""
     parser = configparser.ConfigParser(interpolation=None, delimiters="=", comment_prefixes="#")
-    parser.optionxform = str  # type: ignore[method-assign, assignment]
+    parser.optionxform = str  # type: ignore[method-assign, assignment]  # as its manual says
     parser.read_string(read(f"systemd/{name}"))
     return {section: dict(parser[section]) for section in parser.sections()}
 

@@ -58,7 +58,7 @@ def happen(server: Live, post_office: PostOffice) -> list[str]:
     tell(server, "/postback", sale("103", key=WRONG))
     tell(server, "/postback", b'{"chave_unica": "' + KEY.encode() + b'", "comprador": {')
     (letter, *_) = wait_for(lambda: post_office.to(BUYER), what="the letter")
-    text = letter.message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    text = letter.message.get_body(("plain",)).get_content()  # type: ignore[union-attr]  # there is a text
     (link,) = re.findall(r"/enter/(\S+)", text)[:1]
     tell(server, f"/enter/{link}")
     tell(server, f"/nowhere/{link}?chave_unica={KEY}")

@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from receiver.log import log
+from receiver.log import log_by_hand
 from receiver.models.log_entry import Deed
-from receiver.rules.vocabulary import Actor
 
 
 def tell(deed: Deed, email: str, reason: str, now: datetime, **facts: str) -> None:
     """Write down what somebody of the staff did, or who somebody wanted to be, inside a story."""
-    told = {"email": email, **facts}
-    log(deed, now=now, actor=Actor.ADMIN, actor_name=email, reason=reason, facts=told)
+    log_by_hand(deed, reason, {"email": email, **facts}, by=email, now=now)

@@ -62,7 +62,8 @@ class Carrier:
         try:
             for piece in pieces:
                 line.put_nowait(piece)
-            self._is_full = False
+            if line.qsize() < MOST_WAITING // 2:  # one piece less is no relief worth a word
+                self._is_full = False
         except queue.Full:
             if not self._is_full:
                 log.warning("too much for the broker", waiting=line.qsize())

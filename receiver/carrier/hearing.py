@@ -22,7 +22,7 @@ def hear(url: str, name: str, queues: Sequence[str], do: Do) -> int:
     stop = threading.Event()
     celery = celery_on(url)
 
-    @celery.task(name=TASK)  # type: ignore[untyped-decorator]
+    @celery.task(name=TASK)  # type: ignore[untyped-decorator]  # Celery has no types
     def work(kind: str, row_ids: list[int]) -> None:
         do(JobKind(kind), row_ids, stop)
 

@@ -6,6 +6,7 @@ them has a place to go on from.
 """
 
 from datetime import datetime
+from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -26,7 +27,7 @@ def remove_bodies(end: datetime | None, pace: Pace, *, after: int) -> int | None
     while end is not None and (ids := _next(end, after, pace.size)):
         if pace.left < 1:
             return after
-        pace.write(lambda _size, ids=ids, end=end: _remove(ids, end))  # type: ignore[misc]
+        pace.write(partial(_remove, ids, end))
         after = ids[-1]
     return None
 
@@ -44,7 +45,7 @@ def _next(end: datetime, after: int, size: int) -> list[int]:
     return list(db.session.scalars(in_order.limit(size)))
 
 
-def _remove(ids: list[int], end: datetime) -> int:
+def _remove(ids: list[int], end: datetime, _size: int) -> int:
     if db.engine.dialect.name == "postgresql":
         # Who takes one of these bodies for a new arrival has it now, or finds it gone.
         held = sa.select(Postback.id).where(Postback.id.in_(ids)).with_for_update(skip_locked=True)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from receiver import mailer
 from receiver.context import settings
 from receiver.db import db, transaction
-from receiver.log import log
+from receiver.log import log, log_by_hand
 from receiver.models import BouncedAddress, Letter, Member
 from receiver.models.log_entry import Deed
 from receiver.rules import reports
@@ -48,16 +48,9 @@ def try_again(address: str, *, by: str, now: datetime) -> bool:
     if known is None:
         return False
     db.session.delete(known)
-    facts = {"email": address, "by": by, "before": known.kind.value, "after": "works"}
-    log(
-        Deed.ADDRESS_RETRIED,
-        now=now,
-        actor=Actor.ADMIN,
-        actor_name=by,
-        member=Member.by_email(address),
-        reason="address-retried",
-        facts=facts,
-    )
+    facts = {"email": address, "before": known.kind.value, "after": "works"}
+    member = Member.by_email(address)
+    log_by_hand(Deed.ADDRESS_RETRIED, "address-retried", facts, by=by, now=now, member=member)
     return True
 
 

@@ -6,12 +6,12 @@ from datetime import datetime
 from receiver import jobs
 from receiver.context import settings
 from receiver.db import db, transaction
-from receiver.log import log
+from receiver.log import log_by_hand
 from receiver.models import Postback
 from receiver.models.job import JobKind
 from receiver.models.log_entry import Deed
 from receiver.provisioning.refused import Refused
-from receiver.rules.vocabulary import Actor, Outcome, PostbackState
+from receiver.rules.vocabulary import Outcome, PostbackState
 
 
 def replay(ids: list[int], *, by: str, now: datetime) -> None:
@@ -54,12 +54,5 @@ def _stands(postback: Postback) -> str:
 
 
 def _tell(deed: Deed, reason: str, postback: Postback, *, was: str, by: str, now: datetime) -> None:
-    log(
-        deed,
-        now=now,
-        actor=Actor.ADMIN,
-        actor_name=by,
-        reason=reason,
-        facts={"postback": postback.id, "by": by, "before": was, "after": _stands(postback)},
-        postback_id=postback.id,
-    )
+    facts = {"postback": postback.id, "before": was, "after": _stands(postback)}
+    log_by_hand(deed, reason, facts, by=by, now=now, postback_id=postback.id)

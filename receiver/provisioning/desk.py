@@ -5,8 +5,8 @@ from datetime import datetime
 from receiver import jobs, outbox
 from receiver.context import settings
 from receiver.db import db, hold, transaction
-from receiver.log import log
-from receiver.models import Letter, LogEntry, Member, MemberEmail, Sale, Token
+from receiver.log import log_by_hand
+from receiver.models import Letter, Member, MemberEmail, Sale, Token
 from receiver.models.job import JobKind
 from receiver.models.log_entry import Deed
 from receiver.provisioning import people
@@ -50,10 +50,10 @@ def block(email: str, *, by: str, now: datetime) -> Member:
     """Shut an account: it opens nothing, and every session of it ends at once."""
     with transaction():
         member = Member.under_lock(_member(email).id)
-        facts: dict[str, object] = {"by": by, "before": member.status.value, "after": "blocked"}
+        facts: dict[str, object] = {"before": member.status.value, "after": "blocked"}
         member.block(by, now)
         member.sign_out_everywhere()
-        _log_on(member, Deed.BLOCKED, "blocked-by-hand", facts, by, now)
+        log_by_hand(Deed.BLOCKED, "blocked-by-hand", facts, by=by, now=now, member=member)
         settle(member, Cause(Actor.ADMIN, now, by))
         return member
 
@@ -62,11 +62,13 @@ def unblock(email: str, *, by: str, now: datetime) -> Member:
     """Open a shut account again; what it may enter is what its sales say."""
     with transaction():
         member = Member.under_lock(_member(email).id)
-        facts: dict[str, object] = {"by": by, "before": member.status.value}
+        before = {"before": member.status.value}
         member.unblock()
-        line = _log_on(member, Deed.UNBLOCKED, "unblocked-by-hand", facts, by, now)
+        line = log_by_hand(
+            Deed.UNBLOCKED, "unblocked-by-hand", before, by=by, now=now, member=member
+        )
         settle(member, Cause(Actor.ADMIN, now, by))
-        line.facts = {**facts, "after": member.status.value}
+        line.facts = {**line.facts, "after": member.status.value}
         return member
 
 
@@ -117,8 +119,8 @@ def _send_again(letter: Letter, *, by: str, now: datetime) -> Letter:
         )
         again = owed or letter
     change = {"before": before, "after": LetterState.QUEUED.value}
-    told: dict[str, object] = {"kind": letter.kind.value, "by": by, **change}
-    _log_on(member, Deed.LETTER_RESENT, "letter-by-hand", told, by, now)
+    told: dict[str, object] = {"kind": letter.kind.value, **change}
+    log_by_hand(Deed.LETTER_RESENT, "letter-by-hand", told, by=by, now=now, member=member)
     return again
 
 
@@ -133,8 +135,8 @@ def _move(member: Member, address: str, *, by: str, now: datetime) -> Member:
     member.sign_out_everywhere()
     member.forgets_temporary_password()
     Token.spend_all(member, now)
-    facts: dict[str, object] = {"old": old, "new": address, "by": by}
-    _log_on(member, Deed.ADDRESS_MOVED, "address-moved", facts, by, now)
+    facts: dict[str, object] = {"old": old, "new": address}
+    log_by_hand(Deed.ADDRESS_MOVED, "address-moved", facts, by=by, now=now, member=member)
     outbox.address_changed(member, old=old, now=now)
     _welcome_again(member, by=by, now=now)
     return member
@@ -162,23 +164,10 @@ def _adopt(told: str, address: str, cause: Cause) -> Member:
     for sale in sales:
         key = f"sale:{sale.id}"
         jobs.owe_again(JobKind.SALE, key, row_id=sale.id, now=cause.now, at=cause.now)
-    moved: dict[str, object] = {"old": told, "new": address, "by": cause.actor_name}
-    _log_on(member, Deed.ADDRESS_MOVED, "address-moved", moved, cause.actor_name, cause.now)
+    moved: dict[str, object] = {"old": told, "new": address}
+    by, now = cause.actor_name, cause.now
+    log_by_hand(Deed.ADDRESS_MOVED, "address-moved", moved, by=by, now=now, member=member)
     return member
-
-
-def _log_on(
-    member: Member, deed: Deed, reason: str, facts: dict[str, object], by: str, now: datetime
-) -> LogEntry:
-    return log(
-        deed,
-        now=now,
-        actor=Actor.ADMIN,
-        actor_name=by,
-        member=member,
-        reason=reason,
-        facts=facts,
-    )
 
 
 def _member(email: str) -> Member:

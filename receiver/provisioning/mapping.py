@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from receiver.db import db, hold, transaction
-from receiver.log import log
+from receiver.log import log_by_hand
 from receiver.models import Area, Mapping, Product
 from receiver.models.log_entry import Deed
 from receiver.provisioning.catalog import MAPPINGS
@@ -14,7 +14,6 @@ from receiver.provisioning.finding import area_called
 from receiver.provisioning.fresh_look import look_again
 from receiver.provisioning.refused import Refused
 from receiver.rules.terms import Opens, OpensNoMore
-from receiver.rules.vocabulary import Actor
 
 
 def map_product(
@@ -128,5 +127,4 @@ def _facts(mapping: Mapping) -> dict[str, object]:
 
 
 def _log(deed: Deed, reason: str, facts: dict[str, object], *, by: str, now: datetime) -> None:
-    area = str(facts["area"])
-    log(deed, now=now, actor=Actor.ADMIN, actor_name=by, reason=reason, facts=facts, area=area)
+    log_by_hand(deed, reason, facts, by=by, now=now, area=str(facts["area"]))

@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from receiver.db import db, hold, transaction
-from receiver.log import log
+from receiver.log import log_by_hand
 from receiver.models import Postback, Rule, Sale, SaleItem
 from receiver.models.job import JobKind
 from receiver.models.log_entry import Deed
@@ -17,7 +17,7 @@ from receiver.rules.meaning import MOST_DAYS, Cell, can_mean
 from receiver.rules.news import RULED
 from receiver.rules.terms import Means, MeansAsBefore
 from receiver.rules.told import LONGEST_CODE
-from receiver.rules.vocabulary import Actor, Event, Meaning, PostbackState
+from receiver.rules.vocabulary import Event, Meaning, PostbackState
 
 ALL = "all products"
 
@@ -97,16 +97,8 @@ def _changed(product: str, event: Event, before: Cell, *, by: str, now: datetime
         "after": after.meaning.value,
         "after_days": after.days,
         "again": again,
-        "by": by,
     }
-    log(
-        Deed.RULE_CHANGED,
-        now=now,
-        actor=Actor.ADMIN,
-        actor_name=by,
-        reason="rule-changed",
-        facts=facts,
-    )
+    log_by_hand(Deed.RULE_CHANGED, "rule-changed", facts, by=by, now=now)
 
 
 def _understand_again(product: str, event: Event, now: datetime) -> int:

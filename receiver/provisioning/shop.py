@@ -4,13 +4,12 @@ from datetime import datetime
 
 from receiver import security
 from receiver.db import db, transaction
-from receiver.log import log
+from receiver.log import log_by_hand
 from receiver.models import Area, Key, Product
 from receiver.models.log_entry import Deed
 from receiver.provisioning.mapping import known
 from receiver.provisioning.products import product_key_digest
 from receiver.provisioning.refused import Refused
-from receiver.rules.vocabulary import Actor
 
 SHORTEST_KEY = 16
 
@@ -103,5 +102,4 @@ def _accepted(key: Key | None) -> str:
 
 
 def _log(deed: Deed, reason: str, facts: Facts, *, by: str, now: datetime) -> None:
-    area = facts.get("area", "")
-    log(deed, now=now, actor=Actor.ADMIN, actor_name=by, reason=reason, facts={**facts}, area=area)
+    log_by_hand(deed, reason, facts, by=by, now=now, area=facts.get("area", ""))

@@ -6,14 +6,13 @@ import sqlalchemy as sa
 
 from receiver import outbox, security
 from receiver.db import db, hold, transaction
-from receiver.log import log
+from receiver.log import log_by_hand
 from receiver.models import Admin, Session, Token
 from receiver.models.admin import StaffRole
 from receiver.models.log_entry import Deed
 from receiver.models.token import Purpose
 from receiver.provisioning.refused import Refused
 from receiver.rules.address import folded
-from receiver.rules.vocabulary import Actor
 
 INVITATION = timedelta(days=7)
 # Whoever decides about the staff does so one after the other: an owner must be left.
@@ -131,8 +130,7 @@ def _invited(admin: Admin, by: str, now: datetime, **change: str) -> None:
 
 
 def _log(deed: Deed, reason: str, admin: Admin, *, by: str, now: datetime, **more: str) -> None:
-    facts = {"email": admin.email, "by": by, **more}
-    log(deed, now=now, actor=Actor.ADMIN, actor_name=by, reason=reason, facts=facts)
+    log_by_hand(deed, reason, {"email": admin.email, **more}, by=by, now=now)
 
 
 def _invitation(admin: Admin, now: datetime) -> str:

@@ -7,11 +7,11 @@ import sqlalchemy as sa
 
 from receiver import jobs
 from receiver.db import db, hold, transaction
-from receiver.log import log
+from receiver.log import log_by_hand
 from receiver.models import Postback, Simulation
 from receiver.models.log_entry import Deed
 from receiver.provisioning.catalog import MAPPINGS
-from receiver.rules.vocabulary import Actor, PostbackState
+from receiver.rules.vocabulary import PostbackState
 from receiver.simulations import belongings, shelves, telling
 from receiver.simulations.marks import simulator_keys
 
@@ -73,12 +73,4 @@ def _forget_unread() -> int:
 
 
 def _tell(removed: Removed, by: str, now: datetime) -> None:
-    facts = {**vars(removed), "by": by}
-    log(
-        Deed.SIMULATION_REMOVED,
-        now=now,
-        actor=Actor.ADMIN,
-        actor_name=by,
-        reason="simulations-removed",
-        facts=facts,
-    )
+    log_by_hand(Deed.SIMULATION_REMOVED, "simulations-removed", vars(removed), by=by, now=now)

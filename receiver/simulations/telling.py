@@ -10,11 +10,10 @@ import sqlalchemy as sa
 
 from receiver import security
 from receiver.db import db, hold, transaction
-from receiver.log import log
+from receiver.log import log_by_hand
 from receiver.models import Key, Member, SimulatedSale, Simulation
 from receiver.models.log_entry import Deed
 from receiver.provisioning import Refused
-from receiver.rules.vocabulary import Actor
 from receiver.simulations.marks import members_among
 from receiver.simulator import Told, life
 
@@ -52,15 +51,8 @@ def begin(scenario: str, *, email: str, by: str, now: datetime) -> Begun:
         db.session.add_all(
             SimulatedSale(code=code, simulation_id=simulation.id) for code in simulation.sale_codes
         )
-        facts = {"scenario": scenario, "email": email, "by": by}
-        log(
-            Deed.SIMULATED,
-            now=now,
-            actor=Actor.ADMIN,
-            actor_name=by,
-            reason="simulated",
-            facts=facts,
-        )
+        facts = {"scenario": scenario, "email": email}
+        log_by_hand(Deed.SIMULATED, "simulated", facts, by=by, now=now)
         return Begun(simulation.id, told)
 
 

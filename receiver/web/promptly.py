@@ -4,7 +4,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from flask import Flask, current_app
+from flask import Flask
+
+from receiver.context import this_app
 
 Answer = TypeVar("Answer")
 
@@ -14,8 +16,7 @@ _asking = ThreadPoolExecutor(2, thread_name_prefix="promptly")
 
 def promptly(question: Callable[[], Answer], *, seconds: float) -> Answer:
     """The answer of a question. Raises TimeoutError when it takes longer."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    asked = _asking.submit(_ask, app, question)
+    asked = _asking.submit(_ask, this_app(), question)
     try:
         return asked.result(timeout=seconds)
     finally:

@@ -3,13 +3,13 @@
 from contextlib import suppress
 from threading import Thread
 
-from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from receiver import provisioning, simulations
-from receiver.context import utcnow
+from receiver.context import this_app, utcnow
 from receiver.db import db
 from receiver.models import Simulation
 from receiver.rules.address import folded
@@ -85,9 +85,8 @@ def remove() -> Response:
 
 def play_aside(begun: simulations.Begun) -> Thread:
     """Play it beside the requests: whoever asked for it shall see it happen."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     name = f"simulation-{begun.simulation_id}"
-    thread = Thread(target=_play, args=(app, begun), name=name, daemon=True)
+    thread = Thread(target=_play, args=(this_app(), begun), name=name, daemon=True)
     thread.start()
     return thread
 
