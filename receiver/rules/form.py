@@ -6,13 +6,14 @@ from urllib.parse import unquote_to_bytes
 
 from receiver.rules import jsontext
 from receiver.rules.limits import LIMITS, Limits, Malformed, Shape, TooLarge
-from receiver.rules.nest import Group, Path, path
+from receiver.rules.nest import NO_WAY, Group, Place, path, place_of
 
 _FORM = "application/x-www-form-urlencoded"
 _JSON = re.compile(r"(?:application|text)/(?:[^;\s]+\+)?json\Z")
 _FOREIGN = re.compile(r"multipart/|.*xml")
 # A form never begins like this: a browser and PHP both write a quote as %22.
 _JSON_OPENING = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*["}]')
+BYTES = "latin-1"  # reads each byte as one sign, and writes it back as it was
 # All that can be left away in the search for names with many marks.
 _UNMARKED = bytes(byte for byte in range(256) if byte not in b"&=%.[")
 _FORM_OPENING = re.compile(rb"[^\x00-\x20\x7f=&<>{}\"]+=")
@@ -67,18 +68,33 @@ def parse(body: bytes, content_type: str, *, limits: Limits = LIMITS) -> Group:
 def parse_form(body: bytes, limits: Limits = LIMITS) -> Group:
     """Read a form as PHP does, but for a dot in a name, which opens a group here."""
     form = Group()
-    for part in _parts(body, limits):
-        name, _, value = part.partition(b"=")
-        steps = _steps(name, limits)
-        if steps:
-            form.put(steps, text(value))
+    group, way = form, NO_WAY
+    _count(body, limits)
+    for part in body.decode(BYTES).split("&"):
+        name, _, value = part.partition("=")
+        place = _place(name, limits)
+        if place.key is not None:
+            # The fields of one block follow each other: the way to it is gone once.
+            if place.way != way:
+                group, way = form.inner(place.way), place.way
+            group[place.key] = _text(value)
+        elif place.steps:
+            form.put(place.steps, _text(value))
+            group, way = form, NO_WAY
     return form
 
 
 # The marketplace has some hundreds of names, the same in every notification.
 @lru_cache(maxsize=4096)
-def _steps(name: bytes, limits: Limits) -> Path:
-    return path(text(name), limits)
+def _place(name: str, limits: Limits) -> Place:
+    return place_of(path(_text(name), limits))
+
+
+def _text(part: str) -> str:
+    # Most values are plain words and numbers, and are themselves.
+    if part.isascii() and "%" not in part and "+" not in part:
+        return part
+    return text(part.encode(BYTES))
 
 
 def parse_json(body: bytes, limits: Limits = LIMITS) -> Group:
@@ -88,10 +104,14 @@ def parse_json(body: bytes, limits: Limits = LIMITS) -> Group:
 
 
 def _parts(body: bytes, limits: Limits) -> list[bytes]:
+    _count(body, limits)
+    return body.split(b"&")
+
+
+def _count(body: bytes, limits: Limits) -> None:
     _weigh(body, limits)
     if body.count(b"&") >= limits.fields:
         raise Malformed("there are too many fields")
-    return body.split(b"&")
 
 
 def _weigh(body: bytes, limits: Limits) -> None:

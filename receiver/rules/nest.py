@@ -1,6 +1,7 @@
 """Names of form fields, and the nested groups that PHP makes of them."""
 
 import re
+from typing import NamedTuple
 
 from receiver.rules.limits import Limits, Malformed
 
@@ -11,6 +12,16 @@ _SPACES = frozenset(" \t\n\v\f\r")
 _UNDERSCORES = str.maketrans(" .[", "___")
 
 Path = tuple[str | None, ...]
+Way = tuple[str, ...]
+NO_WAY: Way = ()
+
+
+class Place(NamedTuple):
+    """Where the name of a field leads: a key in the group at the end of a way, if all are words."""
+
+    steps: Path
+    way: Way = NO_WAY
+    key: str | None = None
 
 
 class Group(dict[str, "Group | str | None"]):
@@ -25,6 +36,13 @@ class Group(dict[str, "Group | str | None"]):
             group = group._inner(group._key(step))
         group[group._key(path[-1])] = value
 
+    def inner(self, way: Way) -> "Group":
+        """The group at the end of a way of words."""
+        group = self
+        for step in way:
+            group = group._inner(step)
+        return group
+
     def _inner(self, key: str) -> "Group":
         inner = self.get(key)
         if not isinstance(inner, Group):
@@ -38,6 +56,13 @@ class Group(dict[str, "Group | str | None"]):
             after = int(key) + 1
             self.next_number = after if self.next_number is None else max(self.next_number, after)
         return key
+
+
+def place_of(steps: Path) -> Place:
+    """Whether these steps are all words, so that putting a value there counts nothing on."""
+    words = tuple(step for step in steps if step is not None and step[-1:] not in _DIGITS)
+    is_plain = bool(words) and len(words) == len(steps)
+    return Place(steps, words[:-1], words[-1]) if is_plain else Place(steps)
 
 
 def path(name: str, limits: Limits) -> Path:
