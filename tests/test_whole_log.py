@@ -27,7 +27,7 @@ PASSWORD = "uma senha que ninguem adivinha"
 @pytest.fixture
 def shop(database_url: str, tmp_path: Path, post_office: PostOffice) -> Iterator[Live]:
     """A running server that refuses one letter, delays one, and delivers the rest."""
-    post_office.answer("451 4.7.1 come back later", times=1)
+    post_office.answer("451 4.7.1 come back later", to="bia@example.test", times=1)
     post_office.answer("550 5.1.1 nobody here", to="nobody@example.test")
     with live.serving(database_url, folder=tmp_path, MAIL_URL=post_office.url) as server:
         yield server
@@ -58,7 +58,9 @@ def happen(server: Live, post_office: PostOffice) -> list[str]:
     tell(server, "/postback", sale("103", key=WRONG))
     tell(server, "/postback", b'{"chave_unica": "' + KEY.encode() + b'", "comprador": {')
     (letter, *_) = wait_for(lambda: post_office.to(BUYER), what="the letter")
-    text = letter.message.get_body(("plain",)).get_content()  # type: ignore[union-attr]  # there is a text
+    body = letter.message.get_body(("plain",))
+    assert body
+    text = body.get_content()
     (link,) = re.findall(r"/enter/(\S+)", text)[:1]
     tell(server, f"/enter/{link}")
     tell(server, f"/nowhere/{link}?chave_unica={KEY}")
