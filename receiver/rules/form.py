@@ -13,7 +13,7 @@ _JSON = re.compile(r"(?:application|text)/(?:[^;\s]+\+)?json\Z")
 _FOREIGN = re.compile(r"multipart/|.*xml")
 # A form never begins like this: a browser and PHP both write a quote as %22.
 _JSON_OPENING = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*["}]')
-BYTES = "latin-1"  # reads each byte as one sign, and writes it back as it was
+_BYTES = "latin-1"  # reads each byte as one sign, and writes it back as it was
 # All that can be left away in the search for names with many marks.
 _UNMARKED = bytes(byte for byte in range(256) if byte not in b"&=%.[")
 _FORM_OPENING = re.compile(rb"[^\x00-\x20\x7f=&<>{}\"]+=")
@@ -67,19 +67,19 @@ def parse(body: bytes, content_type: str, *, limits: Limits = LIMITS) -> Group:
 
 def parse_form(body: bytes, limits: Limits = LIMITS) -> Group:
     """Read a form as PHP does, but for a dot in a name, which opens a group here."""
+    _weigh_form(body, limits)
     form = Group()
     group, way = form, NO_WAY
-    _count(body, limits)
-    for part in body.decode(BYTES).split("&"):
+    for part in body.decode(_BYTES).split("&"):
         name, _, value = part.partition("=")
         place = _place(name, limits)
         if place.key is not None:
             # The fields of one block follow each other: the way to it is gone once.
             if place.way != way:
                 group, way = form.inner(place.way), place.way
-            group[place.key] = _text(value)
+            group[place.key] = _undone(value)
         elif place.steps:
-            form.put(place.steps, _text(value))
+            form.put(place.steps, _undone(value))
             group, way = form, NO_WAY
     return form
 
@@ -87,14 +87,14 @@ def parse_form(body: bytes, limits: Limits = LIMITS) -> Group:
 # The marketplace has some hundreds of names, the same in every notification.
 @lru_cache(maxsize=4096)
 def _place(name: str, limits: Limits) -> Place:
-    return place_of(path(_text(name), limits))
+    return place_of(path(_undone(name), limits))
 
 
-def _text(part: str) -> str:
+def _undone(part: str) -> str:
     # Most values are plain words and numbers, and are themselves.
     if part.isascii() and "%" not in part and "+" not in part:
         return part
-    return text(part.encode(BYTES))
+    return text(part.encode(_BYTES))
 
 
 def parse_json(body: bytes, limits: Limits = LIMITS) -> Group:
@@ -104,11 +104,11 @@ def parse_json(body: bytes, limits: Limits = LIMITS) -> Group:
 
 
 def _parts(body: bytes, limits: Limits) -> list[bytes]:
-    _count(body, limits)
+    _weigh_form(body, limits)
     return body.split(b"&")
 
 
-def _count(body: bytes, limits: Limits) -> None:
+def _weigh_form(body: bytes, limits: Limits) -> None:
     _weigh(body, limits)
     if body.count(b"&") >= limits.fields:
         raise Malformed("there are too many fields")

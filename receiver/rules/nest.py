@@ -59,7 +59,7 @@ class Group(dict[str, "Group | str | None"]):
 
 
 def place_of(steps: Path) -> Place:
-    """Whether these steps are all words, so that putting a value there counts nothing on."""
+    """The place at the end of these steps; only words are a way, for they count nothing on."""
     words = tuple(step for step in steps if step is not None and step[-1:] not in _DIGITS)
     is_plain = bool(words) and len(words) == len(steps)
     return Place(steps, words[:-1], words[-1]) if is_plain else Place(steps)

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from receiver.rules.form import check, parse, parse_form, shape
-from receiver.rules.limits import Limits, Malformed, Shape, TooLarge
+from receiver.rules.form import check, parse, parse_form, shape, text
+from receiver.rules.limits import LIMITS, Limits, Malformed, Shape, TooLarge
+from receiver.rules.nest import Group, path
 from tests.wire import FORM, JSON
 
 PAIRS: list[tuple[str, Any]] = json.loads(
@@ -59,6 +60,20 @@ def test_brackets_and_dots_open_the_same_groups(form: bytes, read: dict[str, Any
 )
 def test_s10_odd_encodings_survive(form: bytes, value: str) -> None:
     assert parse_form(form) == {"a": value}
+
+
+NAMES = st.sampled_from(["a", "b", "a[b]", "a[b][c]", "a[c]", "a[]", "a[7]", "a[b][]", "b.a", "["])
+
+
+@given(st.lists(st.tuples(NAMES, st.sampled_from(["", "1", "x+y", "%C3%A3"]))))
+@example([("a[b]", "1"), ("a[b][c]", "2"), ("a[b]", "3"), ("a[b][c]", "4")])
+@example([("a[b]", "1"), ("a", "2"), ("a[c]", "3")])
+def test_a_form_is_read_as_if_each_field_went_its_whole_way(fields: list[tuple[str, str]]) -> None:
+    form = Group()
+    for name, value in fields:
+        if steps := path(name, LIMITS):
+            form.put(steps, text(value.encode()))
+    assert parse_form("&".join(map("=".join, fields)).encode()) == form
 
 
 @given(st.binary(max_size=300))
