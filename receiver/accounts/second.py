@@ -24,15 +24,8 @@ logger = structlog.get_logger(__name__)
 def ask(admin: Admin, now: datetime) -> str:
     """Note, inside a story, that the password was right; the one-time id is for that browser."""
     one_time_id = security.one_time_id()
-    db.session.add(
-        Token(
-            purpose=Purpose.SECOND_STEP,
-            digest=security.digest(one_time_id),
-            admin_id=admin.id,
-            expires_at=now + TICKET_LIFE,
-            created_at=now,
-        )
-    )
+    ticket = security.digest(one_time_id)
+    Token.give(admin, Purpose.SECOND_STEP, ticket, life=TICKET_LIFE, now=now)
     return one_time_id
 
 

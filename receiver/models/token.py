@@ -1,6 +1,6 @@
 """One-time links and codes; only hashes are kept."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -54,6 +54,14 @@ class Token(Base):
             cls.member_id == member_id, cls.purpose == purpose, cls.used_at.is_(None)
         )
         return list(db.session.scalars(unused.order_by(cls.id.desc())))
+
+    @classmethod
+    def give(
+        cls, admin: Admin, purpose: Purpose, digest: str, *, life: timedelta, now: datetime
+    ) -> None:
+        """Note what somebody of the staff holds from now on, inside a story."""
+        told = {"expires_at": now + life, "created_at": now}
+        db.session.add(cls(purpose=purpose, digest=digest, admin_id=admin.id, **told))
 
     @classmethod
     def spend_all(cls, person: Member | Admin, now: datetime, *purposes: Purpose) -> None:

@@ -134,18 +134,10 @@ def _log(deed: Deed, reason: str, admin: Admin, *, by: str, now: datetime, **mor
 
 
 def _invitation(admin: Admin, now: datetime) -> str:
-    earlier = sa.update(Token).where(Token.admin_id == admin.id, Token.used_at.is_(None))
-    db.session.execute(earlier.values(used_at=now))
+    Token.spend_all(admin, now)
     one_time = security.one_time_id()
-    db.session.add(
-        Token(
-            purpose=Purpose.ADMIN_PASSWORD,
-            digest=security.digest(one_time),
-            admin_id=admin.id,
-            expires_at=now + INVITATION,
-            created_at=now,
-        )
-    )
+    digest = security.digest(one_time)
+    Token.give(admin, Purpose.ADMIN_PASSWORD, digest, life=INVITATION, now=now)
     return security.sign(one_time, purpose=Purpose.ADMIN_PASSWORD)
 
 
