@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import cast
 
 from flask import Flask, current_app
+from werkzeug.local import LocalProxy
 
 from config import Settings
 
@@ -15,8 +16,7 @@ def settings() -> Settings:
 
 def this_app() -> Flask:
     """The current application itself, to be handed to a thread that has no context yet."""
-    # The way that Flask documents; werkzeug's types do not know it.
-    return current_app._get_current_object()  # type: ignore[attr-defined, no-any-return]
+    return cast("LocalProxy[Flask]", current_app)._get_current_object()
 
 
 def utcnow() -> datetime:

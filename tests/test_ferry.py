@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -12,6 +13,11 @@ from tests.live import wait_for
 Board = Callable[[], list[int]]
 LONG = 20.0
 MANY = 5000
+
+
+def queued(ferry: Ferry[int, int], number: int) -> bool:
+    """Whether so many wait for the next crossing."""
+    return len(ferry._queue) == number
 
 
 class River:
@@ -117,7 +123,7 @@ def test_who_gave_up_aboard_does_not_keep_the_news_from_those_behind(river: Rive
         for number, patience in ((1, LONG), (2, 1.0), (3, LONG)):
             ferry._patience = patience
             trips.append(threads.submit(ferry.cross, number))
-            wait_for(lambda: len(ferry._queue) == number, what="the next in the queue")  # noqa: B023  # asked at once
+            wait_for(partial(queued, ferry, number), what="the next in the queue")
         river.may_leave.release()
         assert isinstance(trips[2].exception(LONG), StillWaiting)
         river.may_leave.release()

@@ -47,10 +47,17 @@ def expressions() -> list[str]:
     return [target["expr"] for panel in panels for target in panel.get("targets", ())]
 
 
+class AsWritten(configparser.ConfigParser):
+    """Reads names as they are written, in small letters and large."""
+
+    def optionxform(self, optionstr: str) -> str:
+        """Change nothing."""
+        return optionstr
+
+
 def unit(name: str) -> dict[str, dict[str, str]]:
     """A unit by its sections; a name that is set twice would raise."""
-    parser = configparser.ConfigParser(interpolation=None, delimiters="=", comment_prefixes="#")
-    parser.optionxform = str  # type: ignore[method-assign, assignment]  # as its manual says
+    parser = AsWritten(interpolation=None, delimiters="=", comment_prefixes="#")
     parser.read_string(read(f"systemd/{name}"))
     return {section: dict(parser[section]) for section in parser.sections()}
 

@@ -62,8 +62,8 @@ class Carrier:
         try:
             for piece in pieces:
                 line.put_nowait(piece)
-            if line.qsize() < MOST_WAITING // 2:  # one piece less is no relief worth a word
-                self._is_full = False
+            if self._is_full:  # one piece less is no relief worth a word
+                self._is_full = line.qsize() >= MOST_WAITING // 2
         except queue.Full:
             if not self._is_full:
                 log.warning("too much for the broker", waiting=line.qsize())

@@ -50,7 +50,7 @@ def block(email: str, *, by: str, now: datetime) -> Member:
     """Shut an account: it opens nothing, and every session of it ends at once."""
     with transaction():
         member = Member.under_lock(_member(email).id)
-        facts: dict[str, object] = {"before": member.status.value, "after": "blocked"}
+        facts = {"before": member.status.value, "after": "blocked"}
         member.block(by, now)
         member.sign_out_everywhere()
         log_by_hand(Deed.BLOCKED, "blocked-by-hand", facts, by=by, now=now, member=member)
@@ -118,8 +118,7 @@ def _send_again(letter: Letter, *, by: str, now: datetime) -> Letter:
             letter.kind, member, now=now, facts=facts, actor=Actor.ADMIN, actor_name=by
         )
         again = owed or letter
-    change = {"before": before, "after": LetterState.QUEUED.value}
-    told: dict[str, object] = {"kind": letter.kind.value, **change}
+    told = {"kind": letter.kind.value, "before": before, "after": LetterState.QUEUED.value}
     log_by_hand(Deed.LETTER_RESENT, "letter-by-hand", told, by=by, now=now, member=member)
     return again
 
@@ -135,7 +134,7 @@ def _move(member: Member, address: str, *, by: str, now: datetime) -> Member:
     member.sign_out_everywhere()
     member.forgets_temporary_password()
     Token.spend_all(member, now)
-    facts: dict[str, object] = {"old": old, "new": address}
+    facts = {"old": old, "new": address}
     log_by_hand(Deed.ADDRESS_MOVED, "address-moved", facts, by=by, now=now, member=member)
     outbox.address_changed(member, old=old, now=now)
     _welcome_again(member, by=by, now=now)
@@ -164,7 +163,7 @@ def _adopt(told: str, address: str, cause: Cause) -> Member:
     for sale in sales:
         key = f"sale:{sale.id}"
         jobs.owe_again(JobKind.SALE, key, row_id=sale.id, now=cause.now, at=cause.now)
-    moved: dict[str, object] = {"old": told, "new": address}
+    moved = {"old": told, "new": address}
     by, now = cause.actor_name, cause.now
     log_by_hand(Deed.ADDRESS_MOVED, "address-moved", moved, by=by, now=now, member=member)
     return member

@@ -18,7 +18,7 @@ class Wrong(datetime):
     """The time of this machine."""
 
     @classmethod
-    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]  # it tells no Wrong
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]  # wall time is no Wrong
         """What the clock on the wall says."""
         return datetime.now(tz) + timedelta(hours=float(CLOCK.read_text() or 0))
 
