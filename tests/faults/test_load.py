@@ -61,7 +61,7 @@ def test_the_same_sale_a_hundred_times_at_once_is_one_account_and_one_letter(
     same = as_form({**document(2), "chave_unica": live.KEY})
     answers = at_once(server, [same] * SAME)
     assert answers == {"200 stored": 1, "200 repeated": SAME - 1}
-    wait_for(lambda: members() and reckoning.is_settled(), what="the end of all work")
+    wait_for(lambda: reckoning.is_settled() and members(), what="the end of all work")
     assert server.stop() == 0
     assert (members(), letters(), len(post_office.to(BUYER))) == ([BUYER], ["welcome"], 1)
     assert db.session.scalars(sa.select(Postback.repeats)).all() == [SAME - 1]
