@@ -12,6 +12,8 @@ from receiver.rules.news import NewsFacts
 from receiver.rules.sale import SaleLife
 from receiver.rules.vocabulary import Event, Period, SaleStatus
 
+_REMEMBERED = tuple(field.name for field in fields(SaleLife))
+
 
 class Sale(Base):
     """One `venda.codigo`, with the few memories that its life needs (see rules/sale.py)."""
@@ -67,13 +69,15 @@ class Sale(Base):
     @property
     def life(self) -> SaleLife:
         """What is remembered of the news about this sale."""
-        return SaleLife(**{field.name: getattr(self, field.name) for field in fields(SaleLife)})
+        return SaleLife(**{name: getattr(self, name) for name in _REMEMBERED})
 
     def lives(self, life: SaleLife) -> None:
         """Take over a life with more news in it."""
-        for field in fields(SaleLife):
-            setattr(self, field.name, getattr(life, field.name))
-        self.status = life.status
+        for name, value in vars(life).items():
+            if getattr(self, name) != value:
+                setattr(self, name, value)
+        if self.status is not life.status:
+            self.status = life.status
 
     @property
     def heard(self) -> tuple[NewsFacts, ...]:

@@ -46,7 +46,7 @@ def provide_all(matters: Sequence[Matter], known: Known) -> None:
         raise Entangled
     for matter, member in ready:
         people.belongs(matter.recorded.sale, matter.recorded.contract, member)
-    db.session.flush()
+    db.session.add_all([matter.recorded.sale for matter in matters])
     settle_all([(member, matter.cause) for matter, member in ready])
     _cure([m.recorded.sale for m, _member in ready if m.missing is None and m.gives])
 

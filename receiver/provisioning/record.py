@@ -55,12 +55,13 @@ class Recorded:
 
 
 def record_all(all_news: Sequence[News], known: Known) -> list[Recorded]:
-    """Write down what postbacks tell about their sales and contracts; no two about the same."""
+    """Write down what postbacks tell about their sales and contracts; no two about the same.
+
+    A new sale is no row before its owner is known, see provide_all: so it is written once.
+    """
     contracts = [_contract(news, known) for news in all_news]
     db.session.flush()  # the new ones have a number now
-    told = [_record(n, c, known) for n, c in zip(all_news, contracts, strict=True)]
-    db.session.flush()
-    return told
+    return [_record(n, c, known) for n, c in zip(all_news, contracts, strict=True)]
 
 
 def _record(news: News, contract: Subscription | None, known: Known) -> Recorded:
@@ -78,9 +79,14 @@ def _record(news: News, contract: Subscription | None, known: Known) -> Recorded
 
 def _new_sale(news: News, known: Known) -> Sale:
     sale = Sale(
-        code=news.sale.code, created_at=news.now, buyer_email_told="", buyer_name="", items=[]
+        code=news.sale.code,
+        created_at=news.now,
+        is_approval_dated=False,
+        is_dispute_dated=False,
+        buyer_email_told="",
+        buyer_name="",
+        items=[],
     )
-    db.session.add(sale)
     known.sales[sale.code] = sale
     return sale
 

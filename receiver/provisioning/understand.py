@@ -21,6 +21,7 @@ from receiver.provisioning.products import wrong_product_key
 from receiver.provisioning.provide import Matter, provide_all
 from receiver.provisioning.reading import take_over
 from receiver.provisioning.record import PAYMENTS, News, Recorded, record_all
+from receiver.rules.facts import PostbackFacts
 from receiver.rules.triage import OF_CONTRACTS, Decision, set_aside, with_event
 from receiver.rules.vocabulary import Actor, Event, Outcome, PostbackState
 
@@ -31,8 +32,10 @@ class _Case:
 
     postback: Postback
     arrived: Arrived
+    told: PostbackFacts | None = None
     decision: Decision | None = None
     news: News | None = None
+    member_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -97,8 +100,7 @@ def _look(case: _Case, known: Known, now: datetime) -> None:
         case.decision = Decision(Outcome.HELD, "unreadable", facts)
         return
     is_mapped = known.is_mapped_by_hand(told)
-    told = with_event(told, is_mapped=is_mapped)
-    take_over(case.postback, told)
+    case.told = told = with_event(told, is_mapped=is_mapped)
     is_ruled = known.is_ruled(told)
     aside = set_aside(told, is_mapped=is_mapped, is_ruled=is_ruled)
     case.decision = aside or wrong_product_key(told, known.products)
@@ -115,7 +117,8 @@ def _act_on(cases: Sequence[_Case], known: Known) -> None:
     matters = [_matter(n, r) for n, r in zip(all_news, recorded, strict=True)]
     provide_all(matters, known)
     for case, news, matter in zip(cases, all_news, matters, strict=True):
-        case.postback.member_id = matter.recorded.sale.member_id
+        # Written with all else that it came to, when the case is closed: one statement for it.
+        case.member_id = matter.recorded.sale.member_id
         case.decision = matter.missing or _told_of(matter.recorded, news)
 
 
@@ -152,6 +155,10 @@ def _close(case: _Case, now: datetime) -> Understood:
     postback, decision = case.postback, case.decision
     if decision is None:
         raise RuntimeError(f"postback {postback.id} came to nothing")
+    if case.told is not None:
+        take_over(postback, case.told)
+    if case.news is not None:
+        postback.member_id = case.member_id
     postback.reason, postback.reason_facts = decision.reason, decision.facts
     postback.decided(decision.outcome, now)
     deeds = {Outcome.HELD: Deed.HELD, Outcome.TEST: Deed.PANEL_TEST}
