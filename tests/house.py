@@ -32,10 +32,8 @@ FLOORS = (
 FLOOR_OF = {name: number for number, names in enumerate(FLOORS) for name in names}
 
 HOMES = {
+    **dict.fromkeys(("bcrypt", "passlib", "itsdangerous", "cryptography"), "security"),
     "smtplib": "mailer",
-    "passlib": "security",
-    "itsdangerous": "security",
-    "cryptography": "security",
     "pyotp": "second_factor",
     "segno": "second_factor",
     "celery": "carrier",
