@@ -162,6 +162,7 @@ DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin.second.renew_codes": (f"{S}/codes", "", signed_in_again),
     "admin.second.switch_off": (f"{S}/off", "", signed_in_again),
     "admin.again.prove": ("/admin/again", "", form(password=PASSWORD)),
+    "admin.export.send": ("/admin/members/export/file", "", form(format="csv")),
     "admin.areas.create": ("/admin/areas", "", form(name="Clube")),
     "admin.areas.rename": ("/admin/areas/1", "", form(name="Violão")),
     "admin.previews.confirm": ("", "", shown),
@@ -176,7 +177,7 @@ QUESTIONS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
 }
 # What is a moment and no change: somebody came, or showed who they are.
 MOMENTS = {"signed-in", "proved-again", "admin-created", "letter-owed", "password-changed"}
-MOMENTS |= {"second-factor-begun", "simulated", "simulation-removed"}
+MOMENTS |= {"second-factor-begun", "simulated", "simulation-removed", "exported"}
 PAIRS = ({"before", "after"}, {"old", "new"})
 
 
