@@ -35,13 +35,13 @@ def send() -> Response:
     order = exchange.Order(wanted.rows(), kind, language.current(), wanted.query())
     pieces = exchange.export(order, by=this_admin().email, now=now)
     name = f"{_('pessoas')}-{now:%Y-%m-%d}.{kind}"
-    response = Response(_in_pieces(this_app(), pieces), mimetype=None)
+    response = Response(in_pieces(this_app(), pieces), mimetype=None)
     response.headers["Content-Type"] = exchange.TYPES[kind]
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _in_pieces(app: Flask, pieces: Iterator[bytes]) -> Iterator[bytes]:
+def in_pieces(app: Flask, pieces: Iterator[bytes]) -> Iterator[bytes]:
     """Each piece is made by itself: while a slow line takes it, no connection is held."""
     while True:
         with app.app_context():
