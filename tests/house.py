@@ -23,7 +23,7 @@ FLOORS = (
     {"mailer"},
     {"outbox"},
     {"provisioning", "accounts", "refusals", "housekeeping", "readiness", "backup"},
-    {"standing", "preview"},
+    {"standing", "preview", "exchange"},
     {"worker", "first_lines", "audit", "simulations"},
     {"web", "cli"},
     {"__init__"},
@@ -32,10 +32,8 @@ FLOORS = (
 FLOOR_OF = {name: number for number, names in enumerate(FLOORS) for name in names}
 
 HOMES = {
+    **dict.fromkeys(("bcrypt", "passlib", "itsdangerous", "cryptography"), "security"),
     "smtplib": "mailer",
-    "passlib": "security",
-    "itsdangerous": "security",
-    "cryptography": "security",
     "pyotp": "second_factor",
     "segno": "second_factor",
     "celery": "carrier",

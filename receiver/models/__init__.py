@@ -11,6 +11,7 @@ from receiver.models.letter import Letter
 from receiver.models.log_entry import LogEntry
 from receiver.models.mapping import Mapping
 from receiver.models.member import Member, MemberEmail
+from receiver.models.member_import import Import, ImportLine, ImportPart
 from receiver.models.notice import Notice
 from receiver.models.pace import Pace
 from receiver.models.postback import Postback
@@ -31,6 +32,9 @@ __all__ = [
     "Area",
     "BouncedAddress",
     "Grant",
+    "Import",
+    "ImportLine",
+    "ImportPart",
     "Job",
     "Key",
     "Letter",

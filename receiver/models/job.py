@@ -17,6 +17,7 @@ class JobKind(StrEnum):
     SALE = "sale"  # derive this sale's buyer again: a mapping or rule has changed
     LETTER = "letter"  # deliver this letter
     PREVIEW = "preview"  # look at some more of those whom a change would concern
+    IMPORT = "import"  # take in some more lines of a file
     SWEEP = "sweep"  # housekeeping, one per slot
 
 

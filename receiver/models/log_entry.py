@@ -58,6 +58,8 @@ class Deed(StrEnum):
     HELD = "held"
     PANEL_TEST = "panel-test"
     VIEWED = "viewed"
+    EXPORTED = "exported"
+    IMPORTED = "imported"
     SIMULATED = "simulated"
     SIMULATION_REMOVED = "simulation-removed"
 

@@ -8,6 +8,7 @@ from receiver.provisioning.groups import Arrived, in_groups, read_all
 from receiver.provisioning.inbox import Kept, Result, keep
 from receiver.provisioning.mapping import map_product, unmap_product
 from receiver.provisioning.matrix import reset_rule, set_rule
+from receiver.provisioning.newcomers import fates, take_in
 from receiver.provisioning.refused import Refused
 from receiver.provisioning.shop import (
     add_key,
@@ -42,6 +43,7 @@ __all__ = [
     "create_area",
     "disable_key",
     "dismiss",
+    "fates",
     "grant",
     "in_groups",
     "invite_admin",
@@ -64,6 +66,7 @@ __all__ = [
     "set_product_key",
     "set_rule",
     "settle_again",
+    "take_in",
     "unblock",
     "understand_all",
     "unmap_product",

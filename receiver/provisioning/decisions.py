@@ -16,6 +16,12 @@ def decide(
     member: Member, area: Area, *, opens: bool, until: datetime | None, cause: Cause
 ) -> None:
     """Open or shut a door to somebody, inside a story, whatever else is known."""
+    note(member, area, opens=opens, until=until, cause=cause)
+    settle(member, cause)
+
+
+def note(member: Member, area: Area, *, opens: bool, until: datetime | None, cause: Cause) -> None:
+    """Keep and tell a decision, inside a story; what follows from it is still to be settled."""
     place = (Grant.member_id == member.id, Grant.area_id == area.id)
     decision = db.session.scalar(sa.select(Grant).where(*place))
     before = _word(decision)
@@ -26,7 +32,6 @@ def decide(
     decision.at, decision.by = cause.now, cause.actor_name
     db.session.flush()
     _tell(decision, member, area, before=before, cause=cause)
-    settle(member, cause)
 
 
 def _word(decision: Grant | None) -> str:

@@ -9,6 +9,8 @@ from werkzeug.exceptions import BadRequest, Forbidden, LengthRequired
 
 from config import Settings
 from receiver.context import settings
+from receiver.rules.sheet import LARGEST_FILE
+from receiver.web import sessions
 
 DOOR = "/postback"
 BOUNCES = "/bounces/"
@@ -16,6 +18,9 @@ BOUNCES = "/bounces/"
 ANY_HOST = frozenset({DOOR, "/healthz", "/readyz", "/metrics"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_FORM = 256 * 1024
+# The one form that sends a file; only of who is signed in at the desk so much is taken.
+FILES = "/admin/members/import/file"
+LARGEST_FILE_FORM = LARGEST_FILE + 64 * 1024
 # A page may stay open for half a day before its forms are refused.
 FORM_LIFE = 12 * 3600
 
@@ -36,6 +41,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.before_request(known_host)
     app.before_request(told_length)
     app.before_request(own_origin)
+    app.before_request(room_for_a_file)
     csrf.init_app(app)
 
 
@@ -61,6 +67,12 @@ def own_origin() -> None:
     origin = request.headers.get("Origin", "null")
     if origin != "null" and _split(origin).netloc not in (request.host, _public().netloc):
         raise ForeignForm
+
+
+def room_for_a_file() -> None:
+    """Let a file of people be as large as it may be, before the form is read for its proof."""
+    if _path() == FILES and sessions.visitor() is not None:
+        request.max_content_length = LARGEST_FILE_FORM
 
 
 def is_machine() -> bool:

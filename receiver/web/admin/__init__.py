@@ -8,7 +8,9 @@ from receiver.web.admin import (
     areas,
     asked,
     deeds,
+    export,
     home,
+    imports,
     inbox,
     letters,
     log,
@@ -49,7 +51,7 @@ def _guarded() -> Blueprint:
     desk.before_request(staff.only_what_they_may)
     desk.context_processor(_words)
     shop = (products, areas, rules, previews)
-    people = (team, mine, second, again)
+    people = (team, mine, second, again, export, imports)
     for part in (home, inbox, members, deeds, letters, log, *shop, *people, simulator):
         desk.register_blueprint(part.bp)
     return desk

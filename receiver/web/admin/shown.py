@@ -43,7 +43,12 @@ def because(reason: str, facts: Mapping[str, Any]) -> str:
     """A reason in the reader's language."""
     if not reason:
         return ""
-    return reasons.say(reason, facts, language.current(), settings().timezone)
+    return say(reason, facts, language.current())
+
+
+def say(reason: str, facts: Mapping[str, Any], spoken: str) -> str:
+    """A reason in a language, also where there is no request that would tell one."""
+    return reasons.say(reason, facts, spoken, settings().timezone)
 
 
 def changed(reason: str, facts: Mapping[str, Any]) -> tuple[str, str] | None:

@@ -89,4 +89,8 @@ def owes_second_factor(admin: Admin) -> bool:
 
 def _its_page() -> str:
     """The page to come back to: this one, or the one on which its form stands, a step up."""
-    return request.path if request.method in _READS else request.path.rpartition("/")[0]
+    return (
+        request.full_path.rstrip("?")
+        if request.method in _READS
+        else request.path.rpartition("/")[0]
+    )

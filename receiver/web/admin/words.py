@@ -201,6 +201,8 @@ DEEDS = {
     Deed.HELD: _("Retido para a equipe decidir"),
     Deed.PANEL_TEST: _("Teste do painel recebido"),
     Deed.VIEWED: _("Ficha consultada"),
+    Deed.EXPORTED: _("Pessoas exportadas"),
+    Deed.IMPORTED: _("Pessoas importadas"),
     Deed.SIMULATED: _("Simulação"),
     Deed.SIMULATION_REMOVED: _("Simulações removidas"),
 }

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Flask, url_for
 from werkzeug.routing import Rule
 
-from receiver import accounts, preview, simulations
+from receiver import accounts, exchange, preview, simulations
 from receiver.accounts.visits import Browser as Visit
 from receiver.context import utcnow
 from receiver.db import db, transaction
@@ -61,6 +61,7 @@ def fill_the_desk(shop: Shop) -> None:
     shop.arrive()
     told: dict[str, Any] = {"by": "dona@loja.test", "now": shop.now}
     preview.begin(Means("", Event.DISPUTED, Meaning.GRANT), seconds=5, **told)
+    exchange.begin("alunos.csv", b"E-mail\neva@example.test\n", **told)
     simulations.begin("purchase", email=buyers.invented(), **told)
 
 

@@ -1,5 +1,6 @@
 """S56: whatever the staff does leaves a line that says who, what, and from what to what."""
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,13 +10,14 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from receiver import accounts, provisioning, second_factor, simulations
+from receiver import accounts, exchange, provisioning, second_factor, simulations, worker
 from receiver.accounts import Browser as Visit
 from receiver.context import utcnow
 from receiver.db import db, transaction
 from receiver.models import Admin, BouncedAddress, LogEntry, Mapping, Member
 from receiver.models.admin import StaffRole
 from receiver.rules.bounces import BounceKind
+from receiver.rules.columns import Column
 from receiver.rules.vocabulary import Actor
 from receiver.simulator import buyers
 from receiver.web.admin import simulator
@@ -114,6 +116,22 @@ def simulated(scene: Scene) -> dict[str, Any]:
     return {}
 
 
+def sent(scene: Scene) -> dict[str, Any]:
+    return {"file": (io.BytesIO(b"E-mail\neva@example.test\n"), "alunos.csv")}
+
+
+def kept(scene: Scene) -> dict[str, Any]:
+    exchange.begin("alunos.csv", b"E-mail\neva@example.test\n", by=OWNER, now=utcnow())
+    return {"column-0": "email"}
+
+
+def checked(scene: Scene) -> dict[str, Any]:
+    kept(scene)
+    exchange.choose(1, exchange.Choice([Column.EMAIL]), by=OWNER, now=utcnow())
+    worker.understand_batch()
+    return {}
+
+
 def started(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lives begin, and nobody tells them: no door listens here."""
     monkeypatch.setattr(simulator, "play_aside", lambda begun: None)
@@ -162,6 +180,11 @@ DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin.second.renew_codes": (f"{S}/codes", "", signed_in_again),
     "admin.second.switch_off": (f"{S}/off", "", signed_in_again),
     "admin.again.prove": ("/admin/again", "", form(password=PASSWORD)),
+    "admin.export.send": ("/admin/members/export/file", "", form(format="csv")),
+    "admin.imports.send": ("/admin/members/import/file", "", sent),
+    "admin.imports.check": ("/admin/members/import/1/check", "", kept),
+    "admin.imports.confirm": ("/admin/members/import/1/confirm", "", checked),
+    "admin.imports.discard": ("/admin/members/import/1/discard", "", kept),
     "admin.areas.create": ("/admin/areas", "", form(name="Clube")),
     "admin.areas.rename": ("/admin/areas/1", "", form(name="Violão")),
     "admin.previews.confirm": ("", "", shown),
@@ -176,7 +199,7 @@ QUESTIONS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
 }
 # What is a moment and no change: somebody came, or showed who they are.
 MOMENTS = {"signed-in", "proved-again", "admin-created", "letter-owed", "password-changed"}
-MOMENTS |= {"second-factor-begun", "simulated", "simulation-removed"}
+MOMENTS |= {"second-factor-begun", "simulated", "simulation-removed", "exported", "imported"}
 PAIRS = ({"before", "after"}, {"old", "new"})
 
 

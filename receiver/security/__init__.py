@@ -12,6 +12,7 @@ from passlib.context import CryptContext
 
 from config import Settings
 from receiver.context import settings
+from receiver.security import brought
 
 # OWASP's minimum for Argon2id: the library's own default would hold 64 MiB per sign-in.
 PASSWORDS = CryptContext(
@@ -51,7 +52,11 @@ def verify_password(password: str, password_hash: str | None) -> tuple[bool, str
     if password_hash is None or len(password) > LONGEST_PASSWORD:
         PASSWORDS.dummy_verify()
         return False, None
-    right, better = PASSWORDS.verify_and_update(password, password_hash)
+    if brought.is_brought(password_hash):
+        is_right = brought.fits(password, password_hash)
+        return is_right, hash_password(password) if is_right else None
+    typed = password.encode("utf-8", "surrogatepass")
+    right, better = PASSWORDS.verify_and_update(typed, password_hash)
     return bool(right), better
 
 

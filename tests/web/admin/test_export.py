@@ -1,0 +1,104 @@
+"""Members taken away as a file."""
+
+import csv
+import io
+import zipfile
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from receiver import provisioning
+from receiver.context import utcnow
+from receiver.db import db
+from receiver.exchange import leaving
+from receiver.models import LogEntry, Member, Session
+from receiver.models.admin import StaffRole
+from receiver.models.log_entry import Deed
+from tests.factories import Shop
+from tests.people import member
+from tests.web.admin.staffed import OWNER, Desk
+from tests.web.admin.test_access import enter_as
+
+PAGE = "/admin/members/export"
+
+
+def taken(desk: Desk, **form: str) -> bytes:
+    """The file, once all of it has come."""
+    answer = desk.press(f"{PAGE}/file", on=PAGE, **form)
+    assert answer.status_code == 200, answer.text
+    return bytes(answer.data)
+
+
+def read(data: bytes, separator: str = ";") -> list[dict[str, str]]:
+    text = data.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=separator))
+
+
+def test_all_that_is_known_of_a_member_leaves_with_them(shop: Shop, desk: Desk) -> None:
+    shop.arrive(sale="100", buyer="José Nuñes")
+    provisioning.move("ana@example.test", "ana@loja.test", by=OWNER, now=utcnow())
+    until = utcnow() + timedelta(days=30)
+    provisioning.create_area("Clube", by=OWNER, now=utcnow())
+    provisioning.grant("ana@loja.test", "Clube", until=until, by=OWNER, now=utcnow())
+    [row] = read(taken(desk, format="csv"))
+    assert row["Nome"] == "José Nuñes"
+    assert (row["E-mail"], row["Outros e-mails"]) == ("ana@loja.test", "ana@example.test")
+    assert (row["Situação"], row["Idioma"], row["Vendas"]) == ("Ativo", "pt_BR", "1")
+    assert row["Áreas abertas"].startswith("Clube (20") and row["Áreas abertas"].endswith("900")
+    assert row["Conta criada"][:2] == "20" and row["Última entrada"] == ""
+
+
+def test_a_name_that_is_a_formula_leaves_as_a_text(app: Flask, desk: Desk) -> None:
+    member(name='=HYPERLINK("http://evil.example","clique")')
+    [row] = read(taken(desk, format="csv"))
+    assert row["Nome"].startswith("'=HYPERLINK")
+
+
+def test_a_workbook_has_texts_and_no_formulas(app: Flask, desk: Desk) -> None:
+    member(name="=1+1 José", first_login_at=utcnow())
+    book = zipfile.ZipFile(io.BytesIO(taken(desk, format="xlsx")))
+    sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert "'=1+1 José" in sheet and "<f>" not in sheet
+
+
+def test_only_those_leave_who_pass_the_filter_and_the_log_says_it(app: Flask, desk: Desk) -> None:
+    for name in ("ana", "bia", "caio"):
+        member(f"{name}@example.test", name=name)
+    rows = read(taken(desk, format="csv", text="bia"))
+    line = db.session.scalars(sa.select(LogEntry).where(LogEntry.deed == Deed.EXPORTED)).one()
+    assert [row["Nome"] for row in rows] == ["bia"]
+    assert (line.facts["count"], line.facts["filter"]) == (1, "text=bia")
+    assert "1 pessoas exportadas em csv por bia@loja.test" in desk.sees("/admin/log")
+
+
+def test_batches_leave_nobody_out_and_nobody_twice(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leaving, "SOME", 3)
+    for number in range(7):
+        member(f"m{number}@example.test", password="")
+    found: list[Any] = [row[1] for row in leaving.rows(sa.select(Member), "pt_BR")]
+    assert found == [f"m{number}@example.test" for number in range(6, -1, -1)]
+    assert not db.session().in_transaction()
+
+
+def test_nobody_at_all_is_a_file_with_its_first_row(desk: Desk) -> None:
+    assert taken(desk, format="csv").decode("utf-8-sig").startswith("Nome;E-mail;")
+    assert zipfile.ZipFile(io.BytesIO(taken(desk, format="xlsx"))).testzip() is None
+
+
+def test_the_password_is_asked_again_and_the_filter_survives_it(app: Flask, desk: Desk) -> None:
+    db.session.execute(sa.update(Session).values(proved_at=None))
+    db.session.commit()
+    answer = desk.browser.get(f"{PAGE}?text=bia&status=active")
+    again = desk.page(answer.location)
+    assert 'value="/admin/members/export?text=bia&amp;status=active"' in again
+
+
+@pytest.mark.parametrize("role", StaffRole)
+def test_who_may_not_export_sees_no_button(app: Flask, role: StaffRole) -> None:
+    may = role in (StaffRole.OWNER, StaffRole.MANAGER)
+    assert ("Exportar…" in enter_as(app, role).sees("/admin/members")) is may
