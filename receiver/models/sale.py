@@ -24,7 +24,8 @@ class Sale(Base):
 
     __tablename__ = "sale"
     __table_args__ = (
-        sa.Index("ix_sale_paid_at", "paid_at"),
+        # All that the figures ask, so that they need not look at the rows.
+        sa.Index("ix_sale_paid_at", "paid_at", "status", "currency", "cents", "id"),
         _index_where("ix_sale_approved_undated", "approved_at", if_="paid_at IS NULL"),
         _index_where("ix_sale_refunded_at", "refunded_at", if_="refunded_at IS NOT NULL"),
         _index_where("ix_sale_disputed_at", "disputed_at", if_="disputed_at IS NOT NULL"),
