@@ -18,6 +18,20 @@ for (const field of document.querySelectorAll("input[type=password][data-show]")
   field.form.addEventListener("submit", () => { field.type = "password"; });
 }
 
+for (const field of document.querySelectorAll("textarea[data-copy]")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button quiet";
+  button.textContent = field.dataset.copy;
+  button.addEventListener("click", async () => {
+    field.select();
+    const isDone = await navigator.clipboard?.writeText(field.value).then(() => true, () => false);
+    // Without TLS a browser has no clipboard for scripts, but copies what is selected.
+    if (isDone || document.execCommand("copy")) button.textContent = field.dataset.copied;
+  });
+  field.after(button);
+}
+
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();

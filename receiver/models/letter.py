@@ -13,6 +13,7 @@ from receiver.rules.vocabulary import LetterKind, LetterState
 
 # As words and not as parameters, so that the database sees that the index below is meant.
 IS_OVER = sa.text("forgotten_at IS NULL AND state <> 'queued'")
+IS_LOST = sa.text("(state = 'dead' OR bounce = 'hard')")
 
 
 class Letter(Base):
@@ -22,6 +23,7 @@ class Letter(Base):
     __table_args__ = (
         sa.Index("ix_letter_state_id", "state", "id"),
         sa.Index("ix_letter_over", "created_at", sqlite_where=IS_OVER, postgresql_where=IS_OVER),
+        sa.Index("ix_letter_lost", "created_at", sqlite_where=IS_LOST, postgresql_where=IS_LOST),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

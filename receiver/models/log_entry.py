@@ -34,6 +34,7 @@ class Deed(StrEnum):
     SIGN_IN_FAILED = "sign-in-failed"
     SIGNED_OUT_EVERYWHERE = "signed-out-everywhere"
     LINK_ASKED = "link-asked"
+    LINK_LENT = "link-lent"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a deed, not a password
     PROFILE_CHANGED = "profile-changed"
     MAPPED = "mapped"

@@ -8,11 +8,27 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from receiver.db import Base, Moment, db, words
 from receiver.rules.vocabulary import MemberStatus
 
+# As words and not as parameters, so that the database sees that the index is meant.
+IS_WAITED_FOR = sa.text("first_login_at IS NULL AND status = 'active'")
+HAS_ENTERED = sa.text("first_login_at IS NOT NULL")
+
 
 class Member(Base):
     """A person who may enter areas. No event ever deletes one."""
 
     __tablename__ = "member"
+    __table_args__ = (
+        sa.Index("ix_member_created_at", "created_at"),
+        sa.Index(
+            "ix_member_first_login_at",
+            "first_login_at",
+            sqlite_where=HAS_ENTERED,
+            postgresql_where=HAS_ENTERED,
+        ),
+        sa.Index(
+            "ix_member_waited_for", "id", sqlite_where=IS_WAITED_FOR, postgresql_where=IS_WAITED_FOR
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(sa.String(320), unique=True)

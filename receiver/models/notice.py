@@ -13,7 +13,10 @@ class Notice(Base):
     """One such news for one charge; told again it is the same notice."""
 
     __tablename__ = "notice"
-    __table_args__ = (sa.UniqueConstraint("subscription_id", "event", "sale_code", "instalment"),)
+    __table_args__ = (
+        sa.UniqueConstraint("subscription_id", "event", "sale_code", "instalment"),
+        sa.Index("ix_notice_event_at", "event", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     subscription_id: Mapped[int] = mapped_column(sa.ForeignKey("subscription.id"))

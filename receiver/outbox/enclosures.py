@@ -71,7 +71,8 @@ def retire_others(letters: Sequence[Letter], now: datetime) -> None:
     """Now that these letters are on their way, links of the same purpose from earlier ones end.
 
     Not earlier: a letter that is refused must not have cost a link that arrived. And not those of
-    later ones: what somebody asks for goes first, and must outlive what was owed before it.
+    later ones: what somebody asks for goes first, and must outlive what was owed before it. A link
+    that the staff lent belongs to no letter: it is in somebody's hands already, and ends by itself.
     """
     sent = [
         {"of_member": letter.member_id, "its_purpose": _LINKS[letter.kind][0], "its_id": letter.id}
@@ -80,12 +81,11 @@ def retire_others(letters: Sequence[Letter], now: datetime) -> None:
     ]
     if not sent:
         return
-    is_earlier = Token.letter_id < sa.bindparam("its_id")
     others = sa.update(Token).where(
         Token.member_id == sa.bindparam("of_member"),
         Token.purpose == sa.bindparam("its_purpose"),
         Token.used_at.is_(None),
-        sa.or_(Token.letter_id.is_(None), is_earlier),
+        Token.letter_id < sa.bindparam("its_id"),
     )
     db.session.connection().execute(others.values(used_at=now), sent)
     for letter in letters:

@@ -7,6 +7,7 @@ from datetime import datetime
 from receiver.db import db
 from receiver.models import Notice, Postback, Sale, SaleItem, Subscription
 from receiver.provisioning.known import Known
+from receiver.rules import guarantee
 from receiver.rules.contract import NOTICES
 from receiver.rules.facts import ContractTold, ItemTold, PostbackFacts, SaleTold
 from receiver.rules.news import RULED, NewsFacts
@@ -122,6 +123,9 @@ def _describe(sale: Sale, news: News) -> None:
     sale.buyer_document = sale.buyer_document or buyer.document[:40]
     if news.told.role in PROVISIONING_ROLES:
         _amounts(sale, told, is_producer=news.told.role is Role.PRODUCER)
+        if told_status(news.told) in PAID:  # before the payment it has not begun
+            ends_at = guarantee.end(told.guarantee_days, news.at)
+            sale.guarantee_until = guarantee.earlier(sale.guarantee_until, ends_at)
 
 
 def _amounts(sale: Sale, told: SaleTold, *, is_producer: bool) -> None:

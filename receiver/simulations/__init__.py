@@ -2,6 +2,8 @@
 
 from receiver.simulations.door import door_at, is_ours, own_door
 from receiver.simulations.marks import (
+    invented_members,
+    is_real,
     is_real_member,
     is_real_sale,
     members_among,
@@ -20,7 +22,9 @@ __all__ = [
     "Removed",
     "begin",
     "door_at",
+    "invented_members",
     "is_ours",
+    "is_real",
     "is_real_member",
     "is_real_sale",
     "members_among",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from receiver.db import db
 from receiver.models import (
@@ -19,9 +20,16 @@ from receiver.models import (
 INVENTED = sa.select(SimulatedSale.code)
 
 
+def is_real(sale_code: InstrumentedAttribute[str]) -> sa.ColumnElement[bool]:
+    """For figures over what names a sale: that nobody invented that."""
+    return sale_code.not_in(INVENTED)
+
+
 def is_real_sale() -> sa.ColumnElement[bool]:
     """For figures over sales: that nobody invented it."""
-    return Sale.code.not_in(INVENTED)
+    # By number, which every index has.
+    other = aliased(Sale)
+    return Sale.id.not_in(sa.select(other.id).where(other.code.in_(INVENTED)))
 
 
 def is_real_member() -> sa.ColumnElement[bool]:
@@ -33,6 +41,14 @@ def is_real_member() -> sa.ColumnElement[bool]:
     bought = sa.exists().where(Sale.member_id == Member.id, is_real_sale())
     was_given = sa.exists().where(Grant.member_id == Member.id)
     return sa.or_(~is_played, bought, was_given)
+
+
+def invented_members() -> sa.Select[int]:
+    """The members whom only simulations made: few, and found by what was played."""
+    played = sa.select(MemberEmail.member_id).join(
+        Simulation, Simulation.email == MemberEmail.email
+    )
+    return sa.select(Member.id).where(Member.id.in_(played), ~is_real_member())
 
 
 def members_among(ids: Iterable[int]) -> set[int]:

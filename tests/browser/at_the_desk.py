@@ -58,7 +58,7 @@ class Seat:
         self.page.get_by_label("E-mail").fill(email)
         self.page.get_by_label("Senha").fill(PASSWORD)
         self.page.get_by_role("button", name="Entrar").click()
-        self.page.wait_for_url("**/admin/inbox")
+        self.page.wait_for_url("**/admin")
 
     def choose_password(self, invitation: str) -> None:
         """Take a desk over by the link of an invitation."""

@@ -12,9 +12,9 @@ WORDS = {
         "Entró con la contraseña provisional.",
     ),
     "entered-by-link": (
-        "Entrou pelo link do e-mail.",
-        "Entered by the link in the letter.",
-        "Entró por el enlace del e-mail.",
+        "Entrou por um link que recebeu.",
+        "Entered by a link that was sent to them.",
+        "Entró por un enlace que recibió.",
     ),
     "entered-by-code": (
         "Entrou com o código do e-mail.",
@@ -45,6 +45,11 @@ WORDS = {
         "Link para entrar pedido para {email}.",
         "Link to enter asked for {email}.",
         "Enlace para entrar pedido para {email}.",
+    ),
+    "link-lent": (
+        "{by} criou um link para entrar como {email}, que vale uma vez, por 24 horas.",
+        "{by} made a link to enter as {email}, which works once, for 24 hours.",
+        "{by} creó un enlace para entrar como {email}, que vale una vez, por 24 horas.",
     ),
     "reset-asked": (
         "Link para senha nova pedido para {email}.",

@@ -25,6 +25,7 @@ from receiver.web.admin import (
     simulator,
     staff,
     team,
+    waiting,
     words,
 )
 from receiver.web.sessions import admin_required, this_admin
@@ -52,7 +53,7 @@ def _guarded() -> Blueprint:
     desk.context_processor(_words)
     shop = (products, areas, rules, previews)
     people = (team, mine, second, again, export, imports)
-    for part in (home, inbox, members, deeds, letters, log, *shop, *people, simulator):
+    for part in (home, waiting, inbox, members, deeds, letters, log, *shop, *people, simulator):
         desk.register_blueprint(part.bp)
     return desk
 

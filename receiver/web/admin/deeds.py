@@ -122,6 +122,8 @@ def adopt() -> Response:
 
 
 def _back(member_id: int) -> Response:
+    if request.form.get("board") == "waiting":  # where one person after the other is helped
+        return redirect(url_for("admin.waiting.index"), code=303)
     return redirect(url_for("admin.members.one", member_id=member_id), code=303)
 
 

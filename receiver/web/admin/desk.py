@@ -44,8 +44,8 @@ def desk() -> Desk:
         waiting=_postbacks(Postback.state == PostbackState.WAITING),
         held=_postbacks(Postback.outcome == Outcome.HELD),
         dead=_postbacks(Postback.state == PostbackState.DEAD),
-        dead_letters=_counted(sa.select(Letter.id).where(Letter.state == LetterState.DEAD)),
-        dead_jobs=_counted(
+        dead_letters=counted(sa.select(Letter.id).where(Letter.state == LetterState.DEAD)),
+        dead_jobs=counted(
             sa.select(Job.id).where(Job.state == JobState.DEAD, Job.kind.in_(_UNSEEN))
         ),
         worker_seen_at=seen_at,
@@ -58,10 +58,11 @@ def desk() -> Desk:
 
 
 def _postbacks(which: sa.ColumnElement[bool]) -> str:
-    return _counted(sa.select(Postback.id).where(which))
+    return counted(sa.select(Postback.id).where(which))
 
 
-def _counted(rows: sa.Select[int]) -> str:
+def counted(rows: sa.Select[int]) -> str:
+    """How many rows these are, up to as many as anybody wants to know."""
     some = rows.limit(MOST_COUNTED + 1).subquery()
     count = db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
     return str(count) if count <= MOST_COUNTED else f"{MOST_COUNTED}+"

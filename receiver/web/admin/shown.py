@@ -1,11 +1,13 @@
 """How texts, sums and reasons are shown: whatever buyers wrote stays text, and in its place."""
 
+import datetime
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from babel.dates import format_skeleton
 from flask import Flask
-from flask_babel import format_currency, format_decimal
+from flask_babel import format_currency, format_decimal, get_locale
 from markupsafe import Markup
 
 from receiver.context import settings
@@ -27,7 +29,9 @@ _VISIBLE = {
 
 def init_app(app: Flask) -> None:
     """Hand the filters to the templates of the desk."""
-    app.jinja_env.filters.update(told=told, money=money, size=size)
+    app.jinja_env.filters.update(
+        told=told, money=money, size=size, number=format_decimal, date=date
+    )
     app.jinja_env.globals.update(because=because, changed=changed)
 
 
@@ -64,6 +68,11 @@ def money(cents: int | None, currency: str) -> str:
         return str(format_currency(Decimal(cents) / 100, currency))
     except ValueError:
         return f"{format_decimal(Decimal(cents) / 100)} {currency}"
+
+
+def date(day: datetime.date) -> str:
+    """A day of the producer's calendar, as short as can be."""
+    return str(format_skeleton("MMMd", day, locale=get_locale()))
 
 
 def size(count: int) -> str:

@@ -174,6 +174,7 @@ DEEDS = {
     Deed.SIGN_IN_FAILED: _("Tentou entrar e não conseguiu"),
     Deed.SIGNED_OUT_EVERYWHERE: _("Saiu de todos os aparelhos"),
     Deed.LINK_ASKED: _("Pediu um link para entrar"),
+    Deed.LINK_LENT: _("Link para entrar criado pela equipe"),
     Deed.PASSWORD_CHANGED: _("Senha trocada"),
     Deed.PROFILE_CHANGED: _("Perfil alterado"),
     Deed.ADDRESS_BOUNCED: _("Carta devolvida"),

@@ -161,6 +161,7 @@ DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin.deeds.move": (f"{M}/move", "", form(email="ana@loja.test")),
     "admin.deeds.retry_address": (f"{M}/retry-address", "", bounced),
     "admin.deeds.adopt": ("/admin/members/adopt", "", adopted),
+    "admin.waiting.lend": ("/admin/waiting-room/1/link", "", nothing),
     "admin.inbox.replay": ("/admin/inbox/1/replay", "", nothing),
     "admin.inbox.dismiss": ("/admin/inbox/2/dismiss", "", held),
     "admin.team.invite": ("/admin/team/invite", "", form(email="eva@loja.test", role="reader")),
@@ -200,6 +201,7 @@ QUESTIONS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
 # What is a moment and no change: somebody came, or showed who they are.
 MOMENTS = {"signed-in", "proved-again", "admin-created", "letter-owed", "password-changed"}
 MOMENTS |= {"second-factor-begun", "simulated", "simulation-removed", "exported", "imported"}
+MOMENTS |= {"link-lent"}
 PAIRS = ({"before", "after"}, {"old", "new"})
 
 
