@@ -14,6 +14,7 @@ from receiver.accounts.keeping import (
     sign_out_everywhere,
 )
 from receiver.accounts.leaving import admin_ends_visit, admin_signs_out
+from receiver.accounts.lending import lend_link
 from receiver.accounts.second import (
     admin_shows_second_factor,
     begin_second_factor,
@@ -28,6 +29,7 @@ from receiver.accounts.staff import (
     admin_sets_password,
 )
 from receiver.accounts.visits import Browser, Entrance
+from receiver.accounts.watching import stop_watching, watch, watched
 
 __all__ = [
     "Browser",
@@ -50,9 +52,13 @@ __all__ = [
     "enter_with_code",
     "enter_with_link",
     "enter_with_password",
+    "lend_link",
     "renew_recovery_codes",
     "reset_password",
     "sign_out",
     "sign_out_everywhere",
+    "stop_watching",
     "switch_off_second_factor",
+    "watch",
+    "watched",
 ]

@@ -17,6 +17,7 @@ class JobKind(StrEnum):
     SALE = "sale"  # derive this sale's buyer again: a mapping or rule has changed
     LETTER = "letter"  # deliver this letter
     PREVIEW = "preview"  # look at some more of those whom a change would concern
+    BULK = "bulk"  # do one deed for some more of many members
     SWEEP = "sweep"  # housekeeping, one per slot
 
 

@@ -58,6 +58,12 @@ class Deed(StrEnum):
     HELD = "held"
     PANEL_TEST = "panel-test"
     VIEWED = "viewed"
+    SEEN_AS = "seen-as"
+    LINK_LENT = "link-lent"
+    NOTE_ADDED = "note-added"
+    NOTE_REMOVED = "note-removed"
+    MERGED = "merged"
+    BULK_BEGUN = "bulk-begun"
     SIMULATED = "simulated"
     SIMULATION_REMOVED = "simulation-removed"
 

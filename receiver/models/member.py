@@ -8,11 +8,19 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from receiver.db import Base, Moment, db, words
 from receiver.rules.vocabulary import MemberStatus
 
+# As words and not as parameters, so that the database sees that the index below is meant.
+NEVER_CAME = sa.text("first_login_at IS NULL")
+
 
 class Member(Base):
     """A person who may enter areas. No event ever deletes one."""
 
     __tablename__ = "member"
+    __table_args__ = (
+        sa.Index(
+            "ix_member_never_came", "id", sqlite_where=NEVER_CAME, postgresql_where=NEVER_CAME
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(sa.String(320), unique=True)

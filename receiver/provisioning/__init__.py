@@ -3,11 +3,12 @@
 from receiver.provisioning.addresses import retry_address
 from receiver.provisioning.again import of_members, settle_again
 from receiver.provisioning.arrivals import dismiss, replay
-from receiver.provisioning.desk import block, grant, move, resend, revoke, unblock
+from receiver.provisioning.desk import block, grant, move, resend, revoke, sign_out, unblock
 from receiver.provisioning.groups import Arrived, in_groups, read_all
 from receiver.provisioning.inbox import Kept, Result, keep
 from receiver.provisioning.mapping import map_product, unmap_product
 from receiver.provisioning.matrix import reset_rule, set_rule
+from receiver.provisioning.notes import add_note, remove_note
 from receiver.provisioning.refused import Refused
 from receiver.provisioning.shop import (
     add_key,
@@ -37,6 +38,7 @@ __all__ = [
     "Result",
     "Understood",
     "add_key",
+    "add_note",
     "block",
     "change_role",
     "create_area",
@@ -54,6 +56,7 @@ __all__ = [
     "provide_again",
     "read_all",
     "remove_admin",
+    "remove_note",
     "rename_area",
     "replay",
     "resend",
@@ -64,6 +67,7 @@ __all__ = [
     "set_product_key",
     "set_rule",
     "settle_again",
+    "sign_out",
     "unblock",
     "understand_all",
     "unmap_product",

@@ -49,13 +49,19 @@ def revoke(email: str, area: str, *, by: str, now: datetime) -> Member:
 def block(email: str, *, by: str, now: datetime) -> Member:
     """Shut an account: it opens nothing, and every session of it ends at once."""
     with transaction():
-        member = Member.under_lock(_member(email).id)
-        facts = {"before": member.status.value, "after": "blocked"}
-        member.block(by, now)
-        member.sign_out_everywhere()
-        log_by_hand(Deed.BLOCKED, "blocked-by-hand", facts, by=by, now=now, member=member)
-        settle(member, Cause(Actor.ADMIN, now, by))
+        member, cause = Member.under_lock(_member(email).id), Cause(Actor.ADMIN, now, by)
+        shut(member, cause)
+        settle(member, cause)
         return member
+
+
+def shut(member: Member, cause: Cause) -> None:
+    """Block a member who is held, inside a story; what it may enter is settled by the caller."""
+    by, now = cause.actor_name, cause.now
+    facts = {"before": member.status.value, "after": "blocked"}
+    member.block(by, now)
+    member.sign_out_everywhere()
+    log_by_hand(Deed.BLOCKED, "blocked-by-hand", facts, by=by, now=now, member=member)
 
 
 def unblock(email: str, *, by: str, now: datetime) -> Member:
@@ -70,6 +76,20 @@ def unblock(email: str, *, by: str, now: datetime) -> Member:
         settle(member, Cause(Actor.ADMIN, now, by))
         line.facts = {**line.facts, "after": member.status.value}
         return member
+
+
+def sign_out(member_id: int, *, by: str, now: datetime) -> None:
+    """End every visit of somebody: a phone was lost, or an account is shared."""
+    with transaction():
+        signed_out(Member.under_lock(member_id), Cause(Actor.ADMIN, now, by))
+
+
+def signed_out(member: Member, cause: Cause) -> None:
+    """The same for a member who is held, inside a story."""
+    member.sign_out_everywhere()
+    facts, by = {"before": "inside", "after": "outside"}, cause.actor_name
+    deed, reason = Deed.SIGNED_OUT_EVERYWHERE, "signed-out-by-hand"
+    log_by_hand(deed, reason, facts, by=by, now=cause.now, member=member)
 
 
 def move(old: str, new: str, *, by: str, now: datetime) -> Member:

@@ -11,6 +11,7 @@ from receiver.rules.reasons import (
     changes,
     desk,
     inbox,
+    members,
     returned,
     simulated,
     staff,
@@ -23,11 +24,12 @@ WORDS: dict[str, tuple[str, str, str]] = {
     **accounts.WORDS,
     **inbox.WORDS,
     **desk.WORDS,
+    **members.WORDS,
     **returned.WORDS,
     **simulated.WORDS,
     **staff.WORDS,
 }
-NAMES = {**inbox.NAMES, "role": {**inbox.NAMES["role"], **rights.NAMES}}
+NAMES = {**inbox.NAMES, "deed": members.DEEDS, "role": {**inbox.NAMES["role"], **rights.NAMES}}
 # What a thing was before and after a deed, where that is one of our words.
 VALUES = {**inbox.NAMES["before"], **rights.NAMES, **changes.VALUES}
 # Facts that are moments, and so are shown as a day of the reader's zone.

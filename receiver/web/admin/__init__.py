@@ -15,6 +15,7 @@ from receiver.web.admin import (
     login,
     members,
     mine,
+    notes,
     previews,
     products,
     rules,
@@ -23,6 +24,7 @@ from receiver.web.admin import (
     simulator,
     staff,
     team,
+    visits,
     words,
 )
 from receiver.web.sessions import admin_required, this_admin
@@ -50,7 +52,8 @@ def _guarded() -> Blueprint:
     desk.context_processor(_words)
     shop = (products, areas, rules, previews)
     people = (team, mine, second, again)
-    for part in (home, inbox, members, deeds, letters, log, *shop, *people, simulator):
+    of_members = (members, deeds, visits, notes)
+    for part in (home, inbox, *of_members, letters, log, *shop, *people, simulator):
         desk.register_blueprint(part.bp)
     return desk
 

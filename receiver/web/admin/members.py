@@ -18,7 +18,7 @@ from receiver.models import (
     Subscription,
 )
 from receiver.provisioning.desk import ON_REQUEST
-from receiver.web.admin import people, timeline
+from receiver.web.admin import asked, people, timeline
 from receiver.web.admin.paging import Place, page
 from receiver.web.admin.standing import standing
 from receiver.web.sessions import this_admin
@@ -64,6 +64,10 @@ def one(member_id: int) -> str:
         simulated_sales=SimulatedSale.among([sale.code for sale in sales]),
         subscriptions=Subscription.of_member(member.id),
         areas=db.session.scalars(sa.select(Area).order_by(Area.name)).all(),
-        timeline=timeline.of_member(member.id, timeline.asked(request.args)),
+        timeline=timeline.of_member(
+            member.id,
+            timeline.asked(request.args),
+            asked.word(request.args, "only", timeline.Strand),
+        ),
         today=utcnow().date(),
     )

@@ -25,6 +25,7 @@ from receiver.rules.vocabulary import (
     SaleStatus,
 )
 from receiver.web import language
+from receiver.web.admin.timeline import Strand
 
 
 @dataclass(frozen=True)
@@ -201,6 +202,12 @@ DEEDS = {
     Deed.HELD: _("Retido para a equipe decidir"),
     Deed.PANEL_TEST: _("Teste do painel recebido"),
     Deed.VIEWED: _("Ficha consultada"),
+    Deed.SEEN_AS: _("Vista como a pessoa vê"),
+    Deed.LINK_LENT: _("Link para entrar criado"),
+    Deed.NOTE_ADDED: _("Nota escrita"),
+    Deed.NOTE_REMOVED: _("Nota apagada"),
+    Deed.MERGED: _("Contas juntadas"),
+    Deed.BULK_BEGUN: _("Feito para várias pessoas"),
     Deed.SIMULATED: _("Simulação"),
     Deed.SIMULATION_REMOVED: _("Simulações removidas"),
 }
@@ -218,6 +225,14 @@ ROLES_OF_STAFF = {
     StaffRole.MANAGER: _("Tudo, menos a equipe."),
     StaffRole.SUPPORT: _("Lê, reenvia cartas, corrige e-mails, manda entender de novo."),
     StaffRole.READER: _("Só lê."),
+}
+
+STRANDS = {
+    Strand.SALES: _("Vendas"),
+    Strand.ACCESSES: _("Acessos"),
+    Strand.LETTERS: _("Cartas"),
+    Strand.VISITS: _("Entradas"),
+    Strand.NOTES: _("Notas"),
 }
 
 # The marks of a timeline: which deeds opened a door, and which shut one.

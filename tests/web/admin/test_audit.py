@@ -108,6 +108,11 @@ def shown(scene: Scene) -> dict[str, Any]:
     return {"path": f"{where}/confirm"}
 
 
+def noted(scene: Scene) -> dict[str, Any]:
+    provisioning.add_note(1, "Ligou hoje.", by=OWNER, now=utcnow())
+    return {}
+
+
 def simulated(scene: Scene) -> dict[str, Any]:
     email = buyers.invented()
     simulations.begin("purchase", email=email, by=OWNER, now=utcnow())
@@ -143,6 +148,11 @@ DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin.deeds.move": (f"{M}/move", "", form(email="ana@loja.test")),
     "admin.deeds.retry_address": (f"{M}/retry-address", "", bounced),
     "admin.deeds.adopt": ("/admin/members/adopt", "", adopted),
+    "admin.visits.lend": (f"{M}/link", "", nothing),
+    "admin.visits.sign_out": (f"{M}/sign-out", "", nothing),
+    "admin.visits.watch": (f"{M}/watch", "", nothing),
+    "admin.notes.add": (f"{M}/notes", "", form(note="Ligou hoje.")),
+    "admin.notes.remove": (f"{M}/notes/1/remove", "", noted),
     "admin.inbox.replay": ("/admin/inbox/1/replay", "", nothing),
     "admin.inbox.dismiss": ("/admin/inbox/2/dismiss", "", held),
     "admin.team.invite": ("/admin/team/invite", "", form(email="eva@loja.test", role="reader")),
@@ -176,7 +186,7 @@ QUESTIONS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
 }
 # What is a moment and no change: somebody came, or showed who they are.
 MOMENTS = {"signed-in", "proved-again", "admin-created", "letter-owed", "password-changed"}
-MOMENTS |= {"second-factor-begun", "simulated", "simulation-removed"}
+MOMENTS |= {"second-factor-begun", "simulated", "simulation-removed", "link-lent", "seen-as"}
 PAIRS = ({"before", "after"}, {"old", "new"})
 
 
@@ -192,6 +202,7 @@ def test_every_form_of_the_desk_is_among_these(app: Flask) -> None:
         *DEEDS,
         *QUESTIONS,
         "admin.previews.again",
+        "admin.visits.stop_watching",  # it only ends what changes nothing
     }
 
 
