@@ -102,8 +102,8 @@ def _let_in(member: Member, browser: Browser, *, by: EnteredBy, now: datetime) -
     is_first = member.first_login_at is None
     member.signed_in(now)
     where = {"device": browser.device[:120], "place": visits.neighbourhood(browser.address)}
-    told = {"actor": Actor.MEMBER, "reason": f"entered-by-{by}", "facts": where}
-    log(Deed.SIGNED_IN, now=now, member=member, **told)
+    reason = f"entered-by-{by}"
+    log(Deed.SIGNED_IN, now=now, actor=Actor.MEMBER, member=member, reason=reason, facts=where)
     has_none = member.password_hash is None
     return Entrance(
         visit_id=visits.begin(member, browser, by=by, now=now),

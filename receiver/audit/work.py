@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from receiver.audit.finding import Finding, in_order
-from receiver.models import Job, Letter, Member, Postback, Preview, Sale
+from receiver.models import Bulk, Job, Letter, Member, Postback, Preview, Sale
 from receiver.models.job import JobKind
 from receiver.rules.vocabulary import LetterState, PostbackState
 
@@ -16,6 +16,7 @@ ROWS: dict[JobKind, Any] = {
     JobKind.SALE: Sale,
     JobKind.MEMBER: Member,
     JobKind.PREVIEW: Preview,
+    JobKind.BULK: Bulk,
 }
 
 

@@ -122,10 +122,10 @@ def resend(letter_id: int, *, by: str, now: datetime) -> Letter:
             raise Refused("letter-forgotten", letter=letter_id, days=days)
         if letter.member.is_blocked:
             raise Refused("member-is-blocked", email=letter.member.email)
-        return _send_again(letter, by=by, now=now)
+        return send_again(letter, by=by, now=now)
 
 
-def _send_again(letter: Letter, *, by: str, now: datetime) -> Letter:
+def send_again(letter: Letter, *, by: str, now: datetime) -> Letter:
     """A letter that still waits is due now; one that is sent or dead is owed as a new one."""
     member, again, before = letter.member, letter, letter.state.value
     if member is None:
@@ -157,17 +157,17 @@ def _move(member: Member, address: str, *, by: str, now: datetime) -> Member:
     facts = {"old": old, "new": address}
     log_by_hand(Deed.ADDRESS_MOVED, "address-moved", facts, by=by, now=now, member=member)
     outbox.address_changed(member, old=old, now=now)
-    _welcome_again(member, by=by, now=now)
+    welcome_again(member, by=by, now=now)
     return member
 
 
-def _welcome_again(member: Member, *, by: str, now: datetime) -> None:
+def welcome_again(member: Member, *, by: str, now: datetime) -> None:
     """Who never got in has most likely never seen the welcome: it goes to the new address."""
     welcome = Letter.latest(member.id, LetterKind.WELCOME)
     if welcome is None or welcome.forgotten_at is not None or member.is_blocked:
         return
     if member.first_login_at is None:
-        _send_again(welcome, by=by, now=now)
+        send_again(welcome, by=by, now=now)
 
 
 def _adopt(told: str, address: str, cause: Cause) -> Member:

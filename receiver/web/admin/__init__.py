@@ -7,6 +7,7 @@ from receiver.web.admin import (
     again,
     areas,
     asked,
+    bulk,
     deeds,
     home,
     inbox,
@@ -14,6 +15,7 @@ from receiver.web.admin import (
     log,
     login,
     members,
+    merging,
     mine,
     notes,
     previews,
@@ -52,7 +54,7 @@ def _guarded() -> Blueprint:
     desk.context_processor(_words)
     shop = (products, areas, rules, previews)
     people = (team, mine, second, again)
-    of_members = (members, deeds, visits, notes)
+    of_members = (members, deeds, visits, notes, merging, bulk)
     for part in (home, inbox, *of_members, letters, log, *shop, *people, simulator):
         desk.register_blueprint(part.bp)
     return desk

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import InstrumentedAttribute
 
 from receiver.db import db
@@ -31,6 +32,13 @@ class Strand(StrEnum):
     NOTES = "notes"
 
 
+STRANDS = {
+    Strand.SALES: _("Vendas"),
+    Strand.ACCESSES: _("Acessos"),
+    Strand.LETTERS: _("Cartas"),
+    Strand.VISITS: _("Entradas"),
+    Strand.NOTES: _("Notas"),
+}
 _DEEDS = {
     Strand.ACCESSES: (
         *(Deed.GRANTED, Deed.SUSPENDED, Deed.REACTIVATED, Deed.ENDED, Deed.EXTENDED),

@@ -25,7 +25,6 @@ from receiver.rules.vocabulary import (
     SaleStatus,
 )
 from receiver.web import language
-from receiver.web.admin.timeline import Strand
 
 
 @dataclass(frozen=True)
@@ -225,14 +224,6 @@ ROLES_OF_STAFF = {
     StaffRole.MANAGER: _("Tudo, menos a equipe."),
     StaffRole.SUPPORT: _("Lê, reenvia cartas, corrige e-mails, manda entender de novo."),
     StaffRole.READER: _("Só lê."),
-}
-
-STRANDS = {
-    Strand.SALES: _("Vendas"),
-    Strand.ACCESSES: _("Acessos"),
-    Strand.LETTERS: _("Cartas"),
-    Strand.VISITS: _("Entradas"),
-    Strand.NOTES: _("Notas"),
 }
 
 # The marks of a timeline: which deeds opened a door, and which shut one.

@@ -20,6 +20,7 @@ from receiver.rules.vocabulary import Actor
 from receiver.simulator import buyers
 from receiver.web.admin import simulator
 from tests.factories import Shop
+from tests.web.admin import of_members
 from tests.web.admin.staffed import OWNER, PASSWORD, Desk, hire
 
 RUI = "rui@loja.test"
@@ -108,11 +109,6 @@ def shown(scene: Scene) -> dict[str, Any]:
     return {"path": f"{where}/confirm"}
 
 
-def noted(scene: Scene) -> dict[str, Any]:
-    provisioning.add_note(1, "Ligou hoje.", by=OWNER, now=utcnow())
-    return {}
-
-
 def simulated(scene: Scene) -> dict[str, Any]:
     email = buyers.invented()
     simulations.begin("purchase", email=email, by=OWNER, now=utcnow())
@@ -148,11 +144,6 @@ DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin.deeds.move": (f"{M}/move", "", form(email="ana@loja.test")),
     "admin.deeds.retry_address": (f"{M}/retry-address", "", bounced),
     "admin.deeds.adopt": ("/admin/members/adopt", "", adopted),
-    "admin.visits.lend": (f"{M}/link", "", nothing),
-    "admin.visits.sign_out": (f"{M}/sign-out", "", nothing),
-    "admin.visits.watch": (f"{M}/watch", "", nothing),
-    "admin.notes.add": (f"{M}/notes", "", form(note="Ligou hoje.")),
-    "admin.notes.remove": (f"{M}/notes/1/remove", "", noted),
     "admin.inbox.replay": ("/admin/inbox/1/replay", "", nothing),
     "admin.inbox.dismiss": ("/admin/inbox/2/dismiss", "", held),
     "admin.team.invite": ("/admin/team/invite", "", form(email="eva@loja.test", role="reader")),
@@ -177,6 +168,7 @@ DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin.previews.confirm": ("", "", shown),
     "admin.simulator.start": ("/admin/simulator", "", form(scenario="purchase")),
     "admin.simulator.remove": ("/admin/simulator/remove", "", simulated),
+    **of_members.DEEDS,
 }
 # Forms that only ask what would change: nothing does until that is confirmed.
 QUESTIONS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
@@ -186,7 +178,7 @@ QUESTIONS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
 }
 # What is a moment and no change: somebody came, or showed who they are.
 MOMENTS = {"signed-in", "proved-again", "admin-created", "letter-owed", "password-changed"}
-MOMENTS |= {"second-factor-begun", "simulated", "simulation-removed", "link-lent", "seen-as"}
+MOMENTS |= {"second-factor-begun", "simulated", "simulation-removed", *of_members.MOMENTS}
 PAIRS = ({"before", "after"}, {"old", "new"})
 
 
@@ -202,7 +194,7 @@ def test_every_form_of_the_desk_is_among_these(app: Flask) -> None:
         *DEEDS,
         *QUESTIONS,
         "admin.previews.again",
-        "admin.visits.stop_watching",  # it only ends what changes nothing
+        *of_members.OTHERS,
     }
 
 

@@ -76,7 +76,7 @@ def test_the_timeline_can_be_read_by_strand(shop: Shop, desk: Desk) -> None:
     shop.arrive()
     desk.press(f"{ANA}/notes", on=ANA, note="Uma nota")
     only = {
-        strand: desk.sees(f"{ANA}?only={strand}").partition("O que aconteceu")[2]
+        strand: desk.sees(f"{ANA}?strand={strand}").partition("O que aconteceu")[2]
         for strand in ("sales", "accesses", "letters", "visits", "notes")
     }
     assert [strand for strand, seen in only.items() if "Uma nota" in seen] == ["notes"]

@@ -98,7 +98,7 @@ def test_a_sign_in_is_told_with_device_and_network(shop: Shop, desk: Desk) -> No
     phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0) Version/17.0 Safari/604.1"
     browser = Visit(address="203.0.113.77", device=phone)
     accounts.enter_with_link(link.rpartition("/")[2], browser=browser, now=utcnow())
-    seen = desk.sees(f"{ANA}?only=visits")
+    seen = desk.sees(f"{ANA}?strand=visits")
     assert "Safari · iPhone · rede 203.0.113.0/24" in seen
     assert "203.0.113.77" not in seen
 
