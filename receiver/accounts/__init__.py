@@ -29,6 +29,7 @@ from receiver.accounts.staff import (
     admin_sets_password,
 )
 from receiver.accounts.visits import Browser, Entrance
+from receiver.accounts.watching import stop_watching, watch, watched
 
 __all__ = [
     "Browser",
@@ -56,5 +57,8 @@ __all__ = [
     "reset_password",
     "sign_out",
     "sign_out_everywhere",
+    "stop_watching",
     "switch_off_second_factor",
+    "watch",
+    "watched",
 ]

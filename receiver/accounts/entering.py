@@ -101,7 +101,9 @@ def _owner(address: str, verified: str | None, now: datetime) -> Member:
 def _let_in(member: Member, browser: Browser, *, by: EnteredBy, now: datetime) -> Entrance:
     is_first = member.first_login_at is None
     member.signed_in(now)
-    log(Deed.SIGNED_IN, now=now, actor=Actor.MEMBER, member=member, reason=f"entered-by-{by}")
+    where = {"device": browser.device[:120], "place": visits.neighbourhood(browser.address)}
+    reason = f"entered-by-{by}"
+    log(Deed.SIGNED_IN, now=now, actor=Actor.MEMBER, member=member, reason=reason, facts=where)
     has_none = member.password_hash is None
     return Entrance(
         visit_id=visits.begin(member, browser, by=by, now=now),

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from receiver.audit.finding import Finding, in_order
-from receiver.models import Import, Job, Letter, Member, Postback, Preview, Sale
+from receiver.models import Bulk, Import, Job, Letter, Member, Postback, Preview, Sale
 from receiver.models.job import JobKind
 from receiver.rules.vocabulary import LetterState, PostbackState
 
@@ -17,6 +17,7 @@ ROWS: dict[JobKind, Any] = {
     JobKind.MEMBER: Member,
     JobKind.PREVIEW: Preview,
     JobKind.IMPORT: Import,
+    JobKind.BULK: Bulk,
 }
 
 

@@ -11,6 +11,7 @@ from receiver.db import Base, db
 from receiver.housekeeping.batches import Chore
 from receiver.housekeeping.periods import Ends
 from receiver.models import (
+    Bulk,
     Letter,
     LogEntry,
     Pace,
@@ -21,6 +22,7 @@ from receiver.models import (
     Token,
     Worker,
 )
+from receiver.models.bulk import BulkState
 from receiver.models.letter import IS_OVER
 
 Column = InstrumentedAttribute[datetime]
@@ -35,6 +37,7 @@ def chores(ends: Ends) -> Iterator[Chore]:
     yield _deleted(Pace, Pace.promised_until, ends.lanes)
     yield _people_of_previews(ends.previews)
     yield _deleted(Preview, Preview.created_at, ends.previews)
+    yield _bulks(ends.previews)
     if ends.log:
         yield _deleted(LogEntry, LogEntry.at, ends.log)
     if ends.letters:
@@ -50,6 +53,16 @@ def _deleted(kind: type[Base], column: Column, end: datetime) -> Chore:
         return _count(sa.delete(kind).where(is_over, _oldest(kind, column, is_over, size)))
 
     return Chore(lambda: _is_any(kind, is_over), batch)
+
+
+def _bulks(end: datetime) -> Chore:
+    """What many were meant by, once it is done or was never confirmed; the log has the deeds."""
+    is_over = sa.and_(Bulk.created_at < end, Bulk.state != BulkState.RUNNING)
+
+    def batch(size: int) -> int:
+        return _count(sa.delete(Bulk).where(is_over, _oldest(Bulk, Bulk.created_at, is_over, size)))
+
+    return Chore(lambda: _is_any(Bulk, is_over), batch)
 
 
 def _people_of_previews(end: datetime) -> Chore:

@@ -4,6 +4,7 @@ from receiver.models.access import Access
 from receiver.models.admin import Admin
 from receiver.models.area import Area
 from receiver.models.bounced_address import BouncedAddress
+from receiver.models.bulk import Bulk
 from receiver.models.grant import Grant
 from receiver.models.job import Job
 from receiver.models.key import Key
@@ -12,6 +13,8 @@ from receiver.models.log_entry import LogEntry
 from receiver.models.mapping import Mapping
 from receiver.models.member import Member, MemberEmail
 from receiver.models.member_import import Import, ImportLine, ImportPart
+from receiver.models.merged_member import MergedMember
+from receiver.models.note import Note
 from receiver.models.notice import Notice
 from receiver.models.pace import Pace
 from receiver.models.postback import Postback
@@ -31,6 +34,7 @@ __all__ = [
     "Admin",
     "Area",
     "BouncedAddress",
+    "Bulk",
     "Grant",
     "Import",
     "ImportLine",
@@ -42,6 +46,8 @@ __all__ = [
     "Mapping",
     "Member",
     "MemberEmail",
+    "MergedMember",
+    "Note",
     "Notice",
     "Pace",
     "Plan",

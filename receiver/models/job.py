@@ -18,6 +18,7 @@ class JobKind(StrEnum):
     LETTER = "letter"  # deliver this letter
     PREVIEW = "preview"  # look at some more of those whom a change would concern
     IMPORT = "import"  # take in some more lines of a file
+    BULK = "bulk"  # do one deed for some more of many members
     SWEEP = "sweep"  # housekeeping, one per slot
 
 

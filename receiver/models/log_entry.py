@@ -61,6 +61,11 @@ class Deed(StrEnum):
     VIEWED = "viewed"
     EXPORTED = "exported"
     IMPORTED = "imported"
+    SEEN_AS = "seen-as"
+    NOTE_ADDED = "note-added"
+    NOTE_REMOVED = "note-removed"
+    MERGED = "merged"
+    BULK_BEGUN = "bulk-begun"
     SIMULATED = "simulated"
     SIMULATION_REMOVED = "simulation-removed"
 

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from receiver.db import Base, Moment, db, words
 from receiver.rules.vocabulary import MemberStatus
 
-# As words and not as parameters, so that the database sees that the index is meant.
+# As words and not as parameters, so that the database sees that the indexes below are meant.
 IS_WAITED_FOR = sa.text("first_login_at IS NULL AND status = 'active'")
 HAS_ENTERED = sa.text("first_login_at IS NOT NULL")
+NEVER_CAME = sa.text("first_login_at IS NULL")
 
 
 class Member(Base):
@@ -27,6 +28,9 @@ class Member(Base):
         ),
         sa.Index(
             "ix_member_waited_for", "id", sqlite_where=IS_WAITED_FOR, postgresql_where=IS_WAITED_FOR
+        ),
+        sa.Index(
+            "ix_member_never_came", "id", sqlite_where=NEVER_CAME, postgresql_where=NEVER_CAME
         ),
     )
 

@@ -65,8 +65,8 @@ class Sale(Base):
     buyer_name: Mapped[str] = mapped_column(sa.String(200), default="")
     buyer_email: Mapped[str | None] = mapped_column(sa.String(320), index=True)
     buyer_email_told: Mapped[str] = mapped_column(sa.String(320), default="", index=True)
-    buyer_phone: Mapped[str] = mapped_column(sa.String(40), default="")
-    buyer_document: Mapped[str] = mapped_column(sa.String(40), default="")
+    buyer_phone: Mapped[str] = mapped_column(sa.String(40), default="", index=True)
+    buyer_document: Mapped[str] = mapped_column(sa.String(40), default="", index=True)
 
     cents: Mapped[int | None] = mapped_column(sa.BigInteger)
     received_cents: Mapped[int | None] = mapped_column(sa.BigInteger)

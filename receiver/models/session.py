@@ -36,6 +36,9 @@ class Session(Base):
     created_at: Mapped[datetime] = mapped_column(Moment, index=True)
     seen_at: Mapped[datetime] = mapped_column(Moment, index=True)
     proved_at: Mapped[datetime | None] = mapped_column(Moment)  # when the password was last asked
+    # Whose pages this visit of the staff looks at, and since when.
+    watches: Mapped[int | None] = mapped_column(sa.Integer)
+    watching_since: Mapped[datetime | None] = mapped_column(Moment)
     address: Mapped[str] = mapped_column(sa.String(60), default="")
     device: Mapped[str] = mapped_column(sa.String(120), default="")
 

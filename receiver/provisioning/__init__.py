@@ -3,12 +3,16 @@
 from receiver.provisioning.addresses import retry_address
 from receiver.provisioning.again import of_members, settle_again
 from receiver.provisioning.arrivals import dismiss, replay
-from receiver.provisioning.desk import block, grant, move, resend, revoke, unblock
+from receiver.provisioning.bulk import ask_bulk, confirm_bulk
+from receiver.provisioning.desk import block, grant, move, resend, revoke, sign_out, unblock
 from receiver.provisioning.groups import Arrived, in_groups, read_all
 from receiver.provisioning.inbox import Kept, Result, keep
 from receiver.provisioning.mapping import map_product, unmap_product
 from receiver.provisioning.matrix import reset_rule, set_rule
+from receiver.provisioning.merging import merge
 from receiver.provisioning.newcomers import fates, take_in
+from receiver.provisioning.notes import add_note, remove_note
+from receiver.provisioning.prospect import prospect
 from receiver.provisioning.refused import Refused
 from receiver.provisioning.shop import (
     add_key,
@@ -38,8 +42,11 @@ __all__ = [
     "Result",
     "Understood",
     "add_key",
+    "add_note",
+    "ask_bulk",
     "block",
     "change_role",
+    "confirm_bulk",
     "create_area",
     "disable_key",
     "dismiss",
@@ -51,11 +58,14 @@ __all__ = [
     "invite_by_letter",
     "keep",
     "map_product",
+    "merge",
     "move",
     "of_members",
+    "prospect",
     "provide_again",
     "read_all",
     "remove_admin",
+    "remove_note",
     "rename_area",
     "replay",
     "resend",
@@ -66,6 +76,7 @@ __all__ = [
     "set_product_key",
     "set_rule",
     "settle_again",
+    "sign_out",
     "take_in",
     "unblock",
     "understand_all",

@@ -49,13 +49,19 @@ def revoke(email: str, area: str, *, by: str, now: datetime) -> Member:
 def block(email: str, *, by: str, now: datetime) -> Member:
     """Shut an account: it opens nothing, and every session of it ends at once."""
     with transaction():
-        member = Member.under_lock(_member(email).id)
-        facts = {"before": member.status.value, "after": "blocked"}
-        member.block(by, now)
-        member.sign_out_everywhere()
-        log_by_hand(Deed.BLOCKED, "blocked-by-hand", facts, by=by, now=now, member=member)
-        settle(member, Cause(Actor.ADMIN, now, by))
+        member, cause = Member.under_lock(_member(email).id), Cause(Actor.ADMIN, now, by)
+        shut(member, cause)
+        settle(member, cause)
         return member
+
+
+def shut(member: Member, cause: Cause) -> None:
+    """Block a member who is held, inside a story; what it may enter is settled by the caller."""
+    by, now = cause.actor_name, cause.now
+    facts = {"before": member.status.value, "after": "blocked"}
+    member.block(by, now)
+    member.sign_out_everywhere()
+    log_by_hand(Deed.BLOCKED, "blocked-by-hand", facts, by=by, now=now, member=member)
 
 
 def unblock(email: str, *, by: str, now: datetime) -> Member:
@@ -70,6 +76,20 @@ def unblock(email: str, *, by: str, now: datetime) -> Member:
         settle(member, Cause(Actor.ADMIN, now, by))
         line.facts = {**line.facts, "after": member.status.value}
         return member
+
+
+def sign_out(member_id: int, *, by: str, now: datetime) -> None:
+    """End every visit of somebody: a phone was lost, or an account is shared."""
+    with transaction():
+        signed_out(Member.under_lock(member_id), Cause(Actor.ADMIN, now, by))
+
+
+def signed_out(member: Member, cause: Cause) -> None:
+    """The same for a member who is held, inside a story."""
+    member.sign_out_everywhere()
+    facts, by = {"before": "inside", "after": "outside"}, cause.actor_name
+    deed, reason = Deed.SIGNED_OUT_EVERYWHERE, "signed-out-by-hand"
+    log_by_hand(deed, reason, facts, by=by, now=cause.now, member=member)
 
 
 def move(old: str, new: str, *, by: str, now: datetime) -> Member:
@@ -102,10 +122,10 @@ def resend(letter_id: int, *, by: str, now: datetime) -> Letter:
             raise Refused("letter-forgotten", letter=letter_id, days=days)
         if letter.member.is_blocked:
             raise Refused("member-is-blocked", email=letter.member.email)
-        return _send_again(letter, by=by, now=now)
+        return send_again(letter, by=by, now=now)
 
 
-def _send_again(letter: Letter, *, by: str, now: datetime) -> Letter:
+def send_again(letter: Letter, *, by: str, now: datetime) -> Letter:
     """A letter that still waits is due now; one that is sent or dead is owed as a new one."""
     member, again, before = letter.member, letter, letter.state.value
     if member is None:
@@ -137,17 +157,17 @@ def _move(member: Member, address: str, *, by: str, now: datetime) -> Member:
     facts = {"old": old, "new": address}
     log_by_hand(Deed.ADDRESS_MOVED, "address-moved", facts, by=by, now=now, member=member)
     outbox.address_changed(member, old=old, now=now)
-    _welcome_again(member, by=by, now=now)
+    welcome_again(member, by=by, now=now)
     return member
 
 
-def _welcome_again(member: Member, *, by: str, now: datetime) -> None:
+def welcome_again(member: Member, *, by: str, now: datetime) -> None:
     """Who never got in has most likely never seen the welcome: it goes to the new address."""
     welcome = Letter.latest(member.id, LetterKind.WELCOME)
     if welcome is None or welcome.forgotten_at is not None or member.is_blocked:
         return
     if member.first_login_at is None:
-        _send_again(welcome, by=by, now=now)
+        send_again(welcome, by=by, now=now)
 
 
 def _adopt(told: str, address: str, cause: Cause) -> Member:

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Flask, Request, g, redirect, request, session, url_for
+from flask import Flask, Request, abort, g, redirect, request, session, url_for
 from flask_login import LoginManager, current_user
 from werkzeug.wrappers import Response
 
 from config import Settings
-from receiver.accounts import visits
+from receiver.accounts import visits, watching
 from receiver.accounts.visits import Browser, Entrance
 from receiver.context import settings, utcnow
 from receiver.models import Admin, Member, Session
+from receiver.web.guards import SAFE_METHODS
 
 MEMBER_COOKIE = "portaria"
 ADMIN_COOKIE = "portaria-admin"
@@ -28,6 +29,7 @@ class Visitor:
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False
+    is_watching: bool = False
 
     def get_id(self) -> str:
         """For Flask-Login; our own cookie is the only way in."""
@@ -40,6 +42,8 @@ def init_app(app: Flask) -> None:
     app.config["REMEMBER_COOKIE_NAME"] = "portaria-not-used"
     manager.session_protection = None
     manager.request_loader(_visitor)
+    app.before_request(only_looking)
+    app.context_processor(lambda: {"is_watching": is_watching, "watched": this_member})
     # Without its context processor: a page that tells of a database that is away must not ask it.
     manager.init_app(app, add_context_processor=False)
 
@@ -47,6 +51,18 @@ def init_app(app: Flask) -> None:
 def visitor() -> Visitor | None:
     """Who is signed in, on the side (member or admin) of this page."""
     return cast(Visitor, current_user) if current_user.is_authenticated else None
+
+
+def is_watching() -> bool:
+    """Whether somebody of the staff looks at a member's pages as that member."""
+    found = visitor()
+    return found is not None and found.is_watching
+
+
+def only_looking() -> None:
+    """For before_request: whoever only looks at a member's pages changes nothing there."""
+    if request.method not in SAFE_METHODS and is_watching():
+        abort(403)
 
 
 def this_member() -> Member:
@@ -106,6 +122,9 @@ def forget(response: Response) -> None:
 
 
 def _visitor(asked: Request) -> Visitor | None:
+    found = None if _is_admin_page(asked) else _watcher(asked)
+    if found is not None:
+        return found
     visit_id = asked.cookies.get(_cookie(asked), "")
     if not visit_id:
         return None
@@ -116,6 +135,17 @@ def _visitor(asked: Request) -> Visitor | None:
     if visit.member:
         g.language = visit.member.language
     return Visitor(visit, cast(Member | Admin, visit.member or visit.admin))
+
+
+def _watcher(asked: Request) -> Visitor | None:
+    """Somebody of the staff who looks at the pages of a member."""
+    visit_id = asked.cookies.get(_prefix(settings()) + ADMIN_COOKIE, "")
+    visit = visits.of_admin(visit_id, utcnow()) if visit_id else None
+    member = watching.watched(visit, utcnow()) if visit else None
+    if visit is None or member is None:
+        return None
+    g.language = member.language
+    return Visitor(visit, member, is_watching=True)
 
 
 def _required(login: str) -> Response | None:

@@ -12,6 +12,7 @@ from receiver.rules.reasons import (
     desk,
     exchange,
     inbox,
+    members,
     returned,
     simulated,
     staff,
@@ -25,11 +26,12 @@ WORDS: dict[str, tuple[str, str, str]] = {
     **inbox.WORDS,
     **desk.WORDS,
     **exchange.WORDS,
+    **members.WORDS,
     **returned.WORDS,
     **simulated.WORDS,
     **staff.WORDS,
 }
-NAMES = {**inbox.NAMES, "role": {**inbox.NAMES["role"], **rights.NAMES}}
+NAMES = {**inbox.NAMES, "deed": members.DEEDS, "role": {**inbox.NAMES["role"], **rights.NAMES}}
 # What a thing was before and after a deed, where that is one of our words.
 VALUES = {**inbox.NAMES["before"], **rights.NAMES, **changes.VALUES}
 # Facts that are moments, and so are shown as a day of the reader's zone.

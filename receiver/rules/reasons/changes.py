@@ -30,5 +30,9 @@ VALUES: dict[str, tuple[str, str, str]] = {
     "asked": ("exigida", "asked for", "exigida"),
     "not-asked": ("não exigida", "not asked for", "no exigida"),
     "unmapped": ("não abre", "does not open", "no abre"),
+    "no-note": ("sem a nota", "without the note", "sin la nota"),
+    "noted": ("com a nota", "with the note", "con la nota"),
+    "inside": ("dentro", "signed in", "dentro"),
+    "outside": ("fora", "signed out", "fuera"),
     "for-good": ("abre sem prazo", "opens for good", "abre sin plazo"),
 }

@@ -7,6 +7,7 @@ from receiver.web.admin import (
     again,
     areas,
     asked,
+    bulk,
     deeds,
     export,
     home,
@@ -16,7 +17,9 @@ from receiver.web.admin import (
     log,
     login,
     members,
+    merging,
     mine,
+    notes,
     previews,
     products,
     rules,
@@ -25,6 +28,7 @@ from receiver.web.admin import (
     simulator,
     staff,
     team,
+    visits,
     waiting,
     words,
 )
@@ -52,8 +56,19 @@ def _guarded() -> Blueprint:
     desk.before_request(staff.only_what_they_may)
     desk.context_processor(_words)
     shop = (products, areas, rules, previews)
-    people = (team, mine, second, again, export, imports)
-    for part in (home, waiting, inbox, members, deeds, letters, log, *shop, *people, simulator):
+    people = (team, mine, second, again)
+    of_members = (members, deeds, visits, notes, merging, bulk, export, imports)
+    for part in (
+        home,
+        waiting,
+        inbox,
+        *of_members,
+        letters,
+        log,
+        *shop,
+        *people,
+        simulator,
+    ):
         desk.register_blueprint(part.bp)
     return desk
 

@@ -1,10 +1,12 @@
 """What a form or a query string asks for, read so that nothing odd in it can hurt."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
+from receiver.context import settings
 from receiver.rules.told import one_line
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -39,6 +41,13 @@ def days(args: Mapping[str, str], name: str) -> tuple[int, bool]:
     told = args.get(name, "").strip()
     is_number = told.isascii() and told.isdigit() and len(told) <= 5
     return (int(told) if is_number else 0), bool(told) and not is_number
+
+
+def end_of_day(args: Mapping[str, str], name: str) -> datetime | None:
+    """The last moment of a date, in the producer's zone, or none."""
+    told = day(args, name)
+    zone = ZoneInfo(settings().timezone)
+    return datetime.combine(told, time.max, tzinfo=zone) if told else None
 
 
 def day(args: Mapping[str, str], name: str) -> date | None:

@@ -1,14 +1,11 @@
 """What the staff does for or to one member; it ends on the member's page, with its result."""
 
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
-
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from receiver import provisioning
-from receiver.context import settings, utcnow
+from receiver.context import utcnow
 from receiver.db import db
 from receiver.models import Area, Letter, Member
 from receiver.rules.rights import Right
@@ -65,7 +62,7 @@ def unblock(member_id: int) -> Response:
 def grant(member_id: int) -> Response:
     """Open an area by hand, for good or until the end of a day."""
     member, area = db.get_or_404(Member, member_id), _area()
-    until, now = _end_of_day("until"), utcnow()
+    until, now = asked.end_of_day(request.form, "until"), utcnow()
     is_day_wrong = until <= now if until else bool(request.form.get("until"))
     if area is None:
         flash(_("Escolha uma área."), "bad")
@@ -129,9 +126,3 @@ def _back(member_id: int) -> Response:
 
 def _area() -> Area | None:
     return db.session.get(Area, asked.number(request.form, "area") or 0)
-
-
-def _end_of_day(name: str) -> datetime | None:
-    day = asked.day(request.form, name)
-    zone = ZoneInfo(settings().timezone)
-    return datetime.combine(day, time.max, tzinfo=zone) if day else None

@@ -16,7 +16,14 @@ from receiver.rules.vocabulary import LetterState, Outcome, PostbackState
 MOST_COUNTED = 99
 
 # Dead postbacks and letters are counted as such; these have no page of their own.
-_UNSEEN = (JobKind.MEMBER, JobKind.SALE, JobKind.PREVIEW, JobKind.IMPORT, JobKind.SWEEP)
+_UNSEEN = (
+    JobKind.MEMBER,
+    JobKind.SALE,
+    JobKind.PREVIEW,
+    JobKind.IMPORT,
+    JobKind.BULK,
+    JobKind.SWEEP,
+)
 
 
 @dataclass(frozen=True)

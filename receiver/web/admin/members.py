@@ -1,8 +1,11 @@
 """Members: one box to find anybody, and everything about one person on one page."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 import structlog
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from receiver import simulations
 from receiver.context import utcnow
@@ -13,12 +16,13 @@ from receiver.models import (
     BouncedAddress,
     Letter,
     Member,
+    MergedMember,
     Sale,
     SimulatedSale,
     Subscription,
 )
 from receiver.provisioning.desk import ON_REQUEST
-from receiver.web.admin import people, timeline
+from receiver.web.admin import asked, bulk, people, timeline
 from receiver.web.admin.paging import Place, page
 from receiver.web.admin.standing import standing
 from receiver.web.sessions import this_admin
@@ -40,13 +44,18 @@ def index() -> str:
         page=found,
         traces=traces,
         simulated=simulations.members_among(member.id for member in found.rows),
+        areas=_areas(),
+        bulk_deeds=bulk.DEEDS,
+        today=utcnow().date(),
     )
 
 
 @bp.get("/<id:member_id>")
-def one(member_id: int) -> str:
+def one(member_id: int) -> str | Response:
     """How one person stands, why, and what happened."""
-    member = db.get_or_404(Member, member_id)
+    member = db.session.get(Member, member_id)
+    if member is None:
+        return _went_to(member_id)
     # A reading changes no row; who looked at whose data is told to the server's log.
     logger.info("member_viewed", admin_id=this_admin().id, member_id=member.id)
     sales = Sale.of_member(member.id)[::-1]
@@ -63,7 +72,22 @@ def one(member_id: int) -> str:
         is_simulated=bool(simulations.members_among([member.id])),
         simulated_sales=SimulatedSale.among([sale.code for sale in sales]),
         subscriptions=Subscription.of_member(member.id),
-        areas=db.session.scalars(sa.select(Area).order_by(Area.name)).all(),
-        timeline=timeline.of_member(member.id, timeline.asked(request.args)),
+        areas=_areas(),
+        strands=timeline.STRANDS,
+        timeline=timeline.of_member(
+            member.id,
+            timeline.asked(request.args),
+            asked.word(request.args, "strand", timeline.Strand),
+        ),
         today=utcnow().date(),
     )
+
+
+def _went_to(member_id: int) -> Response:
+    """Where the one is who had this number before two accounts became one."""
+    gone = db.get_or_404(MergedMember, member_id)
+    return redirect(url_for("admin.members.one", member_id=gone.member_id), code=303)
+
+
+def _areas() -> Sequence[Area]:
+    return db.session.scalars(sa.select(Area).order_by(Area.name)).all()

@@ -1,17 +1,33 @@
 """Looks members up: one box for any address, a name, or the code of a sale."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+from receiver import simulations
 from receiver.db import db
-from receiver.models import Member, MemberEmail, Postback, Sale, Subscription
+from receiver.models import (
+    Access,
+    BouncedAddress,
+    Member,
+    MemberEmail,
+    Postback,
+    Sale,
+    Simulation,
+    Subscription,
+)
+from receiver.models.member import NEVER_CAME
 from receiver.rules.address import folded
-from receiver.rules.vocabulary import MemberStatus
+from receiver.rules.told import digits
+from receiver.rules.vocabulary import AccessState, MemberStatus
 from receiver.web.admin import asked
 from receiver.web.admin.likeness import is_like
+
+MARKS = ("never", "bounced", "simulated")
+# A number so long is a telephone or a document; codes of sales are shorter, or found as they stand.
+SHORTEST_NUMBER = 8
 
 
 @dataclass(frozen=True)
@@ -20,15 +36,23 @@ class Filter:
 
     text: str = ""
     status: MemberStatus | None = None
+    area: int | None = None
+    never: bool = False
+    bounced: bool = False
+    simulated: bool = False
 
     @classmethod
     def asked(cls, args: Mapping[str, str]) -> "Filter":
         """The filter that a query string names."""
-        return cls(text=asked.text(args, "text"), status=asked.word(args, "status", MemberStatus))
+        marks = {name: args.get(name) == "1" for name in MARKS}
+        status = asked.word(args, "status", MemberStatus)
+        text, area = asked.text(args, "text"), asked.number(args, "area")
+        return cls(text=text, status=status, area=area, **marks)
 
     def query(self) -> dict[str, str]:
         """The same as a query string."""
-        return {name: str(value) for name, value in vars(self).items() if value}
+        told = {name: value for name, value in vars(self).items() if value}
+        return {name: "1" if value is True else str(value) for name, value in told.items()}
 
     def rows(self) -> sa.Select[Member]:
         """The members who pass, in no order yet."""
@@ -39,7 +63,20 @@ class Filter:
             # Who is looked for by name is few; a status is many (see arrivals.Filter).
             column = sa.func.coalesce(Member.status, "") if self.text else Member.status
             found = found.where(column == self.status)
-        return found
+        return found.where(*self._marks())
+
+    def _marks(self) -> Iterator[sa.ColumnElement[bool]]:
+        if self.area:
+            opens = (Access.area_id == self.area, Access.state == AccessState.LIVE)
+            yield Member.id.in_(sa.select(Access.member_id).where(*opens))
+        if self.never:
+            yield sa.and_(NEVER_CAME)
+        if self.bounced:
+            yield Member.email.in_(sa.select(BouncedAddress.address))
+        if self.simulated:
+            played = MemberEmail.email.in_(sa.select(Simulation.email))
+            yield Member.id.in_(sa.select(MemberEmail.member_id).where(played))
+            yield ~simulations.is_real_member()
 
 
 def _known_by(text: str) -> sa.ColumnElement[bool]:
@@ -59,9 +96,19 @@ def _exactly(text: str) -> set[int]:
         sa.select(Sale.member_id).where(Sale.code == text),
         sa.select(Subscription.member_id).where(Subscription.code == text),
         sa.select(Sale.member_id).where(Sale.buyer_email == address),
+        *_by_number(digits(text)),
     ]
     found = db.session.scalars(sa.union_all(*ways))
     return {member_id for member_id in found if member_id is not None}
+
+
+def _by_number(number: str) -> Iterator[sa.Select[Any]]:
+    """By telephone, with the code of the country or without, and by document."""
+    if len(number) < SHORTEST_NUMBER:
+        return
+    forms = {number, number.removeprefix("55"), f"55{number}"}
+    yield sa.select(Sale.member_id).where(Sale.buyer_phone.in_(forms))
+    yield sa.select(Sale.member_id).where(Sale.buyer_document == number)
 
 
 @dataclass(frozen=True)

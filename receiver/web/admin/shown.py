@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from receiver.context import settings
 from receiver.rules import reasons
-from receiver.web import language
+from receiver.web import devices, language
 
 # What turns the writing around or is not seen at all, and what is no character of a text.
 _UNSEEN = (*range(0x80, 0xA0), 0x061C, *range(0x200B, 0x2010), *range(0x202A, 0x202F))
@@ -30,7 +30,12 @@ _VISIBLE = {
 def init_app(app: Flask) -> None:
     """Hand the filters to the templates of the desk."""
     app.jinja_env.filters.update(
-        told=told, money=money, size=size, number=format_decimal, date=date
+        told=told,
+        money=money,
+        size=size,
+        number=format_decimal,
+        date=date,
+        device=devices.named,
     )
     app.jinja_env.globals.update(because=because, changed=changed)
 

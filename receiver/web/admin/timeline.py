@@ -1,23 +1,56 @@
-"""One person's story: log, letters and postbacks on one line, newest first."""
+"""One person's story: log, letters, notes and postbacks on one line, newest first."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import TypeVar
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import InstrumentedAttribute
 
 from receiver.db import db
-from receiver.models import Letter, LogEntry, Postback
+from receiver.models import Letter, LogEntry, Note, Postback
 from receiver.models.log_entry import Deed
 
 Row = TypeVar("Row")
 
 SIZE = 40
 
-# A letter tells this itself, with its state of today.
-_OF_LETTERS = (Deed.LETTER_OWED, Deed.LETTER_SENT, Deed.LETTER_DEAD)
+# A letter or a note tells this itself, as it is today.
+_TOLD = (Deed.LETTER_OWED, Deed.LETTER_SENT, Deed.LETTER_DEAD, Deed.NOTE_ADDED)
+
+
+class Strand(StrEnum):
+    """One kind of what happened, for whoever wants to read of that alone."""
+
+    SALES = "sales"
+    ACCESSES = "accesses"
+    LETTERS = "letters"
+    VISITS = "visits"
+    NOTES = "notes"
+
+
+STRANDS = {
+    Strand.SALES: _("Vendas"),
+    Strand.ACCESSES: _("Acessos"),
+    Strand.LETTERS: _("Cartas"),
+    Strand.VISITS: _("Entradas"),
+    Strand.NOTES: _("Notas"),
+}
+_DEEDS = {
+    Strand.ACCESSES: (
+        *(Deed.GRANTED, Deed.SUSPENDED, Deed.REACTIVATED, Deed.ENDED, Deed.EXTENDED),
+        *(Deed.DECIDED, Deed.BLOCKED, Deed.UNBLOCKED),
+    ),
+    Strand.VISITS: (
+        *(Deed.SIGNED_IN, Deed.SIGN_IN_FAILED, Deed.SIGNED_OUT_EVERYWHERE, Deed.LINK_ASKED),
+        *(Deed.LINK_LENT, Deed.PASSWORD_CHANGED, Deed.SEEN_AS),
+    ),
+    Strand.LETTERS: (Deed.LETTER_RESENT, Deed.ADDRESS_BOUNCED, Deed.ADDRESS_RETRIED),
+    Strand.NOTES: (Deed.NOTE_REMOVED,),
+}
 
 
 @dataclass(frozen=True)
@@ -28,6 +61,7 @@ class Entry:
     line: LogEntry | None = None
     letter: Letter | None = None
     postback: Postback | None = None
+    note: Note | None = None
 
 
 @dataclass(frozen=True)
@@ -36,6 +70,7 @@ class Timeline:
 
     entries: list[Entry]
     older: datetime | None
+    only: Strand | None = None
 
 
 def asked(args: Mapping[str, str]) -> datetime | None:
@@ -47,38 +82,39 @@ def asked(args: Mapping[str, str]) -> datetime | None:
     return moment if moment.tzinfo else None
 
 
-def of_member(member_id: int, before: datetime | None) -> Timeline:
+def of_member(member_id: int, before: datetime | None, only: Strand | None = None) -> Timeline:
     """What happened to one member, newest first."""
-    entries = [
-        *(Entry(row.at, line=row) for row in _lines(member_id, before)),
-        *(Entry(row.created_at, letter=row) for row in _letters(member_id, before)),
-        *(Entry(row.received_at, postback=row) for row in _postbacks(member_id, before)),
-    ]
-    entries.sort(key=_place, reverse=True)
+    entries = _lines(member_id, before, only)
+    if only in (None, Strand.LETTERS):
+        letters = _newest(sa.select(Letter), Letter.created_at, member_id, before)
+        entries += [Entry(row.created_at, letter=row) for row in letters]
+    if only in (None, Strand.SALES):
+        told = _newest(sa.select(Postback), Postback.received_at, member_id, before)
+        entries += [Entry(row.received_at, postback=row) for row in told]
+    if only in (None, Strand.NOTES):
+        notes = _newest(sa.select(Note), Note.at, member_id, before)
+        entries += [Entry(row.at, note=row) for row in notes]
+    return _cut(sorted(entries, key=_place, reverse=True), only)
+
+
+def _cut(entries: list[Entry], only: Strand | None) -> Timeline:
     kept = entries[:SIZE]
     # What happened at one instant stays on one page, else the next page would begin behind it.
     kept += [entry for entry in entries[SIZE:] if entry.at == kept[-1].at]
-    return Timeline(kept, older=kept[-1].at if len(entries) > len(kept) else None)
+    return Timeline(kept, older=kept[-1].at if len(entries) > len(kept) else None, only=only)
 
 
 def _place(entry: Entry) -> tuple[datetime, int, int]:
     # At one instant the cause stands below its effects: a postback, what it did, the letter.
-    rows = (entry.postback, entry.line, entry.letter)
+    rows = (entry.postback, entry.line, entry.letter, entry.note)
     rank, row = next((rank, row) for rank, row in enumerate(rows) if row)
     return entry.at, rank, row.id
 
 
-def _lines(member_id: int, before: datetime | None) -> list[LogEntry]:
-    others = LogEntry.deed.not_in(_OF_LETTERS)
-    return _newest(sa.select(LogEntry).where(others), LogEntry.at, member_id, before)
-
-
-def _letters(member_id: int, before: datetime | None) -> list[Letter]:
-    return _newest(sa.select(Letter), Letter.created_at, member_id, before)
-
-
-def _postbacks(member_id: int, before: datetime | None) -> list[Postback]:
-    return _newest(sa.select(Postback), Postback.received_at, member_id, before)
+def _lines(member_id: int, before: datetime | None, only: Strand | None) -> list[Entry]:
+    wanted = LogEntry.deed.in_(_DEEDS.get(only, ())) if only else LogEntry.deed.not_in(_TOLD)
+    lines = _newest(sa.select(LogEntry).where(wanted), LogEntry.at, member_id, before)
+    return [Entry(row.at, line=row) for row in lines]
 
 
 def _newest(

@@ -204,6 +204,11 @@ DEEDS = {
     Deed.VIEWED: _("Ficha consultada"),
     Deed.EXPORTED: _("Pessoas exportadas"),
     Deed.IMPORTED: _("Pessoas importadas"),
+    Deed.SEEN_AS: _("Vista como a pessoa vê"),
+    Deed.NOTE_ADDED: _("Nota escrita"),
+    Deed.NOTE_REMOVED: _("Nota apagada"),
+    Deed.MERGED: _("Contas juntadas"),
+    Deed.BULK_BEGUN: _("Feito para várias pessoas"),
     Deed.SIMULATED: _("Simulação"),
     Deed.SIMULATION_REMOVED: _("Simulações removidas"),
 }

@@ -8,12 +8,13 @@ import sqlalchemy as sa
 from flask import Flask, url_for
 from werkzeug.routing import Rule
 
-from receiver import accounts, exchange, preview, simulations
+from receiver import accounts, exchange, preview, provisioning, simulations
 from receiver.accounts.visits import Browser as Visit
 from receiver.context import utcnow
 from receiver.db import db, transaction
 from receiver.models import Letter, Member
 from receiver.models.admin import StaffRole
+from receiver.models.bulk import BulkDeed
 from receiver.rules.rights import Right, may
 from receiver.rules.terms import Means
 from receiver.rules.vocabulary import Event, Meaning
@@ -63,6 +64,7 @@ def fill_the_desk(shop: Shop) -> None:
     preview.begin(Means("", Event.DISPUTED, Meaning.GRANT), seconds=5, **told)
     exchange.begin("alunos.csv", b"E-mail\neva@example.test\n", **told)
     simulations.begin("purchase", email=buyers.invented(), **told)
+    provisioning.ask_bulk(BulkDeed.SIGN_OUT, [1], **told)
 
 
 def enter_as(app: Flask, role: StaffRole) -> Desk:

@@ -22,6 +22,7 @@ from receiver.rules.vocabulary import Actor
 from receiver.simulator import buyers
 from receiver.web.admin import simulator
 from tests.factories import Shop
+from tests.web.admin import of_members
 from tests.web.admin.staffed import OWNER, PASSWORD, Desk, hire
 
 RUI = "rui@loja.test"
@@ -191,6 +192,7 @@ DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin.previews.confirm": ("", "", shown),
     "admin.simulator.start": ("/admin/simulator", "", form(scenario="purchase")),
     "admin.simulator.remove": ("/admin/simulator/remove", "", simulated),
+    **of_members.DEEDS,
 }
 # Forms that only ask what would change: nothing does until that is confirmed.
 QUESTIONS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
@@ -201,7 +203,7 @@ QUESTIONS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
 # What is a moment and no change: somebody came, or showed who they are.
 MOMENTS = {"signed-in", "proved-again", "admin-created", "letter-owed", "password-changed"}
 MOMENTS |= {"second-factor-begun", "simulated", "simulation-removed", "exported", "imported"}
-MOMENTS |= {"link-lent"}
+MOMENTS |= {"link-lent", *of_members.MOMENTS}
 PAIRS = ({"before", "after"}, {"old", "new"})
 
 
@@ -217,6 +219,7 @@ def test_every_form_of_the_desk_is_among_these(app: Flask) -> None:
         *DEEDS,
         *QUESTIONS,
         "admin.previews.again",
+        *of_members.OTHERS,
     }
 
 

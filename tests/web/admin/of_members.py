@@ -1,0 +1,52 @@
+"""The forms on the page of a member, for the test that each leaves its line."""
+
+from collections.abc import Callable
+from typing import Any
+
+from receiver import provisioning
+from receiver.context import utcnow
+from receiver.models.bulk import BulkDeed
+from tests.web.admin.staffed import OWNER
+
+
+def nothing(_scene: Any) -> dict[str, Any]:
+    """There is nothing to prepare, and nothing to send."""
+    return {}
+
+
+def doubled(scene: Any) -> dict[str, Any]:
+    """Somebody bought with two addresses, and what would come of it was shown."""
+    scene.shop.arrive(sale="200", email="bia@example.test")
+    return {"mark": provisioning.prospect(1, 2, now=utcnow()).mark, "login": ""}
+
+
+def asked_for_all(_scene: Any) -> dict[str, Any]:
+    """A deed for many waits to be confirmed."""
+    provisioning.ask_bulk(BulkDeed.SIGN_OUT, [1], by=OWNER, now=utcnow())
+    return {}
+
+
+def written(_scene: Any) -> dict[str, Any]:
+    """What a note says."""
+    return {"note": "Ligou hoje."}
+
+
+def noted(_scene: Any) -> dict[str, Any]:
+    """There is a note."""
+    provisioning.add_note(1, "Ligou hoje.", by=OWNER, now=utcnow())
+    return {}
+
+
+M = "/admin/members/1"
+DEEDS: dict[str, tuple[str, str, Callable[[Any], dict[str, Any]]]] = {
+    "admin.visits.lend": (f"{M}/link", "", nothing),
+    "admin.visits.sign_out": (f"{M}/sign-out", "", nothing),
+    "admin.visits.watch": (f"{M}/watch", "", nothing),
+    "admin.notes.add": (f"{M}/notes", "", written),
+    "admin.notes.remove": (f"{M}/notes/1/remove", "", noted),
+    "admin.merging.confirm": (f"{M}/merge/2/confirm", "", doubled),
+    "admin.bulk.confirm": ("/admin/members/bulk/1/confirm", "", asked_for_all),
+}
+# One only takes a wish down; the other ends a look, which changes nothing.
+OTHERS = {"admin.bulk.ask", "admin.visits.stop_watching"}
+MOMENTS = {"link-lent", "seen-as", "bulk-begun"}
