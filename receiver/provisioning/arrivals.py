@@ -7,7 +7,7 @@ from receiver import jobs
 from receiver.context import settings
 from receiver.db import db, transaction
 from receiver.log import log_by_hand
-from receiver.models import Postback
+from receiver.models import Postback, Searched
 from receiver.models.job import JobKind
 from receiver.models.log_entry import Deed
 from receiver.provisioning.refused import Refused
@@ -36,6 +36,7 @@ def dismiss(ids: list[int], *, by: str, now: datetime) -> None:
                 raise Refused("nothing-to-dismiss", postback=postback.id)
             before = _stands(postback)
             postback.decided(Outcome.IGNORED, now)
+            Searched.came_to(postback.id, before=Outcome.HELD, after=Outcome.IGNORED)
             _tell(Deed.DISMISSED, "dismissed", postback, was=before, by=by, now=now)
 
 

@@ -10,8 +10,9 @@ from sqlalchemy.orm import lazyload
 from receiver import jobs
 from receiver.db import db, hold, share, transaction
 from receiver.log import log
-from receiver.models import Postback, Sale, Subscription
+from receiver.models import Postback, Sale, Searched, Subscription
 from receiver.models.log_entry import Deed
+from receiver.models.searched import described
 from receiver.provisioning.catalog import MAPPINGS, discover
 from receiver.provisioning.cause import Cause
 from receiver.provisioning.groups import Arrived
@@ -60,7 +61,9 @@ def understand_all(group: Sequence[Arrived], *, now: datetime) -> list[Understoo
         for case in cases:
             _look(case, known, now)
         _act_on([case for case in cases if case.decision is None], known)
-        return [_close(case, now) for case in cases]
+        understood = [_close(case, now) for case in cases]
+        Searched.put({case.postback.id: _words(case) for case in cases})
+        return understood
 
 
 def provide_again(claim: jobs.Claim, *, now: datetime) -> None:
@@ -167,6 +170,11 @@ def _close(case: _Case, now: datetime) -> Understood:
         )
     told = postback.id, postback.event, postback.sale_code
     return Understood(*told, decision.outcome, decision.reason)
+
+
+def _words(case: _Case) -> str:
+    postback = case.postback
+    return described(postback, case.arrived.told, is_simulated=postback.key.is_simulator)
 
 
 def _held_sale(sale_id: int) -> Sale | None:
