@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -40,7 +41,7 @@ def tables() -> set[str]:
 def differences() -> list[object]:
     """What `alembic check` would report."""
     with db.engine.connect() as connection:
-        told = {"compare_type": True, "compare_server_default": True}
+        told: dict[str, Any] = {"compare_type": True, "compare_server_default": True}
         told["include_name"] = is_ours
         context = MigrationContext.configure(connection, opts=told)
         return list(compare_metadata(context, db.metadata))

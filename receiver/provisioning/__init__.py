@@ -2,13 +2,14 @@
 
 from receiver.provisioning.addresses import retry_address
 from receiver.provisioning.again import of_members, settle_again
-from receiver.provisioning.arrivals import dismiss, replay
+from receiver.provisioning.arrivals import dismiss, replay, replay_all
 from receiver.provisioning.desk import block, grant, move, resend, revoke, unblock
 from receiver.provisioning.groups import Arrived, in_groups, read_all
 from receiver.provisioning.inbox import Kept, Result, keep
 from receiver.provisioning.mapping import map_product, unmap_product
 from receiver.provisioning.matrix import reset_rule, set_rule
 from receiver.provisioning.refused import Refused
+from receiver.provisioning.rehearsing import Rehearsal, rehearse
 from receiver.provisioning.shop import (
     add_key,
     create_area,
@@ -34,6 +35,7 @@ __all__ = [
     "Arrived",
     "Kept",
     "Refused",
+    "Rehearsal",
     "Result",
     "Understood",
     "add_key",
@@ -53,9 +55,11 @@ __all__ = [
     "of_members",
     "provide_again",
     "read_all",
+    "rehearse",
     "remove_admin",
     "rename_area",
     "replay",
+    "replay_all",
     "resend",
     "reset_rule",
     "reset_second_factor",

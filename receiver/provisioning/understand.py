@@ -55,15 +55,14 @@ def understand_all(group: Sequence[Arrived], *, now: datetime) -> list[Understoo
     with transaction():
         share(MAPPINGS)
         hold(*(name for arrived in group for name in arrived.names))
-        cases = _cases(group)
-        told = [case.arrived.told for case in cases if case.arrived.told]
-        known = known_about(told)
-        for case in cases:
-            _look(case, known, now)
-        _act_on([case for case in cases if case.decision is None], known)
-        understood = [_close(case, now) for case in cases]
-        Searched.put({case.postback.id: _words(case) for case in cases})
-        return understood
+        return _understand(_cases(group), now)
+
+
+def understand_again(group: Sequence[Arrived], *, now: datetime) -> None:
+    """The same whether or not it was understood, in the transaction of a caller who holds names."""
+    arrived = {one.claim.row_id: one for one in group}
+    found = sa.select(Postback).where(Postback.id.in_(arrived)).order_by(Postback.id)
+    _understand([_Case(row, arrived[row.id]) for row in db.session.scalars(found)], now)
 
 
 def provide_again(claim: jobs.Claim, *, now: datetime) -> None:
@@ -79,6 +78,16 @@ def provide_again(claim: jobs.Claim, *, now: datetime) -> None:
         cause = Cause(Actor.POSTBACK, now, postback_id=sale.postback_id, sale_code=sale.code)
         recorded = Recorded(sale, contract, is_news=True)
         provide_all([Matter(recorded, sale.buyer_email, cause)], _known_of(recorded))
+
+
+def _understand(cases: list[_Case], now: datetime) -> list[Understood]:
+    known = known_about([case.arrived.told for case in cases if case.arrived.told])
+    for case in cases:
+        _look(case, known, now)
+    _act_on([case for case in cases if case.decision is None], known)
+    understood = [_close(case, now) for case in cases]
+    Searched.put({case.postback.id: _words(case) for case in cases})
+    return understood
 
 
 def _cases(group: Sequence[Arrived]) -> list[_Case]:

@@ -16,6 +16,9 @@ from receiver.models import Admin, Member, Session
 MEMBER_COOKIE = "portaria"
 ADMIN_COOKIE = "portaria-admin"
 
+# What a page asks by itself, though nobody may sit before it any more.
+UNATTENDED = frozenset({"admin.inbox.news"})
+
 manager = LoginManager()
 
 
@@ -122,7 +125,8 @@ def _required(login: str) -> Response | None:
     found = visitor()
     if found is None:
         return redirect(login, code=303)
-    visits.seen(found.visit, utcnow())
+    if request.endpoint not in UNATTENDED:
+        visits.seen(found.visit, utcnow())
     return None
 
 

@@ -17,6 +17,8 @@ from receiver.web.admin import (
     mine,
     previews,
     products,
+    replays,
+    reports,
     rules,
     second,
     shown,
@@ -50,7 +52,19 @@ def _guarded() -> Blueprint:
     desk.context_processor(_words)
     shop = (products, areas, rules, previews)
     people = (team, mine, second, again)
-    for part in (home, inbox, members, deeds, letters, log, *shop, *people, simulator):
+    for part in (
+        home,
+        inbox,
+        replays,
+        reports,
+        members,
+        deeds,
+        letters,
+        log,
+        *shop,
+        *people,
+        simulator,
+    ):
         desk.register_blueprint(part.bp)
     return desk
 
