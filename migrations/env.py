@@ -9,6 +9,7 @@ from flask import current_app
 
 from receiver import models  # noqa: F401 - imported so that the tables are known
 from receiver.db import Moment, db
+from receiver.models.searched import is_ours
 
 logging.getLogger("alembic").setLevel(logging.WARNING)
 
@@ -32,6 +33,7 @@ def run() -> None:
             target_metadata=db.metadata,
             transaction_per_migration=True,
             render_item=plainly,
+            include_name=is_ours,
             **arguments,
         )
         with context.begin_transaction():

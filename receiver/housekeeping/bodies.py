@@ -13,8 +13,9 @@ from sqlalchemy.orm import aliased
 
 from receiver.db import db
 from receiver.housekeeping.batches import Pace
-from receiver.models import Postback
+from receiver.models import Postback, Searched
 from receiver.models.postback import SPENT
+from receiver.models.searched import described
 from receiver.rules.vocabulary import Outcome, PostbackState
 
 # Told about people who may never have bought: without the body, nobody needs their address.
@@ -57,8 +58,21 @@ def _remove(ids: list[int], end: datetime, _size: int) -> int:
         # With coalesce, so that SQLite finds them by their numbers and not by what they came to.
         came_to = sa.func.coalesce(Postback.outcome, "", type_=Postback.outcome.type)
         nobody = sa.update(Postback).where(theirs, came_to.in_(NO_BUYERS))
-        db.session.execute(nobody.values(email=None), execution_options=PLAINLY)
+        freed = nobody.values(email=None).returning(Postback.id)
+        if ids := list(db.session.scalars(freed, execution_options=PLAINLY)):
+            _forget_words(ids)
     return len(gone)
+
+
+def _forget_words(ids: list[int]) -> None:
+    """Let them be found by what they still tell, and by nobody's name or address."""
+    db.session.expire_all()
+    told = sa.select(Postback).where(Postback.id.in_(ids))
+    words = {
+        one.id: described(one, None, is_simulated=one.key.is_simulator)
+        for one in db.session.scalars(told)
+    }
+    Searched.put(words)
 
 
 def _is_wanted_by_another(end: datetime) -> sa.ColumnElement[bool]:

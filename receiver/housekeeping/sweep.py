@@ -14,6 +14,7 @@ from receiver.housekeeping import file, folder, rows
 from receiver.housekeeping.batches import Pace
 from receiver.housekeeping.bodies import remove_bodies
 from receiver.housekeeping.periods import MOST_ROWS, SOON, Ends
+from receiver.housekeeping.words import write_down
 from receiver.models import Job
 from receiver.models.job import JobKind, JobState
 
@@ -34,7 +35,7 @@ def sweep(claim: jobs.Claim, *, now: datetime) -> None:
     is_done = _tidy(ends, pace)
     # The row of the work is the place in the inbox up to which bodies were looked at.
     after = remove_bodies(ends.bodies, pace, after=claim.row_id) if is_done else claim.row_id
-    is_done = after is None and _tend_file(pace)
+    is_done = after is None and write_down(pace) and _tend_file(pace)
     with transaction():
         jobs.finish(claim)
         if is_done:

@@ -22,6 +22,7 @@ from receiver.models.preview import Preview, PreviewLine
 from receiver.models.product import Plan, Product
 from receiver.models.rule import Rule
 from receiver.models.sale import Sale, SaleItem
+from receiver.models.searched import Searched
 from receiver.models.session import Session
 from receiver.models.simulation import SimulatedSale, Simulation
 from receiver.models.subscription import Subscription
@@ -58,6 +59,7 @@ __all__ = [
     "Rule",
     "Sale",
     "SaleItem",
+    "Searched",
     "Session",
     "SimulatedSale",
     "Simulation",

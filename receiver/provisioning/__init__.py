@@ -2,7 +2,7 @@
 
 from receiver.provisioning.addresses import retry_address
 from receiver.provisioning.again import of_members, settle_again
-from receiver.provisioning.arrivals import dismiss, replay
+from receiver.provisioning.arrivals import dismiss, replay, replay_all
 from receiver.provisioning.bulk import ask_bulk, confirm_bulk
 from receiver.provisioning.desk import block, grant, move, resend, revoke, sign_out, unblock
 from receiver.provisioning.groups import Arrived, in_groups, read_all
@@ -14,6 +14,7 @@ from receiver.provisioning.newcomers import fates, take_in
 from receiver.provisioning.notes import add_note, remove_note
 from receiver.provisioning.prospect import prospect
 from receiver.provisioning.refused import Refused
+from receiver.provisioning.rehearsing import Rehearsal, rehearse
 from receiver.provisioning.shop import (
     add_key,
     create_area,
@@ -39,6 +40,7 @@ __all__ = [
     "Arrived",
     "Kept",
     "Refused",
+    "Rehearsal",
     "Result",
     "Understood",
     "add_key",
@@ -64,10 +66,12 @@ __all__ = [
     "prospect",
     "provide_again",
     "read_all",
+    "rehearse",
     "remove_admin",
     "remove_note",
     "rename_area",
     "replay",
+    "replay_all",
     "resend",
     "reset_rule",
     "reset_second_factor",

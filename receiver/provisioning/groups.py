@@ -50,7 +50,7 @@ def in_groups(claims: Sequence[Claim]) -> Iterator[list[Arrived]]:
     left: list[Arrived] = []
     while left or fresh:
         room = max(0, MOST - len(left))
-        taken, left = _apart([*left, *read_all(fresh[:room])])
+        taken, left = apart([*left, *read_all(fresh[:room])])
         fresh = fresh[room:]
         yield taken
     for claim in claims:
@@ -79,7 +79,7 @@ def _read(claim: Claim, body: bytes, content_type: str) -> Arrived:
         return Arrived(claim, None, unreadable=str(error))
 
 
-def _apart(arrived: Sequence[Arrived]) -> tuple[list[Arrived], list[Arrived]]:
+def apart(arrived: Sequence[Arrived]) -> tuple[list[Arrived], list[Arrived]]:
     """Those that have nothing to do with an earlier one, and the others."""
     named: set[str] = set()
     taken: list[Arrived] = []

@@ -10,8 +10,9 @@ from sqlalchemy.orm import lazyload
 from receiver import jobs
 from receiver.db import db, hold, share, transaction
 from receiver.log import log
-from receiver.models import Postback, Sale, Subscription
+from receiver.models import Postback, Sale, Searched, Subscription
 from receiver.models.log_entry import Deed
+from receiver.models.searched import described
 from receiver.provisioning.catalog import MAPPINGS, discover
 from receiver.provisioning.cause import Cause
 from receiver.provisioning.groups import Arrived
@@ -57,13 +58,14 @@ def understand_all(group: Sequence[Arrived], *, now: datetime) -> list[Understoo
     with transaction():
         share(MAPPINGS)
         hold(*(name for arrived in group for name in arrived.names))
-        cases = _cases(group)
-        told = [case.arrived.told for case in cases if case.arrived.told]
-        known = known_about(told)
-        for case in cases:
-            _look(case, known, now)
-        _act_on([case for case in cases if case.decision is None], known)
-        return [_close(case, now) for case in cases]
+        return _understand(_cases(group), now)
+
+
+def understand_again(group: Sequence[Arrived], *, now: datetime) -> None:
+    """The same whether or not it was understood, in the transaction of a caller who holds names."""
+    arrived = {one.claim.row_id: one for one in group}
+    found = sa.select(Postback).where(Postback.id.in_(arrived)).order_by(Postback.id)
+    _understand([_Case(row, arrived[row.id]) for row in db.session.scalars(found)], now)
 
 
 def provide_again(claim: jobs.Claim, *, now: datetime) -> None:
@@ -79,6 +81,16 @@ def provide_again(claim: jobs.Claim, *, now: datetime) -> None:
         cause = Cause(Actor.POSTBACK, now, postback_id=sale.postback_id, sale_code=sale.code)
         recorded = Recorded(sale, contract, is_news=True)
         provide_all([Matter(recorded, sale.buyer_email, cause)], _known_of(recorded))
+
+
+def _understand(cases: list[_Case], now: datetime) -> list[Understood]:
+    known = known_about([case.arrived.told for case in cases if case.arrived.told])
+    for case in cases:
+        _look(case, known, now)
+    _act_on([case for case in cases if case.decision is None], known)
+    understood = [_close(case, now) for case in cases]
+    Searched.put({case.postback.id: _words(case) for case in cases})
+    return understood
 
 
 def _cases(group: Sequence[Arrived]) -> list[_Case]:
@@ -174,6 +186,11 @@ def _close(case: _Case, now: datetime) -> Understood:
         )
     told = postback.id, postback.event, postback.sale_code
     return Understood(*told, decision.outcome, decision.reason)
+
+
+def _words(case: _Case) -> str:
+    postback = case.postback
+    return described(postback, case.arrived.told, is_simulated=postback.key.is_simulator)
 
 
 def _held_sale(sale_id: int) -> Sale | None:

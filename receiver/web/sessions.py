@@ -17,6 +17,9 @@ from receiver.web.guards import SAFE_METHODS
 MEMBER_COOKIE = "portaria"
 ADMIN_COOKIE = "portaria-admin"
 
+# What a page asks by itself, though nobody may sit before it any more.
+UNATTENDED = frozenset({"admin.inbox.news"})
+
 manager = LoginManager()
 
 
@@ -152,7 +155,8 @@ def _required(login: str) -> Response | None:
     found = visitor()
     if found is None:
         return redirect(login, code=303)
-    visits.seen(found.visit, utcnow())
+    if request.endpoint not in UNATTENDED:
+        visits.seen(found.visit, utcnow())
     return None
 
 

@@ -1,78 +1,13 @@
-"""Looks postbacks up: filters that can be combined, each of them carried by an index."""
+"""What stands beside one postback: what it caused, and what else was told like it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 import sqlalchemy as sa
 
 from receiver.db import db
-from receiver.models import Access, Letter, LogEntry, Member, Postback
-from receiver.rules.address import folded
-from receiver.rules.vocabulary import Event, Outcome, PostbackState
-from receiver.web.admin import asked
+from receiver.models import Access, Letter, LogEntry, Postback
 
 MOST_BESIDE = 50
-FEW = (PostbackState.WAITING, PostbackState.DEAD)
-
-
-@dataclass(frozen=True)
-class Filter:
-    """Which postbacks somebody wants to see; every part may be left open."""
-
-    state: PostbackState | None = None
-    outcome: Outcome | None = None
-    event: Event | None = None
-    email: str = ""
-    sale: str = ""
-
-    @classmethod
-    def asked(cls, args: Mapping[str, str]) -> "Filter":
-        """The filter that a query string names."""
-        return cls(
-            state=asked.word(args, "state", PostbackState),
-            outcome=asked.word(args, "outcome", Outcome),
-            event=asked.word(args, "event", Event),
-            email=asked.text(args, "email"),
-            sale=asked.text(args, "sale", most=64),
-        )
-
-    def query(self) -> dict[str, str]:
-        """The same as a query string, for bookmarks and the pages beside this one."""
-        return {name: str(value) for name, value in vars(self).items() if value}
-
-    def rows(self) -> sa.Select[Postback]:
-        """The postbacks that pass, in no order yet."""
-        found = sa.select(Postback)
-        if self.email:
-            found = found.where(_told_of(self.email))
-        if self.sale:
-            codes = (Postback.sale_code, Postback.subscription_code)
-            found = found.where(sa.or_(*(code == self.sale for code in codes)))
-        words = ((Postback.state, self.state), (Postback.outcome, self.outcome))
-        for column, word in (*words, (Postback.event, self.event)):
-            if word is not None:
-                weighed = column if self._may_lead(word) else sa.func.coalesce(column, "")
-                found = found.where(weighed == word)
-        return found
-
-    def _may_lead(self, word: StrEnum) -> bool:
-        # A person, a sale, what waits and what failed are few; of the rest there is a million.
-        # SQLite cannot know that: it is kept from walking along the index of the many.
-        if self.email or self.sale:
-            return False
-        if self.state in FEW:
-            return word is self.state
-        return word is not self.state or not (self.outcome or self.event)
-
-
-def _told_of(email: str) -> sa.ColumnElement[bool]:
-    """Postbacks with this address, and of the person whom it finds."""
-    address = folded(email) or email.lower()
-    member = Member.by_email(address)
-    if member is None:
-        return Postback.email == address
-    return sa.or_(Postback.email == address, Postback.member_id == member.id)
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,13 @@ from receiver.context import settings, utcnow
 from receiver.db import db
 from receiver.models import Postback
 from receiver.rules.rights import Right
-from receiver.web.admin import arrivals
+from receiver.web.admin import arrivals, asked, puzzles
 from receiver.web.admin.body import read, received
-from receiver.web.admin.desk import desk
-from receiver.web.admin.paging import Place, page
+from receiver.web.admin.chips import chips, keys, products
+from receiver.web.admin.desk import MOST_COUNTED, desk
+from receiver.web.admin.paging import Place
 from receiver.web.admin.results import result
+from receiver.web.admin.sieve import Filter, newest_id
 from receiver.web.admin.staff import needs
 from receiver.web.sessions import this_admin
 
@@ -25,9 +27,34 @@ bp = Blueprint("inbox", __name__, url_prefix="/inbox")
 @bp.get("")
 def index() -> str:
     """The postbacks that pass the filter, newest first."""
-    wanted = arrivals.Filter.asked(request.args)
-    found = page(wanted.rows(), (Postback.id,), place=Place.asked(request.args))
-    return render_template("admin/inbox/index.html", wanted=wanted, page=found, desk=desk())
+    wanted = Filter.asked(request.args)
+    found = wanted.page(Place.asked(request.args))
+    return render_template(
+        "admin/inbox/index.html",
+        wanted=wanted,
+        page=found,
+        desk=desk(),
+        chips=chips(wanted),
+        keys=keys(),
+        products=products(),
+        newest=newest_id(),
+        unmapped=puzzles.unmapped(),
+        strange=puzzles.strange(),
+        areas=puzzles.areas(),
+    )
+
+
+@bp.get("/news")
+def news() -> tuple[str, int]:
+    """How many came since; a page asks for it by itself, so it does not count as being here."""
+    after, wanted = asked.number(request.args, "after") or 0, Filter.asked(request.args)
+    # Nothing else is asked while nothing comes.
+    count = wanted.count_after(after) if newest_id() > after else 0
+    if not count:
+        return "", 204
+    told = str(count) if count <= MOST_COUNTED else f"{MOST_COUNTED}+"
+    page = render_template("admin/inbox/news.html", count=count, told=told, wanted=wanted)
+    return page, 200
 
 
 @bp.get("/<id:postback_id>")

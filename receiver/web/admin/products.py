@@ -8,6 +8,8 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from receiver import provisioning
+from receiver.context import utcnow
 from receiver.db import db
 from receiver.models import Area, Mapping, Plan, Product
 from receiver.rules.meaning import MOST_DAYS
@@ -15,8 +17,11 @@ from receiver.rules.terms import Opens, OpensNoMore
 from receiver.web.admin import asked, matrix, previews
 from receiver.web.admin.paging import Place, page
 from receiver.web.admin.staff import deciders_only
+from receiver.web.sessions import this_admin
 
 bp = Blueprint("products", __name__, url_prefix="/products")
+
+NEW = "new"  # instead of the number of an area: one of its own name
 
 
 @bp.get("")
@@ -50,7 +55,8 @@ def open_area(product_id: int) -> Response:
     """Show what would change if it opened one more area."""
     product = db.get_or_404(Product, product_id)
     here = url_for("admin.products.one", product_id=product_id)
-    area = asked.number(request.form, "area")
+    area = _area_of_its_own(product) if request.form.get("area") == NEW else None
+    area = area or asked.number(request.form, "area")
     days, is_days_wrong = asked.days(request.form, "days")
     if area is None or is_days_wrong:
         flash(_("Escolha uma área e, se houver prazo, um número de dias."), "bad")
@@ -69,6 +75,15 @@ def close_area(product_id: int) -> Response:
         abort(404)
     wish = OpensNoMore(product.code, mapping.area_id, mapping.plan_code)
     return previews.show(wish, back=url_for("admin.products.one", product_id=product_id))
+
+
+def _area_of_its_own(product: Product) -> int | None:
+    """A new area that is called like the product; the one of that name if there is one."""
+    name = (product.name or product.code)[:200]
+    there = Area.by_name(name)
+    if there is None:
+        there = provisioning.create_area(name, by=this_admin().email, now=utcnow())
+    return there.id
 
 
 def _plans(codes: Sequence[str]) -> dict[str, list[Plan]]:

@@ -214,6 +214,7 @@ DEEDS = {
 }
 
 SIMULATED = Mark(_("Simulado"), "simulated")
+SIMULATED_OR_NOT = {"yes": _("Só simulados"), "no": _("Sem simulados")}
 # Whether somebody enters in two steps.
 SECOND = {
     True: Mark(_("Ligadas"), "active"),

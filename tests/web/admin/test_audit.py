@@ -164,6 +164,7 @@ DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin.deeds.adopt": ("/admin/members/adopt", "", adopted),
     "admin.waiting.lend": ("/admin/waiting-room/1/link", "", nothing),
     "admin.inbox.replay": ("/admin/inbox/1/replay", "", nothing),
+    "admin.replays.confirm": ("/admin/inbox/replay", "", form(ids="1")),
     "admin.inbox.dismiss": ("/admin/inbox/2/dismiss", "", held),
     "admin.team.invite": ("/admin/team/invite", "", form(email="eva@loja.test", role="reader")),
     "admin.team.invite_again": (f"{T}/invite", "", nothing),

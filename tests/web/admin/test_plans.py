@@ -10,14 +10,14 @@ from sqlalchemy.dialects import sqlite
 
 from receiver.db import db
 from receiver.models import Letter, LogEntry, Member, Postback
-from receiver.web.admin import arrivals, letters, lines, people
+from receiver.web.admin import letters, lines, people, sieve
 from receiver.web.admin.paging import Key
 from tests.factories import Shop
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 LISTS: dict[str, tuple[Any, Key]] = {
-    "inbox": (arrivals.Filter, (Postback.id,)),
+    "inbox": (sieve.Filter, (Postback.id,)),
     "members": (people.Filter, (Member.id,)),
     "letters": (letters.Filter, (Letter.id,)),
     "log": (lines.Filter, (LogEntry.at, LogEntry.id)),

@@ -1,0 +1,215 @@
+"""Filters of the inbox that can be combined: which of them leads, and what the others let pass.
+
+Few postbacks wait, failed, or are of one person or sale: such a filter leads by its own index. All
+others are words in the index of words (models/searched.py), which finds what has all of them
+without looking at what has only one.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from receiver.db import db
+from receiver.models import Key, Member, Postback, Product
+from receiver.models.searched import matching
+from receiver.rules.address import folded
+from receiver.rules.vocabulary import Event, Outcome, PostbackState, Role
+from receiver.rules.words import Term, Way, code_of, tag, typed, ways_of, words_of
+from receiver.rules.words import folded as plain
+from receiver.web.admin import asked, days
+from receiver.web.admin.desk import MOST_COUNTED
+from receiver.web.admin.paging import SIZE, Page, Place, page
+
+FEW = (PostbackState.WAITING, PostbackState.DEAD)
+NEAR = 5000  # numbers among which PostgreSQL looks first, one by one
+MOST_PRODUCTS = 5000
+MOST_CODES = 100  # of products whose names begin so, the newest
+
+
+class Simulated(StrEnum):
+    """Whether the simulator made it up."""
+
+    YES = "yes"
+    NO = "no"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which postbacks somebody wants to see; every part may be left open."""
+
+    text: str = ""
+    state: PostbackState | None = None
+    outcome: Outcome | None = None
+    event: Event | None = None
+    role: Role | None = None
+    product: str = ""
+    key: int | None = None
+    simulated: Simulated | None = None
+    since: date | None = None
+    until: date | None = None
+    email: str = ""
+    sale: str = ""
+
+    @classmethod
+    def asked(cls, args: Mapping[str, str]) -> "Filter":
+        """The filter that a query string names."""
+        return cls(
+            text=asked.text(args, "text", most=200),
+            state=asked.word(args, "state", PostbackState),
+            outcome=asked.word(args, "outcome", Outcome),
+            event=asked.word(args, "event", Event),
+            role=asked.word(args, "role", Role),
+            product=asked.text(args, "product", most=64),
+            key=asked.number(args, "key"),
+            simulated=asked.word(args, "simulated", Simulated),
+            since=asked.day(args, "since"),
+            until=asked.day(args, "until"),
+            email=asked.text(args, "email"),
+            sale=asked.text(args, "sale", most=64),
+        )
+
+    def query(self) -> dict[str, str]:
+        """The same as a query string, for bookmarks and the pages beside this one."""
+        told = ((field.name, getattr(self, field.name)) for field in fields(self))
+        return {name: str(value) for name, value in told if value}
+
+    def without(self, name: str) -> dict[str, str]:
+        """The same with one of its parts left open."""
+        return {other: told for other, told in self.query().items() if other != name}
+
+    def page(self, place: Place) -> Page[Postback]:
+        """The page of what passes at this place, newest first."""
+        rows, number = self.found()
+        is_by_words = number is not Postback.id
+        if is_by_words and db.engine.dialect.name == "postgresql":
+            return _page_by_words(rows, number, place)
+        return page(rows, (number,), place=place)
+
+    def count_after(self, postback_id: int) -> int:
+        """How many that pass came after this one; no more are counted than anybody reads."""
+        rows, number = self.found()
+        some = rows.where(number > postback_id).with_only_columns(number).limit(MOST_COUNTED + 1)
+        return db.session.scalar(sa.select(sa.func.count()).select_from(some.subquery())) or 0
+
+    def rows(self) -> sa.Select[Postback]:
+        """The postbacks that pass, in no order yet."""
+        return self.found()[0]
+
+    def found(self) -> tuple[sa.Select[Postback], Any]:
+        """The postbacks that pass, and the number along which the way through them goes."""
+        if not self._is_by_words():
+            rows = sa.select(Postback).where(*self._plainly())
+            return rows.where(*days.within(Postback.id, self.since, self.until)), Postback.id
+        wanted = (*self._tags(), *_ways(typed(self.text)))
+        if self.text and not typed(self.text):
+            return sa.select(Postback).where(sa.false()), Postback.id
+        table, number, match = matching(wanted)
+        rows = sa.select(Postback).join(table, number == Postback.id).where(match)
+        if self.state is not None:
+            rows = rows.where(sa.func.coalesce(Postback.state, "") == self.state)
+        return rows.where(*days.within(number, self.since, self.until)), number
+
+    def _is_by_words(self) -> bool:
+        """Whether the index of words leads: nothing else is known to find few."""
+        if self.text:
+            return True
+        is_led = self.email or self.sale or self.state in FEW
+        return not is_led and bool(self.role or self.product or self.key or self.simulated)
+
+    def _tags(self) -> Iterator[tuple[Way, ...]]:
+        if self.email:
+            yield _ways_of_person(self.email)
+        for kind, value in (
+            ("e", self.event),
+            ("o", self.outcome),
+            ("r", self.role),
+            ("k", self.key),
+            ("s", self.simulated),
+            ("p", self.product),
+        ):
+            if value:
+                yield ((Term(tag(kind, value)),),)
+        if self.sale:
+            yield ((Term(code_of(self.sale) or "@"),),)
+
+    def _plainly(self) -> Iterator[sa.ColumnElement[bool]]:
+        if self.email:
+            yield _told_of(self.email)
+        if self.sale:
+            codes = (Postback.sale_code, Postback.subscription_code)
+            yield sa.or_(*(code == self.sale for code in codes))
+        words = ((Postback.state, self.state), (Postback.outcome, self.outcome))
+        for column, word in (*words, (Postback.event, self.event), (Postback.role, self.role)):
+            if word is not None:
+                yield (column if self._may_lead(word) else sa.func.coalesce(column, "")) == word
+        yield from self._besides()
+
+    def _besides(self) -> Iterator[sa.ColumnElement[bool]]:
+        """What leads nowhere without the words: other filters have found few by then."""
+        if self.product:
+            yield Postback.product_code == self.product
+        if self.key:
+            yield Postback.key_id == self.key
+        if self.simulated:
+            is_theirs = Postback.key_id.in_(sa.select(Key.id).where(Key.is_simulator))
+            yield is_theirs if self.simulated is Simulated.YES else ~is_theirs
+
+    def _may_lead(self, word: StrEnum) -> bool:
+        # SQLite cannot know what is rare: it is kept from walking along the index of the many.
+        if self.email or self.sale:
+            return False
+        if self.state in FEW:
+            return word is self.state
+        return word is not self.state or not (self.outcome or self.event)
+
+
+def newest_id() -> int:
+    """The number of the newest postback."""
+    return db.session.scalar(sa.select(sa.func.max(Postback.id))) or 0
+
+
+def _told_of(email: str) -> sa.ColumnElement[bool]:
+    """Postbacks with this address, and of the person whom it finds."""
+    address = folded(email) or email.lower()
+    member = Member.by_email(address)
+    if member is None:
+        return Postback.email == address
+    return sa.or_(Postback.email == address, Postback.member_id == member.id)
+
+
+def _ways_of_person(email: str) -> tuple[Way, ...]:
+    """Every address of the person whom this one finds."""
+    address = folded(email) or email.lower()
+    member = Member.by_email(address)
+    others = [row.email for row in member.emails] if member else []
+    every = (code_of(one).strip(".+-_") for one in (address, *others))
+    return tuple((Term(one),) for one in dict.fromkeys(every) if one) or ((Term("@"),),)
+
+
+def _ways(typed_words: list[str]) -> Iterator[tuple[Way, ...]]:
+    """Typed words as words of a postback, or of the name of a product in it."""
+    named = sa.select(Product.code, Product.name).order_by(Product.id.desc()).limit(MOST_PRODUCTS)
+    found = db.session.execute(named).all() if typed_words else []
+    products = [(code, [plain(code), *words_of(name)]) for code, name in found]
+    for word in typed_words:
+        codes = [code for code, names in products if any(one.startswith(word) for one in names)]
+        terms = (((Term(tag("p", code)),)) for code in codes[:MOST_CODES])
+        yield (*ways_of(word), *terms)
+
+
+def _page_by_words(rows: sa.Select[Postback], number: Any, place: Place) -> Page[Postback]:
+    """The page, as PostgreSQL finds it quickly whether few have these words or most.
+
+    Where most have them, its index would tell of all; so first one looks at the nearest.
+    """
+    if place.after is None:
+        newest = sa.select(sa.func.max(Postback.id)).scalar_subquery()
+        end = place.before if place.before is not None else newest
+        near = page(rows.where(number > end - NEAR), (number,), place=place)
+        if len(near.rows) == SIZE and near.older is not None:
+            return near
+    return page(rows, (number + 0,), place=place)

@@ -1,0 +1,103 @@
+"""The inbox in a real browser: searched, filtered, watched, understood again, downloaded."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ViewportSize, expect
+
+from tests import live
+from tests.browser.at_the_desk import LAPTOP, PHONE, Seat, post, seat
+from tests.database import Databases
+from tests.live import Live
+
+TOLD = {"buyer": "João Conceição", "email": "joao.silva@example.test"}
+
+
+@pytest.fixture(scope="module")
+def server(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory, chromium: Browser
+) -> Iterator[Live]:
+    """A server as bin/serve starts it, with three postbacks that were understood."""
+    folder: Path = tmp_path_factory.mktemp("inbox")
+    with databases.fresh("sqlite") as url, live.serving(url, folder=folder) as server:
+        with seat(chromium, server) as here:
+            here.choose_password(server.invitation)
+            post(server, sale="100", name="Crochê fácil", **TOLD)
+            post(server, sale="200", product="950", name="Violão", role=3)
+            post(server, 777, sale="300")
+            here.sign_in()
+            live.wait_for(lambda: is_understood(here), what="the worker")
+        yield server
+
+
+def is_understood(here: Seat) -> bool:
+    here.go("/admin/inbox?state=done")
+    return here.page.locator("tbody tr").count() == 3
+
+
+def test_somebody_is_found_by_a_part_of_the_name(server: Live, chromium: Browser) -> None:
+    with seat(chromium, server) as here:
+        here.sign_in()
+        here.page.get_by_label("Buscar por nome").fill("joao conc")
+        here.page.get_by_role("button", name="Buscar").click()
+        expect(here.page.locator("tbody tr")).to_have_count(1)
+        here.page.get_by_role("link", name="Busca: joao conc").click()
+        expect(here.page.locator("tbody tr")).not_to_have_count(1)
+        assert here.complaints == []
+
+
+def test_what_arrives_is_told_without_reloading(server: Live, chromium: Browser) -> None:
+    with seat(chromium, server) as here:
+        here.sign_in()
+        post(server, sale="900")
+        here.page.get_by_role("link", name="aviso novo").click(timeout=15_000)
+        here.page.get_by_role("link", name="900", exact=True).wait_for()
+        assert here.complaints == []
+
+
+def test_some_are_chosen_and_understood_again(server: Live, chromium: Browser) -> None:
+    with seat(chromium, server, PHONE, java_script_enabled=False) as here:
+        here.sign_in()
+        here.page.get_by_role("checkbox").last.check()
+        here.page.get_by_role("button", name="Entender de novo os escolhidos").click()
+        here.sees("1 aviso lido outra vez")
+        here.page.get_by_role("button", name="Entender de novo").click()
+        here.sees("1 aviso na fila")
+
+
+def test_a_product_is_mapped_in_place(server: Live, chromium: Browser) -> None:
+    with seat(chromium, server) as here:
+        here.sign_in()
+        here.page.get_by_label("Ligar à área").select_option("new")
+        here.page.get_by_role("button", name="Ver o que mudaria").click()
+        here.sees("Violão abre Violão, sem prazo.")
+        assert here.complaints == []
+
+
+def test_a_report_is_downloaded(server: Live, chromium: Browser) -> None:
+    with seat(chromium, server) as here:
+        here.sign_in()
+        here.go("/admin/inbox/1")
+        with here.page.expect_download() as download:
+            here.page.get_by_role("link", name="Baixar sem dados pessoais").click()
+        told = json.loads(download.value.path().read_text("utf-8"))
+        assert told["outcome"] == "applied"
+        assert "silva" not in told["body"]
+
+
+@pytest.mark.parametrize(
+    ("size", "scheme"), [(PHONE, "light"), (LAPTOP, "dark")], ids=["360", "1280 dark"]
+)
+def test_every_page_fits_can_be_read_by_all_and_breaks_no_policy(
+    server: Live, chromium: Browser, size: ViewportSize, scheme: str
+) -> None:
+    pages = ("", "?text=joao&event=approved&since=2020-01-01", "?text=zzz", "/1", "/3")
+    replays = ("/replay", "/replay?state=done")
+    with seat(chromium, server, size, color_scheme=scheme) as here:
+        here.sign_in()
+        for page in (*pages, *replays):
+            here.go(f"/admin/inbox{page}")
+            assert here.faults() == [], page
+        assert here.complaints == []

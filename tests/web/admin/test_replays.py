@@ -1,0 +1,106 @@
+"""Postbacks understood again: what would change is shown, and nothing does until it is confirmed."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from receiver import provisioning
+from receiver.context import utcnow
+from receiver.db import db, transaction
+from receiver.models import Access, Job, Letter, LogEntry, Member, Postback
+from receiver.models.log_entry import Deed
+from tests.factories import Shop, document
+from tests.web.admin.staffed import Desk
+
+KINDS = (Access, Letter, LogEntry, Member, Job)
+
+
+def counted() -> list[int]:
+    return [db.session.scalar(sa.select(sa.func.count()).select_from(kind)) or 0 for kind in KINDS]
+
+
+@pytest.fixture
+def missed(shop: Shop) -> list[int]:
+    """Two buyers whose postbacks failed, and one who was served."""
+    shop.arrive(sale="100")
+    ids = []
+    for sale, email in (("200", "bia@example.test"), ("300", "caio@example.test")):
+        ids.append(_failed(shop, sale, email))
+    return ids
+
+
+def _failed(shop: Shop, sale: str, email: str) -> int:
+    postback_id = shop.keep(document(2, sale=sale, email=email)).postback_id
+    with transaction():
+        db.session.execute(sa.delete(Job).where(Job.key == f"postback:{postback_id}"))
+        db.session.get_one(Postback, postback_id).failed("ValueError: boom", for_good=True)
+    return postback_id
+
+
+def test_what_would_change_is_told_and_undone(shop: Shop, missed: list[int]) -> None:
+    before = counted()
+    told = provisioning.rehearse([1, *missed], now=shop.tick())
+    assert counted() == before
+    assert told.looked_at == [1, *missed]
+    assert told.counts[Deed.GRANTED] == told.counts[Deed.MEMBER_CREATED] == 2
+    assert told.came_to == {("dead", "applied"): 2, ("applied", "unchanged"): 1}
+    assert {one.who for one in told.deeds} == {"Ana Lima"}
+
+
+def test_what_one_postback_does_the_next_one_finds(shop: Shop) -> None:
+    bought = _failed(shop, "500", "eva@example.test")
+    refunded = shop.keep(document(4, sale="500", email="eva@example.test")).postback_id
+    told = provisioning.rehearse([refunded, bought], now=shop.tick())
+    deeds = [one.deed for one in told.deeds if one.deed is not Deed.LETTER_OWED]
+    assert deeds == [Deed.MEMBER_CREATED, Deed.GRANTED, Deed.ENDED]
+
+
+def test_some_that_were_chosen_are_shown_and_then_done(
+    shop: Shop, desk: Desk, missed: list[int]
+) -> None:
+    page = "/admin/inbox/replay?" + "&".join(f"id={number}" for number in missed)
+    seen = desk.sees(page)
+    assert "2 avisos lidos outra vez" in seen
+    assert "2 Acesso aberto" in seen
+    done = desk.press("/admin/inbox/replay", on=page, ids=",".join(map(str, missed)))
+    assert "2 avisos na fila" in desk.told(done)
+    shop.now = utcnow() + timedelta(minutes=1)
+    shop.work()
+    assert {postback.state for postback in db.session.scalars(sa.select(Postback))} == {"done"}
+    lines = db.session.scalars(sa.select(LogEntry).where(LogEntry.deed == Deed.REPLAYED)).all()
+    assert [line.postback_id for line in lines] == missed
+
+
+def test_all_that_a_filter_finds_can_be_understood_again(
+    shop: Shop, desk: Desk, missed: list[int]
+) -> None:
+    assert "2 avisos lidos outra vez" in desk.sees("/admin/inbox/replay?state=dead")
+    assert "1 aviso lido outra vez" in desk.sees("/admin/inbox/replay?text=ana&state=done")
+    for nothing in ("", "?text=zzz", "?id=x", "?id=999"):
+        assert "Nada para entender de novo" in desk.sees(f"/admin/inbox/replay{nothing}")
+
+
+def test_those_without_a_body_are_left_out(shop: Shop, missed: list[int]) -> None:
+    with transaction():
+        db.session.execute(sa.update(Postback).where(Postback.id == 1).values(body=None))
+    told = provisioning.rehearse([1, *missed], now=shop.tick())
+    assert (told.looked_at, told.without_body) == (missed, 1)
+    assert provisioning.replay_all([1, *missed], by="x", now=shop.tick()) == 2
+
+
+def test_many_are_due_one_after_another(shop: Shop) -> None:
+    ids = [shop.arrive(sale=str(number)).id for number in range(100, 160)]
+    now = shop.tick()
+    assert provisioning.replay_all(ids, by="x", now=now) == 60
+    due = db.session.scalars(sa.select(Job.run_at).where(Job.key.like("postback:%"))).all()
+    assert len(set(due)) == 2
+
+
+def test_a_report_names_nobody(shop: Shop, desk: Desk) -> None:
+    postback = shop.arrive(sale="HP1234567", email="joao.silva@gmail.com", buyer="João da Silva")
+    answer = desk.browser.get(f"/admin/inbox/{postback.id}/report")
+    assert 'filename="aviso-1.json"' in answer.headers["Content-Disposition"]
+    assert '"outcome": "applied"' in answer.text and "Finalizada" in answer.text
+    for told in ("silva", "gmail", "1234567", "João", "Jo%C3%A3o"):
+        assert told not in answer.text
