@@ -21,6 +21,9 @@ class Letter(Base):
     __tablename__ = "letter"
     __table_args__ = (
         sa.Index("ix_letter_state_id", "state", "id"),
+        sa.Index("ix_letter_kind_id", "kind", "id"),
+        sa.Index("ix_letter_to_id", "to", "id"),
+        sa.Index("ix_letter_created_at_id", "created_at", "id"),
         sa.Index("ix_letter_over", "created_at", sqlite_where=IS_OVER, postgresql_where=IS_OVER),
     )
 
