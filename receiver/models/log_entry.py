@@ -27,6 +27,7 @@ class Deed(StrEnum):
     LETTER_SENT = "letter-sent"
     LETTER_DEAD = "letter-dead"
     LETTER_RESENT = "letter-resent"
+    LETTER_TEXT_CHANGED = "letter-text-changed"
     ADDRESS_BOUNCED = "address-bounced"
     ADDRESS_RETRIED = "address-retried"
     BOUNCES_TO_CONFIRM = "bounces-to-confirm"
