@@ -1,6 +1,7 @@
 """A letter becomes an e-mail: its facts are put into the source of its kind and language."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
@@ -9,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from config import Settings
 from receiver.context import settings as current_settings
-from receiver.mailer import press, returns, source
-from receiver.mailer.errors import MailRefused
+from receiver.mailer import own, press, returns, source
+from receiver.mailer.errors import BadText, MailRefused
 from receiver.mailer.fields import SECRETS, Enclosed, fields
 from receiver.mailer.mail import Mail, address, harmless
 from receiver.mailer.vault import Vault
@@ -58,7 +59,10 @@ def compose(letter: Letter, enclosed: Enclosed, *, settings: Settings, now: date
 
 
 def subject(letter: Letter, settings: Settings) -> str:
-    """The subject of a letter; it is kept, so it may name no secret."""
+    """The subject of a letter; it is kept, so it may name no secret. Raises BadText."""
+    text = own.text_of(letter)
+    if text is not None:
+        return own.subject(text, letter, settings)
     told = fields(letter, Enclosed(), settings)
     known = {name: value for name, value in told.items() if name not in SECRETS}
     return source.fill_line(source.load(letter.kind, letter.language).subject, known)
@@ -82,7 +86,11 @@ def preview(letter: Letter) -> Written:
 
 
 def write(letter: Letter, enclosed: Enclosed, settings: Settings) -> Written:
-    """The letter in words."""
+    """The letter in words: in the producer's own, where there are some and they can be sent."""
+    with suppress(BadText):
+        written = try_own(letter, enclosed, settings)
+        if written is not None:
+            return written
     vault = Vault()
     source_of = source.load(letter.kind, letter.language)
     told = fields(letter, enclosed, settings)
@@ -96,6 +104,15 @@ def write(letter: Letter, enclosed: Enclosed, settings: Settings) -> Written:
     )
     text, page = press.copy(filled, layout, vault)
     return Written(subject=letter.subject, text=text, html=page)
+
+
+def try_own(letter: Letter, enclosed: Enclosed, settings: Settings) -> Written | None:
+    """The letter in the producer's own words, if it has some. Raises BadText."""
+    text = own.text_of(letter)
+    if text is None:
+        return None
+    plain, html = own.write(text, letter, enclosed, settings)
+    return Written(subject=letter.subject, text=plain, html=html)
 
 
 def _recipient(to: str) -> Address:

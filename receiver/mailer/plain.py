@@ -27,6 +27,8 @@ def _blocks(tokens: list[Token]) -> str:
             prefix = _BEFORE.get(token.type, prefix)
         elif token.type in ("list_item_close", "blockquote_close"):
             prefix = ""
+    if not lines:
+        return ""
     gaps = ["\n" if one == other == "- " else "\n\n" for (one, _), (other, _) in pairwise(lines)]
     return "".join(paragraph + gap for (_, paragraph), gap in zip(lines, [*gaps, ""], strict=True))
 

@@ -9,6 +9,7 @@ from receiver.models.grant import Grant
 from receiver.models.job import Job
 from receiver.models.key import Key
 from receiver.models.letter import Letter
+from receiver.models.letter_template import LetterTemplate
 from receiver.models.log_entry import LogEntry
 from receiver.models.mapping import Mapping
 from receiver.models.member import Member, MemberEmail
@@ -43,6 +44,7 @@ __all__ = [
     "Job",
     "Key",
     "Letter",
+    "LetterTemplate",
     "LogEntry",
     "Mapping",
     "Member",

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from receiver.db import Base, Moment, db, words
+from receiver.models.letter_template import LetterTemplate
 from receiver.models.member import Member
 from receiver.rules.bounces import BounceKind
 from receiver.rules.vocabulary import LetterKind, LetterState
@@ -22,6 +23,9 @@ class Letter(Base):
     __tablename__ = "letter"
     __table_args__ = (
         sa.Index("ix_letter_state_id", "state", "id"),
+        sa.Index("ix_letter_kind_id", "kind", "id"),
+        sa.Index("ix_letter_to_id", "to", "id"),
+        sa.Index("ix_letter_created_at_id", "created_at", "id"),
         sa.Index("ix_letter_over", "created_at", sqlite_where=IS_OVER, postgresql_where=IS_OVER),
         sa.Index("ix_letter_lost", "created_at", sqlite_where=IS_LOST, postgresql_where=IS_LOST),
     )
@@ -47,7 +51,10 @@ class Letter(Base):
     bounce: Mapped[BounceKind | None] = mapped_column(words(BounceKind))
     bounce_reason: Mapped[str] = mapped_column(sa.Text, default="", server_default=sa.text("''"))
     bounced_at: Mapped[datetime | None] = mapped_column(Moment)
+    # The producer's own words that it was owed in; none means as shipped.
+    template_id: Mapped[int | None] = mapped_column(sa.ForeignKey("letter_template.id"))
 
+    template: Mapped[LetterTemplate | None] = relationship()
     member: Mapped[Member | None] = relationship(lazy="joined")
 
     @property

@@ -27,6 +27,7 @@ class Deed(StrEnum):
     LETTER_SENT = "letter-sent"
     LETTER_DEAD = "letter-dead"
     LETTER_RESENT = "letter-resent"
+    LETTER_TEXT_CHANGED = "letter-text-changed"
     ADDRESS_BOUNCED = "address-bounced"
     ADDRESS_RETRIED = "address-retried"
     BOUNCES_TO_CONFIRM = "bounces-to-confirm"
@@ -99,3 +100,11 @@ class LogEntry(Base):
         """What happened to one member, newest first."""
         lines = sa.select(cls).where(cls.member_id == member_id).order_by(cls.id.desc())
         return list(db.session.scalars(lines.limit(limit)))
+
+    @classmethod
+    def of_letter(cls, letter_id: int, member_id: int | None) -> list["LogEntry"]:
+        """What happened to one letter to a member, in order; found among the member's lines."""
+        if member_id is None:
+            return []
+        lines = sa.select(cls).where(cls.member_id == member_id, cls.letter_id == letter_id)
+        return list(db.session.scalars(lines.order_by(cls.id)))

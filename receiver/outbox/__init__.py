@@ -11,6 +11,7 @@ from receiver.outbox.owe import (
     job_key,
     password_changed,
     staff_invitation,
+    trial_letter,
 )
 from receiver.outbox.sender import Sender, note_what_others_sent
 from receiver.outbox.watch import watch_mailbox
@@ -31,6 +32,7 @@ __all__ = [
     "pause",
     "read_mailbox",
     "staff_invitation",
+    "trial_letter",
     "try_again",
     "watch_mailbox",
 ]

@@ -12,11 +12,15 @@ from receiver import jobs, mailer
 from receiver.context import settings
 from receiver.db import db
 from receiver.log import log
+from receiver.mailer import Source, samples
 from receiver.models import Admin, Letter, Member
 from receiver.models.job import JobKind
 from receiver.models.log_entry import Deed
+from receiver.outbox import wording
 from receiver.outbox.pacing import URGENT
 from receiver.rules.vocabulary import Actor, LetterKind
+
+_TEST = {"pt_BR": "Teste", "en": "Test", "es": "Prueba"}
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,8 @@ def enqueue_all(promises: Sequence[Promise]) -> list[Letter]:
     db.session.flush()  # a member made in this very story has no number yet
     owed = _owed_already([promise.key for promise in promises if promise.key])
     fresh = [promise for promise in promises if promise.key not in owed]
-    letters = [_letter(promise) for promise in fresh]
+    own = wording.own_words() if fresh else {}
+    letters = [_letter(promise, own) for promise in fresh]
     db.session.add_all(letters)
     db.session.flush()
     for promise, letter in zip(fresh, letters, strict=True):
@@ -74,7 +79,7 @@ def _owed_already(keys: Sequence[str]) -> set[str | None]:
     return set(db.session.scalars(sa.select(Letter.key).where(Letter.key.in_(keys))))
 
 
-def _letter(promise: Promise) -> Letter:
+def _letter(promise: Promise, own: wording.Own) -> Letter:
     member, cause = promise.member, promise.postback_id
     letter = Letter(
         kind=promise.kind,
@@ -85,7 +90,7 @@ def _letter(promise: Promise) -> Letter:
         created_at=promise.now,
     )
     letter.language = member.language if member.language in LANGUAGES else settings().language
-    letter.subject = mailer.subject(letter, settings())
+    wording.word(letter, own)
     return letter
 
 
@@ -124,12 +129,28 @@ def staff_invitation(admin: Admin, *, by: str, now: datetime) -> Letter:
         facts={"role": admin.role.value, "invited_by": by},
         created_at=now,
     )
-    letter.subject = mailer.subject(letter, settings())
+    wording.word(letter, wording.own_words())
     db.session.add(letter)
     db.session.flush()
     facts = {"kind": letter.kind.value, "email": admin.email}
     told: dict[str, Any] = {"actor": Actor.ADMIN, "actor_name": by, "letter_id": letter.id}
     log(Deed.LETTER_OWED, now=now, facts=facts, **told)
+    jobs.owe_all([_delivery(letter)], now=now)
+    return letter
+
+
+def trial_letter(
+    to: str, kind: LetterKind, language: str, *, draft: Source, by: str, now: datetime
+) -> Letter:
+    """Owe somebody of the staff a letter in words that are tried out, inside a story."""
+    facts = {**samples.letter(kind, language, now=now).facts, "draft": vars(draft)}
+    letter = Letter(kind=kind, to=to, language=language, facts=facts, created_at=now)
+    letter.subject = f"[{_TEST.get(language, _TEST['pt_BR'])}] {mailer.subject(letter, settings())}"
+    db.session.add(letter)
+    db.session.flush()
+    told = {"kind": kind.value, "email": to, "by": by}
+    whose: dict[str, Any] = {"actor": Actor.ADMIN, "actor_name": by, "letter_id": letter.id}
+    log(Deed.LETTER_OWED, reason="letter-tested", now=now, facts=told, **whose)
     jobs.owe_all([_delivery(letter)], now=now)
     return letter
 

@@ -12,7 +12,7 @@ from receiver.context import settings
 from receiver.db import db, transaction
 from receiver.mailer import Enclosed, returns
 from receiver.models import Admin, BouncedAddress, Letter
-from receiver.outbox import enclosures, ends, leases
+from receiver.outbox import enclosures, ends, leases, wording
 from receiver.outbox.bounced import SUPPRESSED
 from receiver.outbox.pacing import URGENT
 from receiver.rules.vocabulary import LetterKind, LetterState
@@ -102,6 +102,7 @@ def _made_ready(
     enclosed = enclosures.keep(made, leaving, now)
     for letter in leaving:
         _address(letter, enclosed[letter.id], now)
+        wording.try_out(letter, enclosed[letter.id], now)
     return [Ready(claim, letters[claim.row_id], enclosed[claim.row_id]) for claim in claims]
 
 

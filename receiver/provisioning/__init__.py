@@ -30,6 +30,7 @@ from receiver.provisioning.staff import (
     remove_admin,
     reset_second_factor,
 )
+from receiver.provisioning.texts import reset_text, restore_text, save_text, send_test
 from receiver.provisioning.understand import (
     Understood,
     provide_again,
@@ -75,8 +76,12 @@ __all__ = [
     "resend",
     "reset_rule",
     "reset_second_factor",
+    "reset_text",
+    "restore_text",
     "retry_address",
     "revoke",
+    "save_text",
+    "send_test",
     "set_product_key",
     "set_rule",
     "settle_again",

@@ -1,6 +1,6 @@
 """The headers of every answer, be it a page, an error or a file."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from config import Settings
 
@@ -11,6 +11,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "style-src 'self'",
         "img-src 'self' data:",
         "connect-src 'self'",
+        "frame-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -30,6 +31,27 @@ ALWAYS = {
     "Permissions-Policy": ", ".join(f"{power}=()" for power in UNUSED_POWERS),
 }
 
+# A letter in a frame of one of our pages: its styles stand in it, and it can do nothing.
+FRAMED = {
+    "Content-Security-Policy": "; ".join(
+        (
+            "default-src 'none'",
+            "style-src 'unsafe-inline'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'self'",
+            "sandbox",
+        )
+    ),
+    "X-Frame-Options": "SAMEORIGIN",
+}
+
+
+def framed(letter: str) -> str:
+    """Let a page of ours show this answer, the HTML of a letter, in a frame."""
+    g.is_framed = True
+    return letter
+
 
 def fixed_headers(settings: Settings) -> dict[str, str]:
     """What every answer of this site carries."""
@@ -44,7 +66,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     fixed = fixed_headers(settings)
 
     def complete(response: Response) -> Response:
-        for name, value in fixed.items():
+        own = FRAMED if g.get("is_framed") and response.status_code == 200 else {}
+        for name, value in (fixed | own).items():
             response.headers[name] = value
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "no-store")

@@ -16,6 +16,7 @@ from receiver.rules.reasons import (
     returned,
     simulated,
     staff,
+    texts,
 )
 
 LANGUAGES = ("pt_BR", "en", "es")
@@ -30,8 +31,14 @@ WORDS: dict[str, tuple[str, str, str]] = {
     **returned.WORDS,
     **simulated.WORDS,
     **staff.WORDS,
+    **texts.WORDS,
 }
-NAMES = {**inbox.NAMES, "deed": members.DEEDS, "role": {**inbox.NAMES["role"], **rights.NAMES}}
+NAMES = {
+    **inbox.NAMES,
+    "deed": members.DEEDS,
+    "role": {**inbox.NAMES["role"], **rights.NAMES},
+    "part": texts.PARTS,
+}
 # What a thing was before and after a deed, where that is one of our words.
 VALUES = {**inbox.NAMES["before"], **rights.NAMES, **changes.VALUES}
 # Facts that are moments, and so are shown as a day of the reader's zone.

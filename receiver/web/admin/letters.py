@@ -1,60 +1,33 @@
 """The outbox: which letters left, which did not, and what one of them says."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
-import sqlalchemy as sa
-from flask import Blueprint, render_template, request
+from flask import Blueprint, abort, render_template, request
 
-from receiver import simulations
+from receiver import mailer, simulations
 from receiver.context import settings
 from receiver.db import db
-from receiver.models import Letter, Member
+from receiver.models import Letter, LogEntry
 from receiver.provisioning.desk import ON_REQUEST
-from receiver.rules.address import folded
 from receiver.rules.rights import Right
-from receiver.rules.vocabulary import LetterKind, LetterState
-from receiver.web.admin import asked
+from receiver.rules.vocabulary import LetterKind
+from receiver.web import headers
+from receiver.web.admin import outgoing, replies
 from receiver.web.admin.paging import Place, page
 from receiver.web.admin.staff import may
 
 bp = Blueprint("letters", __name__, url_prefix="/letters")
 
 
-@dataclass(frozen=True)
-class Filter:
-    """Which letters somebody wants to see."""
-
-    state: LetterState | None = None
-    email: str = ""
-
-    @classmethod
-    def asked(cls, args: Mapping[str, str]) -> "Filter":
-        """The filter that a query string names."""
-        return cls(state=asked.word(args, "state", LetterState), email=asked.text(args, "email"))
-
-    def query(self) -> dict[str, str]:
-        """The same as a query string."""
-        return {name: str(value) for name, value in vars(self).items() if value}
-
-    def rows(self) -> sa.Select[Letter]:
-        """The letters that pass, in no order yet."""
-        found = sa.select(Letter)
-        if self.email:
-            member = Member.by_email(folded(self.email) or self.email.lower())
-            found = found.where(Letter.member_id == member.id if member else sa.false())
-        return found.where(Letter.state == self.state) if self.state else found
-
-
 @bp.get("")
 def index() -> str:
     """The letters that pass the filter, newest first."""
-    wanted = Filter.asked(request.args)
-    found = page(wanted.rows(), (Letter.id,), place=Place.asked(request.args))
+    wanted = outgoing.Filter.asked(request.args)
+    found = page(wanted.rows(), wanted.key, place=Place.asked(request.args))
     readers = simulations.members_among(row.member_id for row in found.rows if row.member_id)
-    return render_template("admin/letters/index.html", wanted=wanted, page=found, simulated=readers)
+    told = {"wanted": wanted, "page": found, "simulated": readers}
+    return render_template("admin/letters/index.html", in_words=replies.in_words, **told)
 
 
 @bp.get("/<id:letter_id>")
@@ -67,7 +40,19 @@ def one(letter_id: int) -> str:
         is_simulated=bool(letter.member_id and simulations.members_among([letter.member_id])),
         can_resend=letter.kind not in ON_REQUEST and letter.forgotten_at is None,
         text=_text(letter) if _may_be_read(letter) else None,
+        written=None if letter.forgotten_at else mailer.preview(letter),
+        history=LogEntry.of_letter(letter.id, letter.member_id),
+        explained=replies.in_words(letter),
     )
+
+
+@bp.get("/<id:letter_id>/rendered")
+def rendered(letter_id: int) -> str:
+    """One letter as its reader sees it, for a frame; its secrets are kept nowhere."""
+    letter = db.get_or_404(Letter, letter_id)
+    if letter.forgotten_at is not None:
+        abort(404)
+    return headers.framed(mailer.preview(letter).html)
 
 
 def _may_be_read(letter: Letter) -> bool:

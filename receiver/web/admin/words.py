@@ -170,6 +170,7 @@ DEEDS = {
     Deed.LETTER_SENT: _("Carta enviada"),
     Deed.LETTER_DEAD: _("Carta não entregue"),
     Deed.LETTER_RESENT: _("Carta reenviada"),
+    Deed.LETTER_TEXT_CHANGED: _("Texto de carta mudado"),
     Deed.SIGNED_IN: _("Entrou"),
     Deed.SIGN_IN_FAILED: _("Tentou entrar e não conseguiu"),
     Deed.SIGNED_OUT_EVERYWHERE: _("Saiu de todos os aparelhos"),

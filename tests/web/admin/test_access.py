@@ -149,7 +149,8 @@ def test_pages_of_a_reader_have_no_buttons_but_the_way_out(app: Flask, shop: Sho
     reader = enter_as(app, StaffRole.READER)
     for path, right in asking(app, "GET"):
         if right is Right.READ:
-            assert reader.page(path).count('method="post"') == 1, path
+            buttons = 0 if path.endswith("/rendered") else 1  # a letter in a frame has none
+            assert reader.page(path).count('method="post"') == buttons, path
 
 
 @pytest.mark.parametrize("role", StaffRole)

@@ -1,0 +1,91 @@
+"""Letters made up, to look at a text and to try whether it can be one."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from config import Settings
+from receiver.mailer.fields import FIELDS, Enclosed
+from receiver.models import Letter, Member
+from receiver.rules.vocabulary import LetterKind
+
+NAME = "Ana Souza"
+EMAIL = "ana@example.com"
+PASSWORD = "abcd-efgh-jkmn"  # noqa: S105 - it opens nothing
+AREAS = ["Curso de Violão", "Clube do Violão"]
+WEEK = timedelta(days=7)
+# Each ends in other advice.
+REASONS = ("subscription-overdue", "sale-disputed", "sale-refunded", "closed-by-hand", "")
+
+
+def letter(
+    kind: LetterKind, language: str, *, now: datetime, facts: dict[str, Any] | None = None
+) -> Letter:
+    """A letter of a kind to somebody invented; it is in no outbox."""
+    return Letter(
+        kind=kind,
+        member=Member(email=EMAIL, name=NAME, language=language),
+        to=EMAIL,
+        language=language,
+        subject="",
+        facts=_facts(kind, now) if facts is None else facts,
+        created_at=now,
+    )
+
+
+def enclosed(kind: LetterKind, settings: Settings, *, now: datetime) -> Enclosed:
+    """What such a letter encloses, of which nothing opens anything."""
+    names = FIELDS[kind]
+    return Enclosed(
+        link=f"{settings.public_url}/login" if "link" in names else "",
+        code="123456" if "code" in names else "",
+        password=PASSWORD if _has_password(kind, settings) else "",
+        valid_until=now + WEEK if "valid_until" in names else None,
+    )
+
+
+def cases(
+    kind: LetterKind, language: str, settings: Settings, *, now: datetime
+) -> Iterator[tuple[Letter, Enclosed]]:
+    """Such letters as different as they can be: with all that may be told, and with little."""
+    whole = enclosed(kind, settings, now=now)
+    yield letter(kind, language, now=now), whole
+    for facts in _other_facts(kind, now):
+        yield letter(kind, language, now=now, facts=facts), whole
+    if "password" in FIELDS[kind]:
+        plain = letter(kind, language, now=now)
+        with_password = replace(whole, password=PASSWORD)
+        yield plain, with_password
+        yield plain, replace(with_password, is_again=True)
+        yield plain, replace(whole, password="")
+    if "has_password" in FIELDS[kind]:
+        yield letter(kind, language, now=now), replace(whole, password="", has_password=True)
+
+
+def _has_password(kind: LetterKind, settings: Settings) -> bool:
+    return "password" in FIELDS[kind] and settings.welcome == "password"
+
+
+def _facts(kind: LetterKind, now: datetime) -> dict[str, Any]:
+    if kind is LetterKind.ADDRESS_CHANGED:
+        return {"old": "ana@exmaple.com", "new": EMAIL}
+    if kind is LetterKind.STAFF_INVITATION:
+        return {"role": "support", "invited_by": "dona@example.com"}
+    if kind is LetterKind.PASSWORD_CHANGED:
+        return {"at": now.isoformat()}
+    return {
+        "areas": AREAS,
+        "reason": REASONS[0] if "reason" in FIELDS[kind] else "",
+        "reason_facts": {"contract": "88123", "product": AREAS[1]},
+        "until": (now + WEEK).isoformat(),
+    }
+
+
+def _other_facts(kind: LetterKind, now: datetime) -> Iterator[dict[str, Any]]:
+    if kind is LetterKind.ADDRESS_CHANGED:
+        yield {"old": EMAIL, "new": "ana@exmaple.com"}
+        return
+    yield {}
+    if "why" in FIELDS[kind]:
+        yield from ({**_facts(kind, now), "reason": reason} for reason in REASONS)
