@@ -1,5 +1,6 @@
 """The command: fills the database of the settings."""
 
+import logging
 import os
 import sys
 import tempfile
@@ -8,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import click
+import sqlalchemy as sa
 
 from bench.crowd.copies import hurry, multiply
 from bench.crowd.first import NotEmpty, begin
@@ -15,9 +17,11 @@ from config import load_settings
 from receiver import create_app
 from receiver.context import utcnow
 from receiver.db import db, migrate_to_head
+from receiver.models import Member, Postback, Sale
 
 BLOCKS = 2000  # of a hundred members, 150 sales and 500 postbacks
 YEARS = timedelta(days=730)
+COUNTED = {"postbacks": Postback, "sales": Sale, "members": Member}
 
 
 @click.command(help="Fill an empty database with a million postbacks, 300,000 sales and members.")
@@ -31,6 +35,7 @@ def main(*, scale: float, seed: int, database: str | None) -> None:
         # No letter of these leaves the machine: they go to a folder that is deleted.
         changed = {"instance": Path(folder), "mail_url": None, "welcome": "link"}
         app = create_app(load_settings(environ).model_copy(update=changed))
+        logging.disable(logging.INFO)
         with app.app_context():
             _fill(max(round(BLOCKS * scale), 1), seed)
 
@@ -46,7 +51,12 @@ def _fill(blocks: int, seed: int) -> None:
     with click.progressbar(length=blocks, file=sys.stderr) as bar:
         multiply(blocks - 1, apart=apart, tell=lambda done: bar.update(done - bar.pos))
     _learn()
-    click.echo(f"{blocks * 500:,} postbacks in {time.monotonic() - began:.0f} s")
+    told = ", ".join(f"{_many(kind):,} {name}" for name, kind in COUNTED.items())
+    click.echo(f"{told} in {time.monotonic() - began:.0f} s")
+
+
+def _many(kind: type[Postback] | type[Sale] | type[Member]) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(kind)) or 0
 
 
 def _learn() -> None:

@@ -46,7 +46,7 @@ def _open_shop(now: datetime) -> None:
     for product in (*COURSES, BOOK, CLUB):
         provisioning.create_area(product.name, url="", by=BY, now=now)
         provisioning.map_product(product.code, area=product.name, by=BY, now=now)
-    provisioning.map_product(COURSES[0].code, area=CLUB.name, days=9000, by=BY, now=now)
+    provisioning.map_product(COURSES[0].code, area=CLUB.name, by=BY, now=now)
 
 
 def _told(row: Sequence[Told], key_id: int, now: datetime) -> datetime:

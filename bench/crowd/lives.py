@@ -96,14 +96,9 @@ def _named(told: Told, name: str) -> Told:
     return replace(told, document={**told.document, "comprador": {**buyer, "nome": name}})
 
 
-def once(buyer: Buyer, now: datetime) -> list[Told]:
-    """Bought, paid, complete."""
-    return buyer.tells(buyer.buys(buyer.course(), at=now), 1, 2, 6, at=now)
-
-
 def followed(buyer: Buyer, now: datetime) -> list[Told]:
-    """The same, and the parcel is followed."""
-    sale = buyer.buys(COURSES[0], at=now)
+    """Bought, paid, complete; and the parcel is followed."""
+    sale = buyer.buys(buyer.course(), at=now)
     return [*buyer.tells(sale, 1, 2, 6, at=now), buyer.market.tracks(sale, 2, at=now)]
 
 
@@ -176,8 +171,7 @@ def _charges(
 
 
 TWENTY: tuple[Life, ...] = (
-    *(once,) * 3,
-    *(followed,) * 4,
+    *(followed,) * 7,
     *(through_affiliate,) * 2,
     *(twice,) * 3,
     *(subscribed,) * 2,

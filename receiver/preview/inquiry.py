@@ -13,7 +13,7 @@ from receiver.preview.kept import Retold
 from receiver.preview.sales import Sold
 from receiver.provisioning.memory import terms as terms_now
 from receiver.rules import verdict
-from receiver.rules.access import derive
+from receiver.rules.access import open_areas
 from receiver.rules.sale import PAID
 from receiver.rules.terms import Means, MeansAsBefore, Terms, Wish
 from receiver.rules.vocabulary import AccessState
@@ -66,8 +66,7 @@ class Inquiry:
         told = []
         for person, one in zip(people, facts, strict=True):
             before = stored.get(person.member_id or 0, set())
-            after = {door.area_id for door in derive(one, self.now) if door.is_live}
-            told.append(_outcome(person, before, after))
+            told.append(_outcome(person, before, open_areas(one, self.now)))
         return told
 
 
