@@ -55,10 +55,16 @@ class Moment(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        """SQLite forgets the zone; it was UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        """Of whatever zone a session is."""
+        return None if value is None else value.astimezone(UTC)
+
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Any:
+        """SQLite has text, and forgets the zone; it was UTC. Read in one step: there are many."""
+        return _utc if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _utc(told: str | None) -> datetime | None:
+    return None if told is None else datetime.fromisoformat(f"{told}+00:00")
 
 
 def words(kind: type[StrEnum]) -> sa.Enum:

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from functools import cache, partial
+from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,12 +11,14 @@ import sqlalchemy as sa
 from receiver.db import db
 from receiver.models import Grant, Notice, Sale, Subscription
 from receiver.preview.kept import Retold
-from receiver.preview.sales import Sold, sold
-from receiver.provisioning.memory import hand, noticed
-from receiver.rules.access import MemberFacts, Opening
+from receiver.preview.sales import Sold, among, sold
+from receiver.provisioning.memory import noticed
+from receiver.rules.access import Hand, MemberFacts, Opening
 from receiver.rules.contract import Charge
 from receiver.rules.terms import Terms
 from receiver.rules.verdict import ContractFacts
+
+_SALE, _CONTRACT, _GRANT = Sale.__table__.c, Subscription.__table__.c, Grant.__table__.c
 
 
 @dataclass
@@ -29,15 +31,34 @@ class Person:
     strange: list[Sold] = field(default_factory=list)
 
 
-def facts_of(people: Sequence[Person], terms: Terms, retold: Retold) -> list[MemberFacts]:
-    """What access of each of them would be derived from under these terms."""
+Opened = Callable[[frozenset[str]], tuple[Opening, ...]]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What is the same for everybody: the terms, what is told again, what was looked up so far."""
+
+    terms: Terms
+    retold: Retold
+    opened: Opened
+
+    @classmethod
+    def of(cls, terms: Terms, retold: Retold) -> "Ground":
+        """With nothing looked up yet."""
+        # Most people have bought the same few things: what these open is looked up once.
+        return cls(terms, retold, cache(lambda products: terms.opened_by(set(products))))
+
+
+def facts_of(people: Sequence[Person], ground: Ground) -> list[MemberFacts]:
+    """What access of each of them would be derived from on this ground."""
     places = {p.member_id: n for n, p in enumerate(people) if p.member_id is not None}
     brought = {s.contract_id: n for n, p in enumerate(people) for s in p.strange if s.contract_id}
-    contracts = _contracts(list(places), list(brought))
-    notices, hands = _notices([row.id for row in contracts]), _hands(list(places))
+    contracts = _contracts(places, brought)
+    numbers = [row.id for row in contracts]
+    notices, hands = _notices(numbers), _hands(list(places))
     of_contract: dict[int, list[Charge]] = defaultdict(list)
     alone: dict[int, list[Charge]] = defaultdict(list)
-    for sale in retold.of(_theirs(list(places), [row.id for row in contracts], people)):
+    for sale in ground.retold.of(_theirs(list(places), numbers, people)):
         if sale.contract_id is not None:
             of_contract[sale.contract_id].append(sale.charge)
         elif sale.member_id in places:
@@ -49,9 +70,8 @@ def facts_of(people: Sequence[Person], terms: Terms, retold: Retold) -> list[Mem
         charges, told = tuple(of_contract[row.id]), tuple(notices[row.id])
         number = brought[row.id] if row.id in brought else places[row.member_id]
         bundles[number].append(ContractFacts(row.kind, row.code, charges, told))
-    opened = cache(partial(_opened, terms))
     return [
-        _facts(alone[n], bundles[n], opened, terms, hands=hands[p.member_id or 0])
+        _facts(alone[n], bundles[n], ground, hands=hands[p.member_id or 0])
         for n, p in enumerate(people)
     ]
 
@@ -59,37 +79,37 @@ def facts_of(people: Sequence[Person], terms: Terms, retold: Retold) -> list[Mem
 def _facts(
     sales: Sequence[Charge],
     contracts: Sequence[ContractFacts],
-    opened: Callable[[tuple[str, ...]], tuple[Opening, ...]],
-    terms: Terms,
+    ground: Ground,
     *,
-    hands: Sequence[Grant],
+    hands: Sequence[Hand],
 ) -> MemberFacts:
-    charges = [*sales, *(charge for contract in contracts for charge in contract.charges)]
-    # Most people have bought the same few things: what these open is looked up once.
-    products = tuple(item.product for charge in charges for item in charge.items)
+    several = (sales, *(contract.charges for contract in contracts))
+    products = {item.product for charges in several for charge in charges for item in charge.items}
     return MemberFacts(
         sales=tuple(sales),
         contracts=tuple(contracts),
-        openings=opened(products),
-        meanings=terms.meanings,
-        hands=tuple(hand(grant) for grant in hands),
+        openings=ground.opened(frozenset(products)),
+        meanings=ground.terms.meanings,
+        hands=tuple(hands),
     )
 
 
 def _theirs(member_ids: list[int], contract_ids: list[int], people: Sequence[Person]) -> list[Sold]:
     strange = {sale.id for person in people for sale in person.strange if not sale.contract_id}
-    owned: list[sa.ColumnElement[bool]] = [Sale.member_id.in_(member_ids)]
+    owned = [among(_SALE.member_id, member_ids)]
     if contract_ids:
-        owned.append(Sale.subscription_id.in_(contract_ids))
+        owned.append(among(_SALE.subscription_id, contract_ids))
     return [sale for sale in sold(sa.or_(*owned)) if sale.id not in strange]
 
 
-def _contracts(member_ids: list[int], brought: list[int]) -> Sequence[Any]:
-    told = sa.select(Subscription.id, Subscription.kind, Subscription.code, Subscription.member_id)
-    theirs: list[sa.ColumnElement[bool]] = [Subscription.member_id.in_(member_ids)]
+def _contracts(places: dict[int, int], brought: dict[int, int]) -> Sequence[Any]:
+    told = sa.select(*(_CONTRACT[name] for name in ("id", "kind", "code", "member_id")))
+    theirs = [among(_CONTRACT.member_id, list(places))]
     if brought:
-        theirs.append(Subscription.id.in_(brought))
-    return db.session.execute(told.where(sa.or_(*theirs)).order_by(Subscription.id)).all()
+        theirs.append(_CONTRACT.id.in_(brought))
+    asked = told.where(sa.or_(*theirs)).order_by(_CONTRACT.id)
+    rows = db.session.connection().execute(asked).all()
+    return [row for row in rows if row.member_id in places or row.id in brought]
 
 
 def _notices(contract_ids: list[int]) -> dict[int, list[Any]]:
@@ -99,12 +119,10 @@ def _notices(contract_ids: list[int]) -> dict[int, list[Any]]:
     return notices
 
 
-def _hands(member_ids: list[int]) -> dict[int, list[Grant]]:
-    hands: dict[int, list[Grant]] = defaultdict(list)
-    for grant in db.session.scalars(sa.select(Grant).where(Grant.member_id.in_(member_ids))):
-        hands[grant.member_id].append(grant)
+def _hands(member_ids: list[int]) -> dict[int, list[Hand]]:
+    hands: dict[int, list[Hand]] = defaultdict(list)
+    told = sa.select(*(_GRANT[name] for name in ("member_id", *(f.name for f in fields(Hand)))))
+    theirs = told.where(among(_GRANT.member_id, member_ids))
+    for member_id, *decision in db.session.connection().execute(theirs).all():
+        hands[member_id].append(Hand(*decision))
     return hands
-
-
-def _opened(terms: Terms, products: tuple[str, ...]) -> tuple[Opening, ...]:
-    return terms.opened_by(set(products))

@@ -1,6 +1,6 @@
 """What is asked: what would become of whom if a wish about the terms were carried out now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,15 +8,17 @@ import sqlalchemy as sa
 
 from receiver.db import db
 from receiver.models import Access
-from receiver.preview.facts import Person, facts_of
+from receiver.preview.facts import Ground, Person, facts_of
 from receiver.preview.kept import Retold
-from receiver.preview.sales import Sold
+from receiver.preview.sales import Sold, among
 from receiver.provisioning.memory import terms as terms_now
 from receiver.rules import verdict
-from receiver.rules.access import derive
+from receiver.rules.access import open_areas
 from receiver.rules.sale import PAID
 from receiver.rules.terms import Means, MeansAsBefore, Terms, Wish
 from receiver.rules.vocabulary import AccessState
+
+_DOOR = Access.__table__.c
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Inquiry:
-    """A wish, the terms as they would be, and which sales would be looked at again."""
+    """A wish, what everybody would stand on, and which sales would be looked at again."""
 
     wish: Wish
-    terms: Terms
-    retold: Retold
+    ground: Ground
     are_all_sales_meant: bool
     now: datetime
 
@@ -51,7 +52,18 @@ class Inquiry:
         """Ask about this wish, under the terms of today."""
         before = terms_now()
         after = wish.after(before)
-        return cls(wish, after, Retold.by(wish, after), _opens(wish, before, after), now)
+        ground = Ground.of(after, Retold.by(wish, after))
+        return cls(wish, ground, _opens(wish, before, after), now)
+
+    @property
+    def terms(self) -> Terms:
+        """The terms as they would be."""
+        return self.ground.terms
+
+    @property
+    def retold(self) -> Retold:
+        """What would be understood again."""
+        return self.ground.retold
 
     def is_meant(self, sale: Sold) -> bool:
         """Whether a sale that is nobody's would become somebody's, and open a door to them."""
@@ -62,12 +74,11 @@ class Inquiry:
     def outcomes(self, people: Sequence[Person]) -> list[Outcome]:
         """What would become of these people."""
         stored = _open_now([p.member_id for p in people if p.member_id is not None])
-        facts = facts_of(people, self.terms, self.retold)
+        facts = facts_of(people, self.ground)
         told = []
         for person, one in zip(people, facts, strict=True):
             before = stored.get(person.member_id or 0, set())
-            after = {door.area_id for door in derive(one, self.now) if door.is_live}
-            told.append(_outcome(person, before, after))
+            told.append(_outcome(person, before, open_areas(one, self.now)))
         return told
 
 
@@ -79,12 +90,12 @@ def _opens(wish: Wish, before: Terms, after: Terms) -> bool:
     return any(cell.opens for cell in cells)
 
 
-def _open_now(member_ids: Iterable[int]) -> dict[int, set[int]]:
-    doors = sa.select(Access.member_id, Access.area_id).where(
-        Access.member_id.in_(member_ids), Access.state == AccessState.LIVE
+def _open_now(member_ids: Sequence[int]) -> dict[int, set[int]]:
+    doors = sa.select(_DOOR.member_id, _DOOR.area_id).where(
+        among(_DOOR.member_id, member_ids), _DOOR.state == AccessState.LIVE
     )
     stored: dict[int, set[int]] = {}
-    for member_id, area_id in db.session.execute(doors):
+    for member_id, area_id in db.session.connection().execute(doors).all():
         stored.setdefault(member_id, set()).add(area_id)
     return stored
 

@@ -14,6 +14,7 @@ from receiver.preview.sales import Sold, sold
 from receiver.rules.sale import PAID
 
 ALONE = Sale.member_id.is_(None)
+_NAMED = [Member.__table__.c[name] for name in ("id", "email", "name")]
 # The same, where an address or a contract finds it: not by way of all that are nobody's.
 _IS_ALONE = sa.func.coalesce(Sale.member_id, 0) == 0
 
@@ -21,14 +22,13 @@ _IS_ALONE = sa.func.coalesce(Sale.member_id, 0) == 0
 def members(inquiry: Inquiry, which: sa.ColumnElement[bool]) -> list[Person]:
     """Those of some members who bought what the wish is about, or would get such a sale."""
     strange = _brought(inquiry, which)
-    bought = sa.select(Sale.member_id).join(Member, Member.id == Sale.member_id).where(which)
+    bought = sa.select(Sale.id).where(Sale.member_id == Member.id)
     if inquiry.wish.product:
         # Found by its sale: who begins with the product would look at all of its buyers each time.
         product = sa.func.coalesce(SaleItem.product_code, "")
         bought = bought.join(SaleItem).where(product == inquiry.wish.product)
-    ids = {*db.session.scalars(bought.distinct()), *strange}
-    named = sa.select(Member.id, Member.email, Member.name).where(Member.id.in_(ids))
-    rows = db.session.execute(named.order_by(Member.id)) if ids else ()
+    named = sa.select(*_NAMED).where(which, sa.or_(bought.exists(), Member.id.in_(strange)))
+    rows = db.session.connection().execute(named.order_by(Member.id)).all()
     return [Person(number, email, name, strange.get(number, [])) for number, email, name in rows]
 
 

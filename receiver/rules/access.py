@@ -76,6 +76,16 @@ def derive(facts: MemberFacts, now: datetime) -> list[Entitlement]:
     return list(found.values())
 
 
+def open_areas(facts: MemberFacts, now: datetime) -> set[int]:
+    """The areas of which an entitlement is live: as derive() has it, without its words."""
+    found = {hand.area_id for hand in facts.hands if hand.opens and not _is_over(hand, now)}
+    for verdict, product, _origin in _verdicts(facts, now):
+        for _item, opening in _openings(verdict, product, facts):
+            if opening.area_id not in found and _stands_open(verdict, opening, facts.hands, now):
+                found.add(opening.area_id)
+    return found
+
+
 def next_change(entitlements: Iterable[Entitlement]) -> datetime | None:
     """When the clock alone will close a door."""
     ends = [e.until for e in entitlements if e.is_live and e.until is not None]
@@ -88,47 +98,48 @@ def _worth(entitlement: Entitlement) -> tuple[int, bool, float]:
 
 
 def _all(facts: MemberFacts, now: datetime) -> Iterator[Entitlement]:
-    for sale in facts.sales:
-        yield from _of_sale(sale, facts, now)
-    for contract in facts.contracts:
-        yield from _of_contract(contract, facts, now)
+    for verdict, product, origin in _verdicts(facts, now):
+        for item, opening in _openings(verdict, product, facts):
+            door = _door(verdict, item, opening, now)
+            owned = replace(door, origin=origin, code=verdict.contract or verdict.charge.code)
+            yield _unless_closed_by_hand(owned, verdict.heard_at, facts.hands)
     for hand in facts.hands:
         if hand.opens:
             yield _by_hand(hand, now)
 
 
-def _of_sale(sale: Charge, facts: MemberFacts, now: datetime) -> Iterator[Entitlement]:
-    for product in _products(sale):
-        verdict = of_sale(sale, facts.meanings.about(product))
-        if verdict is not None:
-            yield from _doors(verdict, product, facts, Origin.SALE, now)
-
-
-def _of_contract(
-    contract: ContractFacts, facts: MemberFacts, now: datetime
-) -> Iterator[Entitlement]:
-    for product in _products(*contract.charges):
-        for verdict in of_contract(contract, facts.meanings.about(product), now):
-            yield from _doors(verdict, product, facts, ORIGINS[contract.kind], now)
+def _verdicts(facts: MemberFacts, now: datetime) -> Iterator[tuple[Verdict, str, Origin]]:
+    """What is to be said of each sale and contract, for each product in it."""
+    for sale in facts.sales:
+        for product in _products(sale):
+            verdict = of_sale(sale, facts.meanings.about(product))
+            if verdict is not None:
+                yield verdict, product, Origin.SALE
+    for contract in facts.contracts:
+        for product in _products(*contract.charges):
+            for verdict in of_contract(contract, facts.meanings.about(product), now):
+                yield verdict, product, ORIGINS[contract.kind]
 
 
 def _products(*sales: Charge) -> Iterable[str]:
     return dict.fromkeys(item.product for sale in sales for item in sale.items)
 
 
-def _doors(
-    verdict: Verdict, product: str, facts: MemberFacts, origin: Origin, now: datetime
-) -> Iterator[Entitlement]:
+def _openings(
+    verdict: Verdict, product: str, facts: MemberFacts
+) -> Iterator[tuple[ItemTold, Opening]]:
+    """What each item of this product opens."""
     openings = [opening for opening in facts.openings if opening.product == product]
     for item in verdict.charge.items:
-        if item.product != product:
-            continue
-        for opening in openings:
-            if opening.plan in ("", item.plan):
-                door = _door(verdict, item, opening, now)
-                code = verdict.contract or verdict.charge.code
-                owned = replace(door, origin=origin, code=code)
-                yield _unless_closed_by_hand(owned, verdict.heard_at, facts.hands)
+        if item.product == product:
+            yield from ((item, one) for one in openings if one.plan in ("", item.plan))
+
+
+def _stands_open(
+    verdict: Verdict, opening: Opening, hands: tuple[Hand, ...], now: datetime
+) -> bool:
+    has_ended = any(end.at <= now for end in _ends(verdict, opening))
+    return not has_ended and _closing_hand(opening.area_id, verdict.heard_at, hands) is None
 
 
 def _door(verdict: Verdict, item: ItemTold, opening: Opening, now: datetime) -> Entitlement:
@@ -185,16 +196,24 @@ def _by_hand(hand: Hand, now: datetime) -> Entitlement:
     if hand.until is None:
         return opened
     end = End(hand.until, AccessState.ENDED, "by-hand-over")
-    return _closed(opened, end) if hand.until <= now else _ending(opened, end)
+    return _closed(opened, end) if _is_over(hand, now) else _ending(opened, end)
+
+
+def _is_over(hand: Hand, now: datetime) -> bool:
+    return hand.until is not None and hand.until <= now
 
 
 def _unless_closed_by_hand(
     entitlement: Entitlement, heard_at: datetime, hands: tuple[Hand, ...]
 ) -> Entitlement:
     """A revocation by hand covers what was paid before it; who buys again gets in again."""
-    for hand in hands:
-        is_meant = hand.area_id == entitlement.area_id and not hand.opens
-        if is_meant and heard_at <= hand.at:
-            end = End(hand.at, AccessState.ENDED, "closed-by-hand")
-            return replace(_closed(entitlement, end), until=None, facts={"by": hand.by})
-    return entitlement
+    hand = _closing_hand(entitlement.area_id, heard_at, hands)
+    if hand is None:
+        return entitlement
+    end = End(hand.at, AccessState.ENDED, "closed-by-hand")
+    return replace(_closed(entitlement, end), until=None, facts={"by": hand.by})
+
+
+def _closing_hand(area_id: int, heard_at: datetime, hands: tuple[Hand, ...]) -> Hand | None:
+    closing = (hand for hand in hands if hand.area_id == area_id and not hand.opens)
+    return next((hand for hand in closing if heard_at <= hand.at), None)

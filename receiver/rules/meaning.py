@@ -76,6 +76,10 @@ class Meanings:
     """The matrix as this producer has it; `cells` by (product code or "", event)."""
 
     cells: dict[tuple[str, Event], Cell] = field(default_factory=dict)
+    # The row of a product is asked for with each sale of it.
+    _rows: dict[str, dict[Event, Cell]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def of(self, event: Event, product: str) -> Cell:
         """What an event means for a product: its own cell, else that of all, else the default."""
@@ -86,4 +90,7 @@ class Meanings:
 
     def about(self, product: str) -> Meant:
         """What each event means for this product."""
-        return lambda event: self.of(event, product)
+        row = self._rows.get(product)
+        if row is None:
+            row = self._rows[product] = {event: self.of(event, product) for event in Event}
+        return row.__getitem__

@@ -71,9 +71,9 @@ def of_sale(sale: Charge, meant: Meant, *, contract: str = "") -> Verdict | None
     if not _was_paid(sale, meant):
         return _unpaid(sale, meant, contract=contract)
     reason = "dispute-won" if sale.life.is_dispute_won else "sale-paid"
-    verdict = _paid(sale, reason, sale.since, contract=contract)
     others = [*by_payment(sale, Event.APPROVED, meant), *by_news(sale, meant)]
-    return replace(verdict, closings=_weighed(by_status(sale, meant), others))
+    closings = _weighed(by_status(sale, meant), others)
+    return _paid(sale, reason, sale.since, contract=contract, closings=closings)
 
 
 def of_contract(contract: ContractFacts, meant: Meant, now: datetime) -> list[Verdict]:
@@ -122,7 +122,14 @@ def _was_paid(sale: Charge, meant: Meant) -> bool:
     return meant(Event.APPROVED).acts and (sale.life.approved_at is not None or is_complete)
 
 
-def _paid(charge: Charge, reason: str, since: datetime, *, contract: str) -> Verdict:
+def _paid(
+    charge: Charge,
+    reason: str,
+    since: datetime,
+    *,
+    contract: str,
+    closings: Sequence[Closing] = (),
+) -> Verdict:
     heard_at = charge.life.approved_at or charge.life.completed_at or charge.since
     return Verdict(
         charge=charge,
@@ -130,6 +137,7 @@ def _paid(charge: Charge, reason: str, since: datetime, *, contract: str) -> Ver
         since=since,
         counts_from=charge.since,
         heard_at=heard_at,
+        closings=tuple(closings),
         contract=contract,
         postback_id=charge.postback_id,
     )
@@ -171,13 +179,13 @@ def _told(sale: Charge) -> Iterator[tuple[datetime, Event, int | None]]:
 
 
 def _while_paid(contract: ContractFacts, charge: Charge, meant: Meant) -> Verdict:
-    verdict = _paid(charge, f"{contract.kind}-active", contract.since, contract=contract.code)
     closings = [
         *_noticed(contract, meant, period_end=charge.paid_until),
         *by_payment(charge, ACTIVE[contract.kind], meant),
         *by_news(charge, meant),
     ]
-    return replace(verdict, closings=tuple(closings))
+    reason = f"{contract.kind}-active"
+    return _paid(charge, reason, contract.since, contract=contract.code, closings=closings)
 
 
 def _while_unpaid(contract: ContractFacts, meant: Meant) -> Iterator[Verdict]:
@@ -189,8 +197,8 @@ def _while_unpaid(contract: ContractFacts, meant: Meant) -> Iterator[Verdict]:
 
 
 def _until_paid(contract: ContractFacts, charge: Charge) -> Verdict:
-    verdict = _paid(charge, "earlier-charge", contract.since, contract=contract.code)
-    return replace(verdict, closings=(at_the_end_of(charge, "earlier-charge"),))
+    end, reason = at_the_end_of(charge, "earlier-charge"), "earlier-charge"
+    return _paid(charge, reason, contract.since, contract=contract.code, closings=[end])
 
 
 def _noticed(

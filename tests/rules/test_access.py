@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
-from receiver.rules.access import Entitlement, Hand, MemberFacts, Opening, derive, next_change
+from receiver.rules.access import (
+    Entitlement,
+    Hand,
+    MemberFacts,
+    Opening,
+    derive,
+    next_change,
+    open_areas,
+)
 from receiver.rules.contract import Charge, NoticeFacts
 from receiver.rules.facts import ItemTold
 from receiver.rules.meaning import DEFAULTS, Cell, Meanings
@@ -40,7 +48,9 @@ def sale(
 
 
 def doors(facts: MemberFacts, *, on_day: float = 10) -> dict[tuple[int, str], Entitlement]:
-    return {(e.area_id, e.code): e for e in derive(facts, START + on_day * DAY)}
+    found = derive(facts, START + on_day * DAY)
+    assert open_areas(facts, START + on_day * DAY) == {e.area_id for e in found if e.is_live}
+    return {(e.area_id, e.code): e for e in found}
 
 
 def states(*sales: Charge, on_day: float = 10, **other: Any) -> dict[tuple[int, str], AccessState]:

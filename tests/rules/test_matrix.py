@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from receiver.rules.access import Entitlement, MemberFacts, Opening, derive
+from receiver.rules.access import Entitlement, MemberFacts, Opening, derive, open_areas
 from receiver.rules.contract import Charge, NoticeFacts
 from receiver.rules.facts import ItemTold
 from receiver.rules.meaning import DEFAULTS, Cell, Meanings, can_mean
@@ -81,8 +81,10 @@ def door(
     """The only door, if there is one."""
     meanings = Meanings({("", event): cell for event, cell in cells.items()})
     openings = (Opening("course", 1),)
-    found = derive(replace(facts, meanings=meanings, openings=openings), on)
+    whole = replace(facts, meanings=meanings, openings=openings)
+    found = derive(whole, on)
     assert len(found) <= 1
+    assert open_areas(whole, on) == {e.area_id for e in found if e.is_live}
     return next(iter(found), None)
 
 
