@@ -19,7 +19,7 @@ FLOORS = (
     {"models", "bell"},
     {"carrier"},
     {"security", "jobs", "log"},
-    {"passwords", "throttle", "second_factor"},
+    {"passwords", "throttle", "second_factor", "preferences"},
     {"mailer"},
     {"outbox"},
     {"provisioning", "accounts", "refusals", "housekeeping", "readiness", "backup"},

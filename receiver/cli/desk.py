@@ -11,6 +11,7 @@ import click
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import DBAPIError
 
+from receiver import preferences
 from receiver.context import settings
 from receiver.provisioning import Refused
 from receiver.rules.address import folded
@@ -44,6 +45,7 @@ def voiced(callback: Command) -> Command:
     @wraps(callback)
     def command(*args: Any, **options: Any) -> Any:
         try:
+            preferences.look(at_once=True)
             return callback(*args, **options)
         except Refused as refused:
             raise click.ClickException(refused.say(settings().language)) from refused

@@ -9,6 +9,8 @@ from receiver.models.job import Job
 from receiver.models.key import Key
 from receiver.models.letter import Letter
 from receiver.models.log_entry import LogEntry
+from receiver.models.logo import Logo
+from receiver.models.mail_trial import MailTrial
 from receiver.models.mapping import Mapping
 from receiver.models.member import Member, MemberEmail
 from receiver.models.notice import Notice
@@ -19,6 +21,7 @@ from receiver.models.product import Plan, Product
 from receiver.models.rule import Rule
 from receiver.models.sale import Sale, SaleItem
 from receiver.models.session import Session
+from receiver.models.setting import Setting
 from receiver.models.simulation import SimulatedSale, Simulation
 from receiver.models.subscription import Subscription
 from receiver.models.throttle import Throttle
@@ -35,6 +38,8 @@ __all__ = [
     "Key",
     "Letter",
     "LogEntry",
+    "Logo",
+    "MailTrial",
     "Mapping",
     "Member",
     "MemberEmail",
@@ -49,6 +54,7 @@ __all__ = [
     "Sale",
     "SaleItem",
     "Session",
+    "Setting",
     "SimulatedSale",
     "Simulation",
     "Subscription",

@@ -6,7 +6,7 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from config import Settings
-from receiver import carrier, logs
+from receiver import carrier, logs, preferences
 from receiver.web import (
     admin,
     bounces,
@@ -39,11 +39,12 @@ def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     app.json = PlainJSON(app)
     logs.configure(settings)
+    preferences.hear(app, logs.configure)
     door.init_app(app, settings)
     door.after_keep(app, partial(carrier.kept, app))
     proxies.init_app(app, settings)
     request_log.init_app(app)
-    headers.init_app(app, settings)
+    headers.init_app(app)
     guards.init_app(app, settings)
     errors.init_app(app)
     sessions.init_app(app)
