@@ -79,6 +79,16 @@ class Preferences:
         finally:
             self._turn.release()
 
+    @property
+    def logo(self) -> str:
+        """The digest of the picture that stands for the site, if there is one."""
+        return self.kept.rows.get(LOGO, "")
+
+    @property
+    def hides_steps(self) -> bool:
+        """Whether somebody has put the first steps out of the way."""
+        return STEPS in self.kept.rows
+
     def _take(self, rows: Mapping[str, str]) -> None:
         good: dict[str, object] = {}
         ignored = {}

@@ -8,6 +8,7 @@ from receiver.mailer.mailbox import knock as knock_at_mailbox
 from receiver.mailer.mailbox import unread
 from receiver.mailer.post import Post, knock, open_post
 from receiver.mailer.returns import known
+from receiver.mailer.trial import send_trial
 
 __all__ = [
     "FIELDS",
@@ -24,6 +25,7 @@ __all__ = [
     "known",
     "open_post",
     "preview",
+    "send_trial",
     "subject",
     "unread",
     "write",

@@ -3,6 +3,7 @@
 from receiver.provisioning.addresses import retry_address
 from receiver.provisioning.again import of_members, settle_again
 from receiver.provisioning.arrivals import dismiss, replay
+from receiver.provisioning.choices import BadChoices, hide_steps, set_logo, set_settings
 from receiver.provisioning.desk import block, grant, move, resend, revoke, unblock
 from receiver.provisioning.groups import Arrived, in_groups, read_all
 from receiver.provisioning.inbox import Kept, Result, keep
@@ -24,6 +25,7 @@ from receiver.provisioning.staff import (
     remove_admin,
     reset_second_factor,
 )
+from receiver.provisioning.trying import Tried, try_letter, way_of
 from receiver.provisioning.understand import (
     Understood,
     provide_again,
@@ -32,9 +34,11 @@ from receiver.provisioning.understand import (
 
 __all__ = [
     "Arrived",
+    "BadChoices",
     "Kept",
     "Refused",
     "Result",
+    "Tried",
     "Understood",
     "add_key",
     "block",
@@ -43,6 +47,7 @@ __all__ = [
     "disable_key",
     "dismiss",
     "grant",
+    "hide_steps",
     "in_groups",
     "invite_admin",
     "invite_again",
@@ -61,10 +66,14 @@ __all__ = [
     "reset_second_factor",
     "retry_address",
     "revoke",
+    "set_logo",
     "set_product_key",
     "set_rule",
+    "set_settings",
     "settle_again",
+    "try_letter",
     "unblock",
     "understand_all",
     "unmap_product",
+    "way_of",
 ]

@@ -12,6 +12,7 @@ from receiver.rules.reasons import (
     desk,
     inbox,
     returned,
+    settings,
     simulated,
     staff,
 )
@@ -24,6 +25,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
     **inbox.WORDS,
     **desk.WORDS,
     **returned.WORDS,
+    **settings.WORDS,
     **simulated.WORDS,
     **staff.WORDS,
 }

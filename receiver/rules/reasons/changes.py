@@ -29,6 +29,8 @@ VALUES: dict[str, tuple[str, str, str]] = {
     "accepted": ("aceita", "accepted", "aceptada"),
     "asked": ("exigida", "asked for", "exigida"),
     "not-asked": ("não exigida", "not asked for", "no exigida"),
+    "shown": ("à vista", "in sight", "a la vista"),
+    "hidden": ("escondidos", "hidden", "ocultos"),
     "unmapped": ("não abre", "does not open", "no abre"),
     "for-good": ("abre sem prazo", "opens for good", "abre sin plazo"),
 }
