@@ -61,6 +61,7 @@ class Preferences:
         self.app = app
         self.base = cast(Settings, app.config["SETTINGS"])
         self.kept = Kept()
+        self.good: Mapping[str, object] = {}
         self.heard: list[Callable[[Settings], None]] = []
         self._next = 0.0
         self._turn = threading.Lock()
@@ -99,10 +100,15 @@ class Preferences:
                 ignored[name] = str(error) if isinstance(error, BadSetting) else "bad seal"
                 log.warning("setting ignored", setting=name.upper(), why=ignored[name])
         told = overlaid(self.base, good) if good else self.base
+        self.good = good
         self.kept = Kept(rows, ignored)
         self.app.config["SETTINGS"] = told
         for hear in self.heard:
             hear(told)
+
+    def with_these(self, told: Mapping[str, str]) -> Settings:
+        """The settings as they would be with these besides. Raises BadSetting."""
+        return overlaid(self.base, {**self.good, **told})
 
     def may_be_set(self, name: str) -> bool:
         """Whether the environment says nothing about it."""

@@ -23,7 +23,7 @@ FLOORS = (
     {"mailer"},
     {"outbox"},
     {"provisioning", "accounts", "refusals", "housekeeping", "readiness", "backup"},
-    {"standing", "preview"},
+    {"standing", "preview", "first_steps"},
     {"worker", "first_lines", "audit", "simulations"},
     {"web", "cli"},
     {"__init__"},

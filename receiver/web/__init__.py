@@ -18,6 +18,7 @@ from receiver.web import (
     home,
     language,
     login,
+    look,
     member,
     metrics,
     postbacks,
@@ -49,6 +50,7 @@ def init_app(app: Flask) -> None:
     errors.init_app(app)
     sessions.init_app(app)
     language.init_app(app)
+    look.init_app(app)
     pages = (health.bp, home.bp, language.bp, login.bp, member.bp)
     for blueprint in (postbacks.bp, bounces.bp, *pages):
         app.register_blueprint(blueprint)

@@ -15,8 +15,8 @@ from receiver.models import LogEntry, Logo, MailTrial, Setting
 from receiver.provisioning import BadChoices, Refused
 from receiver.rules.picture import MOST_BYTES
 from tests import smtp
-from tests.post_office import SILENCE
 from tests.conftest import MakeApp
+from tests.post_office import SILENCE
 from tests.rules.test_picture import PNG
 
 BY: Any = {"by": "dona@loja.test"}

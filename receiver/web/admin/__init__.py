@@ -10,18 +10,22 @@ from receiver.web.admin import (
     deeds,
     home,
     inbox,
+    keys,
     letters,
     log,
     login,
+    mail,
     members,
     mine,
     previews,
     products,
     rules,
     second,
+    settings,
     shown,
     simulator,
     staff,
+    steps,
     team,
     words,
 )
@@ -49,8 +53,9 @@ def _guarded() -> Blueprint:
     desk.before_request(staff.only_what_they_may)
     desk.context_processor(_words)
     shop = (products, areas, rules, previews)
+    house = (settings, mail, keys, steps)
     people = (team, mine, second, again)
-    for part in (home, inbox, members, deeds, letters, log, *shop, *people, simulator):
+    for part in (home, inbox, members, deeds, letters, log, *shop, *people, *house, simulator):
         desk.register_blueprint(part.bp)
     return desk
 
@@ -62,5 +67,6 @@ def _words() -> dict[str, object]:
         "may": staff.may,
         "may_help": staff.may_help,
         "may_decide": staff.may_decide,
+        "open_steps": steps.open_steps,
         "words": words,
     }

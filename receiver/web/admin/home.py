@@ -1,7 +1,9 @@
-"""`/admin` itself: the inbox, where what needs a person stands on top."""
+"""`/admin` itself: the first steps while some are open, then the inbox."""
 
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
+
+from receiver.web.admin.steps import open_steps
 
 bp = Blueprint("home", __name__)
 
@@ -9,4 +11,5 @@ bp = Blueprint("home", __name__)
 @bp.get("")
 def index() -> Response:
     """Go where the work is."""
-    return redirect(url_for("admin.inbox.index"), code=303)
+    page = "admin.steps.index" if open_steps() else "admin.inbox.index"
+    return redirect(url_for(page), code=303)
