@@ -8,13 +8,10 @@ from email.utils import getaddresses
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     SecretStr,
@@ -25,45 +22,23 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from config_mail import Mailbox, Rate, RateOfDomain, ReturnAddress
+from config_site import LANGUAGES, Colour, Language, SiteAddress, Zone, has_host
+
+__all__ = ["LANGUAGES", "ROOT", "BadSetting", "Settings", "load_settings", "overlaid"]
 
 ROOT = Path(__file__).parent
-LANGUAGES = ("pt_BR", "en", "es")
 
 
 class BadSetting(Exception):
     """A setting that the server cannot start with; the message names it, never its value."""
 
 
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError("is not a time zone such as America/Sao_Paulo") from error
-    return name
-
-
-def _address_of_site(url: str) -> str:
-    if not url.startswith(("http://", "https://")):
-        raise ValueError("must begin with http:// or https://")
-    if not _has_host(url) or "?" in url or "#" in url:
-        raise ValueError("is not an address such as https://portaria.example.com")
-    return url.rstrip("/")
-
-
 def _mail_url(url: SecretStr) -> SecretStr:
     if not url.get_secret_value().startswith(("smtp://", "smtps://")):
         raise ValueError("must begin with smtp:// or smtps://")
-    if not _has_host(url.get_secret_value()):
+    if not has_host(url.get_secret_value()):
         raise ValueError("cannot be read; signs such as / in a password must be %-encoded")
     return url
-
-
-def _has_host(url: str) -> bool:
-    try:
-        read = urlsplit(url)
-        return bool(read.hostname) and read.port != 0 and url.isprintable() and " " not in url
-    except ValueError:
-        return False
 
 
 def _sender(text: str) -> str:
@@ -79,15 +54,6 @@ def _long_enough(secret: SecretStr) -> SecretStr:
     if len(secret.get_secret_value()) < 16:
         raise ValueError("must have at least 16 characters")
     return secret
-
-
-def _language(told: str) -> str:
-    """The first language of ours: the system uses this name too, for lists such as `en_US:en`."""
-    for wish in told.split(":"):
-        for ours in LANGUAGES:
-            if wish[:2] == ours[:2]:
-                return ours
-    return LANGUAGES[0] if ":" in told else told
 
 
 _DRIVERS = {
@@ -112,7 +78,7 @@ def _database(url: SecretStr) -> SecretStr:
 def _broker(url: SecretStr, info: ValidationInfo) -> SecretStr:
     if not url.get_secret_value().startswith(("amqp://", "amqps://", "redis://", "rediss://")):
         raise ValueError("must begin with amqp://, amqps://, redis:// or rediss://")
-    if not _has_host(url.get_secret_value()):
+    if not has_host(url.get_secret_value()):
         raise ValueError("cannot be read; signs such as / in a password must be %-encoded")
     database: SecretStr | None = info.data.get("database_url")
     if database and database.get_secret_value().startswith("sqlite"):
@@ -137,9 +103,7 @@ class Settings(BaseModel):
     monetizze_key: Secret | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
-    public_url: Annotated[str, AfterValidator(_address_of_site)] = Field(
-        default_factory=lambda told: f"http://localhost:{told['port']}"
-    )
+    public_url: SiteAddress = Field(default_factory=lambda told: f"http://localhost:{told['port']}")
     mail_url: Annotated[SecretStr, AfterValidator(_mail_url)] | None = None
     mail_from: Annotated[str, AfterValidator(_sender)] = "Portaria <portaria@localhost>"
     bounce_address: ReturnAddress | None = None
@@ -149,13 +113,14 @@ class Settings(BaseModel):
     mail_rate: Rate | None = None
     mail_domain_rate: tuple[RateOfDomain, ...] = ()
     senders: int = Field(default=2, ge=1, le=32)
-    timezone: Annotated[str, AfterValidator(_zone)] = "America/Sao_Paulo"
-    language: Annotated[Literal["pt_BR", "en", "es"], BeforeValidator(_language)] = "pt_BR"
+    timezone: Zone = "America/Sao_Paulo"
+    language: Language = "pt_BR"
     auto_map: bool = True
     welcome: Literal["password", "link"] = "password"
     admin_email: str = "admin@localhost"
     require_2fa: bool = False
     site_name: str = Field(default="Portaria", max_length=60)
+    accent_color: Colour | None = None
     trusted_proxies: tuple[str, ...] = ()
     metrics_token: Secret | None = None
     portaria_work: Literal["all", "postbacks", "letters"] = "all"
@@ -182,6 +147,15 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         told["secret_key"] = _kept_secret(instance)
     try:
         return Settings.model_validate(told)
+    except ValidationError as error:
+        raise BadSetting(_one_line(error)) from None
+
+
+def overlaid(base: Settings, kept: Mapping[str, object]) -> Settings:
+    """Settings with these besides; what the environment told stays. Raises BadSetting."""
+    told = {name: getattr(base, name) for name in base.model_fields_set}
+    try:
+        return Settings.model_validate({**kept, **told})
     except ValidationError as error:
         raise BadSetting(_one_line(error)) from None
 

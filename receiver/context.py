@@ -1,4 +1,4 @@
-"""What the running application was started with."""
+"""What the running application goes by."""
 
 from datetime import UTC, datetime
 from typing import cast
@@ -10,7 +10,7 @@ from config import Settings
 
 
 def settings() -> Settings:
-    """The settings of the current application."""
+    """The settings of the current application; preferences.py replaces them when they change."""
     return cast(Settings, current_app.config["SETTINGS"])
 
 

@@ -11,7 +11,7 @@ import gunicorn.app.wsgiapp
 from sqlalchemy.exc import DBAPIError
 
 from config import ROOT, BadSetting, load_settings
-from receiver import create_app, metrics, worker
+from receiver import context, create_app, metrics, preferences, worker
 from receiver.context import utcnow
 from receiver.db import db, migrate_to_head
 from receiver.first_lines import first_lines
@@ -49,7 +49,8 @@ def serve(environ: Mapping[str, str]) -> None:
     app = create_app(settings)
     with app.app_context():
         migrate_to_head()
-        lines = first_lines(settings, now=utcnow())
+        preferences.look(at_once=True)
+        lines = first_lines(context.settings(), now=utcnow())
         db.session.remove()
         db.engine.dispose()  # no connection may be shared with the processes forked from here
     click.echo("\n".join(lines))

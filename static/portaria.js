@@ -43,13 +43,15 @@ window.addEventListener("pageshow", () => {
 });
 
 // What is still happening on a page is asked for again until it has happened.
+// Nobody looks at a page behind another one; and what has not changed keeps its focus.
 function renew(shown) {
   setTimeout(async () => {
+    if (document.hidden) { renew(shown); return; }
     const answer = await fetch(location.href).catch(() => null);
     const text = answer?.ok ? await answer.text() : "";
     const fresh = new DOMParser().parseFromString(text, "text/html").getElementById(shown.id);
     if (!fresh) return;
-    shown.replaceChildren(...fresh.childNodes);
+    if (shown.innerHTML !== fresh.innerHTML) shown.replaceChildren(...fresh.childNodes);
     if (fresh.dataset.live) renew(shown);
     else delete shown.dataset.live;
   }, 700);

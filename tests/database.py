@@ -101,7 +101,7 @@ class Databases:
 
 
 def settings_for(url: str, *, folder: Path, **others: object) -> Settings:
-    """Settings for tests: nothing is read from the environment."""
+    """Settings for tests: nothing is read from the environment; with None, a default stays one."""
     told = {
         "secret_key": "a secret of the tests, long enough",
         "database_url": url,
@@ -110,7 +110,8 @@ def settings_for(url: str, *, folder: Path, **others: object) -> Settings:
         "mail_from": "Loja <loja@example.test>",
         "admin_email": "dona@example.test",
     }
-    return Settings.model_validate(told | others)
+    named = {name: value for name, value in (told | others).items() if value is not None}
+    return Settings.model_validate(named)
 
 
 def migrate(url: str, *, folder: Path) -> None:

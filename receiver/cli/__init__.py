@@ -15,6 +15,7 @@ from receiver.cli import (
     products,
     rules,
     run,
+    settings,
     simulate,
 )
 
@@ -27,6 +28,7 @@ GROUPS = (
     postbacks.postbacks,
     products.products,
     rules.rules,
+    settings.settings,
 )
 SINGLE = (
     run.migrate,

@@ -36,7 +36,7 @@ def backup(path: Path | None, keep: int | None) -> None:
     )
 
 
-@single("restore")
+@single("restore", looks=False)  # nobody may have the database open
 @click.argument("file", type=FILE)
 @click.option("--force", is_flag=True, help="Also in place of a newer or unreadable database.")
 def restore(file: Path, *, force: bool) -> None:

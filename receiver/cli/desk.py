@@ -11,6 +11,7 @@ import click
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.exc import DBAPIError
 
+from receiver import preferences
 from receiver.context import settings
 from receiver.provisioning import Refused
 from receiver.rules.address import folded
@@ -32,18 +33,23 @@ class Desk(AppGroup):
         return lambda callback: register(voiced(callback))
 
 
-def single(name: str) -> Callable[[Command], click.Command]:
+def single(name: str, *, looks: bool = True) -> Callable[[Command], click.Command]:
     """Make a command of its own, with what a Desk gives to those of a group."""
     make = click.command(name)
-    return lambda callback: make(with_appcontext(voiced(callback)))
+    return lambda callback: make(with_appcontext(voiced(callback, looks=looks)))
 
 
-def voiced(callback: Command) -> Command:
-    """Turn what a command cannot do into one line on stderr and exit status 1."""
+def voiced(callback: Command, *, looks: bool = True) -> Command:
+    """Turn what a command cannot do into one line on stderr and exit status 1.
+
+    Unless `looks` is false, it goes by what was set at the desk.
+    """
 
     @wraps(callback)
     def command(*args: Any, **options: Any) -> Any:
         try:
+            if looks:
+                preferences.look(at_once=True)
             return callback(*args, **options)
         except Refused as refused:
             raise click.ClickException(refused.say(settings().language)) from refused

@@ -10,6 +10,7 @@ from receiver.mailer.post import Post, knock, open_post
 from receiver.mailer.proof import faults
 from receiver.mailer.returns import known
 from receiver.mailer.source import Source
+from receiver.mailer.trial import send_trial
 
 __all__ = [
     "FIELDS",
@@ -29,6 +30,7 @@ __all__ = [
     "known",
     "open_post",
     "preview",
+    "send_trial",
     "subject",
     "try_own",
     "unread",

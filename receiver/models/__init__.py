@@ -11,6 +11,8 @@ from receiver.models.key import Key
 from receiver.models.letter import Letter
 from receiver.models.letter_template import LetterTemplate
 from receiver.models.log_entry import LogEntry
+from receiver.models.logo import Logo
+from receiver.models.mail_trial import MailTrial
 from receiver.models.mapping import Mapping
 from receiver.models.member import Member, MemberEmail
 from receiver.models.member_import import Import, ImportLine, ImportPart
@@ -25,6 +27,7 @@ from receiver.models.rule import Rule
 from receiver.models.sale import Sale, SaleItem
 from receiver.models.searched import Searched
 from receiver.models.session import Session
+from receiver.models.setting import Setting
 from receiver.models.simulation import SimulatedSale, Simulation
 from receiver.models.subscription import Subscription
 from receiver.models.throttle import Throttle
@@ -46,6 +49,8 @@ __all__ = [
     "Letter",
     "LetterTemplate",
     "LogEntry",
+    "Logo",
+    "MailTrial",
     "Mapping",
     "Member",
     "MemberEmail",
@@ -63,6 +68,7 @@ __all__ = [
     "SaleItem",
     "Searched",
     "Session",
+    "Setting",
     "SimulatedSale",
     "Simulation",
     "Subscription",

@@ -101,6 +101,11 @@ class Postback(Base):
         return self if self.first is None else self.first
 
     @classmethod
+    def is_any(cls) -> bool:
+        """Whether anything has ever arrived."""
+        return bool(db.session.scalar(sa.select(sa.exists(sa.select(cls.id)))))
+
+    @classmethod
     def latest(cls, digest: str) -> "Postback | None":
         """The newest arrival of these bytes."""
         arrivals = sa.select(cls).where(cls.digest == digest).order_by(cls.arrival.desc())

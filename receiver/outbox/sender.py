@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from config import Settings
 from receiver import jobs, mailer
+from receiver.context import settings
 from receiver.db import db
 from receiver.models import Letter
 from receiver.models.job import JobKind
@@ -23,12 +24,12 @@ class Sender:
     Each thread has its own: a server that hangs on one does not hold up the others.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, told: Settings) -> None:
+        self._settings = told
         self._kept = ExitStack()
         self._connection = ExitStack()
         self._post: mailer.Post | None = None
-        self._journal = self._kept.enter_context(journal.opened(settings.instance / "unnoted"))
+        self._journal = self._kept.enter_context(journal.opened(told.instance / "unnoted"))
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -50,9 +51,17 @@ class Sender:
     ) -> list[jobs.Claim]:
         """Send letters; the claims that somebody else has. After a crash, try each alone."""
         self.settle_up(now)
+        self._follow()
         if self._post is None:
             self._post = self._connection.enter_context(mailer.open_post(self._settings))
         return deliver_all(claims, self._post, now=now, stop=stop, journal=self._journal)
+
+    def _follow(self) -> None:
+        """Another mail server was set meanwhile: the connection to this one is of no use."""
+        told = settings()
+        if told is not self._settings:
+            self.rest()
+            self._settings = told
 
     def rest(self) -> None:
         """Nothing is due: hang up, a server does not like to be kept waiting."""
@@ -65,12 +74,12 @@ class Sender:
         self._kept.close()
 
 
-def note_what_others_sent(settings: Settings, now: datetime) -> int:
+def note_what_others_sent(told: Settings, now: datetime) -> int:
     """Note what killed workers of this machine had sent; how many letters that saved.
 
     Called by a worker before it claims the first letter.
     """
-    folder = settings.instance / "unnoted"
+    folder = told.instance / "unnoted"
     return sum(_note(lines, now) for lines in journal.left_behind(folder))
 
 

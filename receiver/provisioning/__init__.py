@@ -4,6 +4,7 @@ from receiver.provisioning.addresses import retry_address
 from receiver.provisioning.again import of_members, settle_again
 from receiver.provisioning.arrivals import dismiss, replay, replay_all
 from receiver.provisioning.bulk import ask_bulk, confirm_bulk
+from receiver.provisioning.choices import BadChoices, hide_steps, set_logo, set_settings
 from receiver.provisioning.desk import block, grant, move, resend, revoke, sign_out, unblock
 from receiver.provisioning.groups import Arrived, in_groups, read_all
 from receiver.provisioning.inbox import Kept, Result, keep
@@ -31,6 +32,7 @@ from receiver.provisioning.staff import (
     reset_second_factor,
 )
 from receiver.provisioning.texts import reset_text, restore_text, save_text, send_test
+from receiver.provisioning.trying import Tried, try_letter, way_of
 from receiver.provisioning.understand import (
     Understood,
     provide_again,
@@ -39,10 +41,12 @@ from receiver.provisioning.understand import (
 
 __all__ = [
     "Arrived",
+    "BadChoices",
     "Kept",
     "Refused",
     "Rehearsal",
     "Result",
+    "Tried",
     "Understood",
     "add_key",
     "add_note",
@@ -55,6 +59,7 @@ __all__ = [
     "dismiss",
     "fates",
     "grant",
+    "hide_steps",
     "in_groups",
     "invite_admin",
     "invite_again",
@@ -82,12 +87,16 @@ __all__ = [
     "revoke",
     "save_text",
     "send_test",
+    "set_logo",
     "set_product_key",
     "set_rule",
+    "set_settings",
     "settle_again",
     "sign_out",
     "take_in",
+    "try_letter",
     "unblock",
     "understand_all",
     "unmap_product",
+    "way_of",
 ]

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from receiver import jobs
 from receiver.db import db, hold, transaction
 from receiver.log import log_by_hand
-from receiver.models import Postback, Simulation
+from receiver.models import Member, MemberEmail, Postback, Simulation
 from receiver.models.log_entry import Deed
 from receiver.provisioning.catalog import MAPPINGS
 from receiver.rules.vocabulary import PostbackState
@@ -27,6 +27,7 @@ class Removed:
 
 def remove_all(*, by: str, now: datetime) -> Removed:
     """Remove everything that only simulations made; what somebody real has a part in stays."""
+    has_entered = _has_entered()
     for simulation_id in _unended():
         telling.end(simulation_id, now=now)
     unread = _forget_unread()
@@ -40,7 +41,7 @@ def remove_all(*, by: str, now: datetime) -> Removed:
         hold(MAPPINGS)
         shelves.clear()
         if removed.simulations:
-            _tell(removed, by, now)
+            _tell(removed, has_entered, by=by, now=now)
     return removed
 
 
@@ -72,5 +73,13 @@ def _forget_unread() -> int:
         return len(db.session.scalars(gone).all())
 
 
-def _tell(removed: Removed, by: str, now: datetime) -> None:
-    log_by_hand(Deed.SIMULATION_REMOVED, "simulations-removed", vars(removed), by=by, now=now)
+def _has_entered() -> bool:
+    """Whether a buyer that was played has got in: first_steps.py wants to know it afterwards."""
+    ids = sa.select(MemberEmail.member_id).where(MemberEmail.email.in_(sa.select(Simulation.email)))
+    entered = sa.select(Member.id).where(Member.id.in_(ids), Member.first_login_at.is_not(None))
+    return db.session.scalar(entered.limit(1)) is not None
+
+
+def _tell(removed: Removed, has_entered: bool, *, by: str, now: datetime) -> None:
+    facts = {**vars(removed), "entered": has_entered}
+    log_by_hand(Deed.SIMULATION_REMOVED, "simulations-removed", facts, by=by, now=now)

@@ -6,7 +6,7 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from config import Settings
-from receiver import carrier, logs
+from receiver import carrier, logs, preferences
 from receiver.web import (
     admin,
     bounces,
@@ -18,6 +18,7 @@ from receiver.web import (
     home,
     language,
     login,
+    look,
     member,
     metrics,
     postbacks,
@@ -39,15 +40,17 @@ def init_app(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     app.json = PlainJSON(app)
     logs.configure(settings)
+    preferences.hear(app, logs.configure)
     door.init_app(app, settings)
     door.after_keep(app, partial(carrier.kept, app))
     proxies.init_app(app, settings)
     request_log.init_app(app)
-    headers.init_app(app, settings)
+    headers.init_app(app)
     guards.init_app(app, settings)
     errors.init_app(app)
     sessions.init_app(app)
     language.init_app(app)
+    look.init_app(app)
     pages = (health.bp, home.bp, language.bp, login.bp, member.bp)
     for blueprint in (postbacks.bp, bounces.bp, *pages):
         app.register_blueprint(blueprint)

@@ -20,7 +20,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
 from config import Settings
-from receiver import logs, metrics, refusals
+from receiver import logs, metrics, preferences, refusals
 from receiver.arrival import is_whole
 from receiver.context import utcnow
 from receiver.db import db
@@ -50,6 +50,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     with app.app_context():
         app.extensions[NAME] = Door(app, db.engine, settings=settings)
     app.extensions[AFTER_KEEP] = []
+    preferences.hear(app, app.extensions[NAME].goes_by)
     # The way that Flask documents; its types know no other callable in this place.
     app.wsgi_app = app.extensions[NAME]  # type: ignore[method-assign]
 
@@ -105,6 +106,10 @@ class Door:
         self.behind: WSGIApplication = app.wsgi_app
         self.porter = Porter(engine, self._tell)
         self.keys = Keys(app, settings)
+        self.goes_by(settings)
+
+    def goes_by(self, settings: Settings) -> None:
+        """From now on answer as these settings say."""
         self.answers = ready_answers(settings)
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:

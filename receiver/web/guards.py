@@ -8,6 +8,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.exceptions import BadRequest, Forbidden, LengthRequired
 
 from config import Settings
+from receiver import preferences
 from receiver.context import settings
 from receiver.rules.sheet import LARGEST_FILE
 from receiver.web import sessions
@@ -38,11 +39,19 @@ class ForeignForm(Forbidden):
 def init_app(app: Flask, settings: Settings) -> None:
     """Ask every request where it wants to go, how long it is and where it comes from."""
     app.config.update(_flask_config(settings))
+    preferences.hear(app, lambda told: app.config.update(_flask_config(told)))
+    app.before_request(up_to_date)
     app.before_request(known_host)
     app.before_request(told_length)
     app.before_request(own_origin)
     app.before_request(room_for_a_file)
     csrf.init_app(app)
+
+
+def up_to_date() -> None:
+    """Take in what was set at the desk; whoever only asks whether we live waits for nothing."""
+    if request.endpoint != "static" and _path() not in ANY_HOST:
+        preferences.look()
 
 
 def known_host() -> None:

@@ -3,6 +3,7 @@
 from flask import Flask, Response, g, request
 
 from config import Settings
+from receiver.context import settings
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -53,24 +54,23 @@ def framed(letter: str) -> str:
     return letter
 
 
-def fixed_headers(settings: Settings) -> dict[str, str]:
+def fixed_headers(told: Settings) -> dict[str, str]:
     """What every answer of this site carries."""
     fixed = dict(ALWAYS)
-    if settings.is_https:
+    if told.is_https:
         fixed["Strict-Transport-Security"] = f"max-age={A_YEAR}"
     return fixed
 
 
-def init_app(app: Flask, settings: Settings) -> None:
+def init_app(app: Flask) -> None:
     """Set them last, so that no view forgets them."""
-    fixed = fixed_headers(settings)
+    app.after_request(_complete)
 
-    def complete(response: Response) -> Response:
-        own = FRAMED if g.get("is_framed") and response.status_code == 200 else {}
-        for name, value in (fixed | own).items():
-            response.headers[name] = value
-        if request.endpoint != "static":
-            response.headers.setdefault("Cache-Control", "no-store")
-        return response
 
-    app.after_request(complete)
+def _complete(response: Response) -> Response:
+    own = FRAMED if g.get("is_framed") and response.status_code == 200 else {}
+    for name, value in (fixed_headers(settings()) | own).items():
+        response.headers[name] = value
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from config import Settings
+from receiver import preferences
 from receiver.carrier import LETTERS, OTHERS, POSTBACKS, late
 from receiver.models.job import JobKind
 from receiver.processes import Kept
@@ -39,6 +40,7 @@ def _hear(app: Flask, url: str, name: str) -> None:
 def _do(app: Flask, kind: JobKind, row_ids: Sequence[int], stop: threading.Event) -> None:
     try:
         with app.app_context():
+            preferences.look()
             do_these(kind, row_ids, stop)
     except OperationalError as error:  # the rows are still there, and the sweep finds them
         log.error("database away", error=type(error.orig).__name__)

@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from config import Settings
-from receiver import bell, housekeeping, jobs, outbox
+from receiver import bell, housekeeping, jobs, outbox, preferences
 from receiver.context import settings, utcnow
 from receiver.db import db, transaction
 from receiver.models import Worker
@@ -88,6 +88,7 @@ def _kinds(told: Settings) -> list[Kind]:
 
 
 def _work_once(kinds: Sequence[Kind]) -> None:
+    preferences.look()
     _take_over()
     with ExitStack() as kept:
         batches = [kept.enter_context(kind()) for kind in kinds]
@@ -143,6 +144,7 @@ class _Loop:
 
     def _turn(self, kept: ExitStack) -> float:
         try:
+            preferences.look()
             if self.beats:
                 self._beat()
             if self.batch is None:

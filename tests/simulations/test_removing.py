@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from receiver import audit, provisioning, simulations
+from receiver import audit, first_steps, provisioning, simulations
 from receiver.context import utcnow
 from receiver.db import db, transaction
 from receiver.models import (
@@ -164,3 +164,16 @@ def test_a_life_that_is_being_played_ends_with_the_removal(stage: Stage) -> None
     assert [played.answer.status for played in playing] == [403, 403]
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Postback)) == 0
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Member)) == 0
+
+
+@pytest.mark.parametrize("has_entered", [True, False])
+def test_that_a_simulated_buyer_got_in_is_known_also_afterwards(
+    stage: Stage, has_entered: bool
+) -> None:
+    stage.play("purchase")
+    if has_entered:
+        with transaction():
+            stage.member().signed_in(utcnow())
+    stage.remove()
+    entry = next(step for step in first_steps.steps() if step.name is first_steps.Name.ENTRY)
+    assert entry.is_done is has_entered

@@ -15,6 +15,8 @@ OPEN = {
     "/healthz",
     "/language",
     "/login",
+    "/look/<colour>.css",
+    "/look/logo/<digest>",
     "/metrics",
     "/postback",
     "/readyz",
@@ -23,7 +25,7 @@ OPEN = {
 }
 
 
-KNOWN = {"filename", "link", "token", "provider", "secret"}
+KNOWN = {"colour", "digest", "filename", "link", "token", "provider", "secret"}
 
 
 def pages(app: Flask) -> dict[str, str]:

@@ -30,6 +30,8 @@ VALUES: dict[str, tuple[str, str, str]] = {
     "asked": ("exigida", "asked for", "exigida"),
     "not-asked": ("não exigida", "not asked for", "no exigida"),
     "as-shipped": ("texto padrão", "text as shipped", "texto original"),
+    "shown": ("à vista", "in sight", "a la vista"),
+    "hidden": ("escondidos", "hidden", "ocultos"),
     "unmapped": ("não abre", "does not open", "no abre"),
     "no-note": ("sem a nota", "without the note", "sin la nota"),
     "noted": ("com a nota", "with the note", "con la nota"),

@@ -13,9 +13,11 @@ from receiver.web.admin import (
     home,
     imports,
     inbox,
+    keys,
     letters,
     log,
     login,
+    mail,
     members,
     merging,
     mine,
@@ -26,9 +28,11 @@ from receiver.web.admin import (
     reports,
     rules,
     second,
+    settings,
     shown,
     simulator,
     staff,
+    steps,
     team,
     visits,
     waiting,
@@ -58,6 +62,7 @@ def _guarded() -> Blueprint:
     desk.before_request(staff.only_what_they_may)
     desk.context_processor(_words)
     shop = (products, areas, rules, previews)
+    house = (settings, mail, keys, steps)
     people = (team, mine, second, again)
     of_members = (members, deeds, visits, notes, merging, bulk, export, imports)
     for part in (
@@ -71,6 +76,7 @@ def _guarded() -> Blueprint:
         log,
         *shop,
         *people,
+        *house,
         simulator,
     ):
         desk.register_blueprint(part.bp)
@@ -84,5 +90,6 @@ def _words() -> dict[str, object]:
         "may": staff.may,
         "may_help": staff.may_help,
         "may_decide": staff.may_decide,
+        "open_steps": steps.open_steps,
         "words": words,
     }

@@ -1,11 +1,14 @@
 """`/admin` itself: how the desk stands, and what the last thirty days brought."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from receiver.context import settings, utcnow
+from receiver.models import Postback
 from receiver.web.admin import board, charts
 from receiver.web.admin.desk import desk
 from receiver.web.admin.figures import figures
+from receiver.web.admin.steps import open_steps
 from receiver.web.admin.trade import revenues
 from receiver.web.admin.window import Window
 
@@ -13,8 +16,10 @@ bp = Blueprint("home", __name__)
 
 
 @bp.get("")
-def index() -> str:
-    """What waits for somebody, and the figures."""
+def index() -> str | Response:
+    """What waits for somebody, and the figures; a server without any shows the first steps."""
+    if open_steps() and not Postback.is_any():
+        return redirect(url_for("admin.steps.index"), code=303)
     window = Window.until(utcnow(), settings().timezone)
     return render_template(
         "admin/home/index.html",

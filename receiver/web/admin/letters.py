@@ -39,7 +39,7 @@ def one(letter_id: int) -> str:
         letter=letter,
         is_simulated=bool(letter.member_id and simulations.members_among([letter.member_id])),
         can_resend=letter.kind not in ON_REQUEST and letter.forgotten_at is None,
-        text=_text(letter) if _may_be_read(letter) else None,
+        text=text_of(letter) if _may_be_read(letter) else None,
         written=None if letter.forgotten_at else mailer.preview(letter),
         history=LogEntry.of_letter(letter.id, letter.member_id),
         explained=replies.in_words(letter),
@@ -61,7 +61,8 @@ def _may_be_read(letter: Letter) -> bool:
     return may(Right.STAFF if letter.kind is LetterKind.STAFF_INVITATION else Right.DECIDE)
 
 
-def _text(letter: Letter) -> str | None:
+def text_of(letter: Letter) -> str | None:
+    """What it says, where no mail server has taken it away."""
     folder = settings().instance / "mail"
     for path in folder.glob(f"*-{letter.id:06d}-{letter.kind}.eml"):
         message = message_from_bytes(path.read_bytes(), EmailMessage, policy=policy.default)

@@ -53,6 +53,8 @@ def start() -> Response:
         return redirect(url_for("admin.simulator.index"), code=303)
     play_aside(begun)
     page = url_for("admin.simulator.one", simulation_id=begun.simulation_id)
+    if request.form.get("back") == "steps":
+        page = url_for("admin.steps.index", _anchor="entry-title")
     return redirect(page, code=303)
 
 

@@ -10,7 +10,15 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from receiver import accounts, exchange, provisioning, second_factor, simulations, worker
+from receiver import (
+    accounts,
+    exchange,
+    preferences,
+    provisioning,
+    second_factor,
+    simulations,
+    worker,
+)
 from receiver.accounts import Browser as Visit
 from receiver.context import utcnow
 from receiver.db import db, transaction
@@ -146,8 +154,20 @@ def form(**told: Any) -> Prepare:
     return lambda scene: told
 
 
+def free(**told: Any) -> Prepare:
+    """The environment, which says more in tests than elsewhere, says nothing."""
+
+    def prepare(scene: Scene) -> dict[str, Any]:
+        mine = preferences.here()
+        mine.base = mine.base.model_copy()
+        mine.base.model_fields_set.difference_update({"public_url", "mail_url", "mail_from"})
+        return {"sure": "1", "mail_from": "oi@a.test", **told}
+
+    return prepare
+
+
 M, T, S = "/admin/members/1", "/admin/team/2", "/admin/me/second-factor"
-P, R = "/admin/products/1", "/admin/rules/5"
+P, R, G = "/admin/products/1", "/admin/rules/5", "/admin/settings"
 # Every form of the desk: its endpoint, its address, the page it stands on, and what is sent.
 DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin_login.enter": ("/admin/login", "", form(email=OWNER, password=PASSWORD)),
@@ -191,6 +211,14 @@ DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin.areas.create": ("/admin/areas", "", form(name="Clube")),
     "admin.areas.rename": ("/admin/areas/1", "", form(name="Violão")),
     "admin.previews.confirm": ("", "", shown),
+    "admin.settings.keep_site": (f"{G}/site", "", form(site_name="Loja da Ana")),
+    "admin.settings.keep_logo": (f"{G}/logo", "", form(none="1")),
+    "admin.settings.keep_address": (f"{G}/address/save", "", free(public_url="https://a.test")),
+    "admin.settings.keep_access": (f"{G}/access", "", form(welcome="link")),
+    "admin.mail.save": (f"{G}/mail/save", "", free(host="a.test", deed="save")),
+    "admin.keys.add": (f"{G}/keys/add", "", form(key="uma-chave-bem-comprida")),
+    "admin.keys.disable": (f"{G}/keys/disable", "", form(key="1")),
+    "admin.steps.hide": ("/admin/first-steps/hide", "", nothing),
     "admin.simulator.start": ("/admin/simulator", "", form(scenario="purchase")),
     "admin.simulator.remove": ("/admin/simulator/remove", "", simulated),
     **of_members.DEEDS,

@@ -1,0 +1,56 @@
+"""Types of the settings about the site: each refuses what could not be used, in words."""
+
+import re
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator
+
+LANGUAGES = ("pt_BR", "en", "es")
+
+
+def has_host(url: str) -> bool:
+    """Whether an address names a host, and nothing in it is a sign that no address has."""
+    try:
+        read = urlsplit(url)
+        return bool(read.hostname) and read.port != 0 and url.isprintable() and " " not in url
+    except ValueError:
+        return False
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError("is not a time zone such as America/Sao_Paulo") from error
+    return name
+
+
+def _address_of_site(url: str) -> str:
+    if not url.startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://")
+    if not has_host(url) or "?" in url or "#" in url:
+        raise ValueError("is not an address such as https://portaria.example.com")
+    return url.rstrip("/")
+
+
+def _language(told: str) -> str:
+    """The first language of ours: the system uses this name too, for lists such as `en_US:en`."""
+    for wish in told.split(":"):
+        for ours in LANGUAGES:
+            if wish[:2] == ours[:2]:
+                return ours
+    return LANGUAGES[0] if ":" in told else told
+
+
+def _colour(text: str) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+        raise ValueError("is not a colour such as #1f5c4d")
+    return text.lower()
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+SiteAddress = Annotated[str, AfterValidator(_address_of_site)]
+Language = Annotated[Literal["pt_BR", "en", "es"], BeforeValidator(_language)]
+Colour = Annotated[str, AfterValidator(_colour)]

@@ -1,0 +1,114 @@
+"""What a fresh server still needs: told by what is there and what has happened."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+
+from receiver import provisioning
+from receiver.context import settings
+from receiver.db import db
+from receiver.models import Key, Letter, LogEntry, MailTrial, Postback, Simulation
+from receiver.models.log_entry import Deed
+from receiver.rules.vocabulary import LetterState, Outcome
+
+LATELY = 20
+
+
+class Name(StrEnum):
+    """The steps, in the order in which they are gone."""
+
+    KEY = "key"
+    ADDRESS = "address"
+    MAIL = "mail"
+    TEST = "test"
+    ENTRY = "entry"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of them; `at`: when that came to be, where it is known."""
+
+    name: Name
+    is_done: bool
+    at: datetime | None = None
+
+
+def steps() -> list[Step]:
+    """All of them."""
+    return [look() for look in _LOOKS]
+
+
+def public_host(url: str) -> bool:
+    """Whether others than this machine and its neighbours can reach an address."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith((".localhost", ".local", ".internal"))
+
+
+def _key() -> Step:
+    given = Key.given()
+    return Step(Name.KEY, bool(given), given[0].created_at if given else None)
+
+
+def _address() -> Step:
+    return Step(Name.ADDRESS, public_host(settings().public_url))
+
+
+def _mail() -> Step:
+    """The last letter to oneself; or one to a buyer, where nobody has tried the way out yet."""
+    if settings().mail_url is None:
+        return Step(Name.MAIL, is_done=False)
+    last = MailTrial.latest(provisioning.way_of(settings()))
+    if last is not None:
+        return Step(Name.MAIL, last.is_taken, last.at)
+    sent = sa.select(Letter.smtp_reply, Letter.sent_at).where(Letter.state == LetterState.SENT)
+    taken = [
+        row.sent_at
+        for row in db.session.execute(sent.order_by(Letter.id.desc()).limit(LATELY))
+        if row.smtp_reply.startswith("2")
+    ]
+    return Step(Name.MAIL, bool(taken), taken[0] if taken else None)
+
+
+def _test() -> Step:
+    """The panel's test; who has real postbacks with a key needs none any more."""
+    tests = sa.select(Postback.received_at).where(Postback.outcome == Outcome.TEST)
+    at = db.session.scalar(tests.order_by(Postback.id.desc()).limit(1))
+    used = [key.last_used_at for key in Key.given() if key.last_used_at]
+    at = at or (min(used) if used else None)
+    return Step(Name.TEST, at is not None, at)
+
+
+def _entry() -> Step:
+    """Somebody who bought, be it a simulated buyer, has got in."""
+    entered = sa.select(LogEntry.at).where(
+        LogEntry.deed == Deed.SIGNED_IN, LogEntry.member_id.is_not(None)
+    )
+    at = db.session.scalar(entered.order_by(LogEntry.at.desc(), LogEntry.id.desc()).limit(1))
+    return Step(Name.ENTRY, at is not None, at) if at else _entry_removed()
+
+
+def _entry_removed() -> Step:
+    """Who has removed what was simulated has seen it work before."""
+    removed = sa.select(LogEntry).where(LogEntry.deed == Deed.SIMULATION_REMOVED)
+    lines = db.session.scalars(
+        removed.order_by(LogEntry.at.desc(), LogEntry.id.desc()).limit(LATELY)
+    )
+    seen = [line.at for line in lines if line.facts.get("entered")]
+    return Step(Name.ENTRY, bool(seen), seen[0] if seen else None)
+
+
+def rehearsal() -> Simulation | None:
+    """The last purchase that was played."""
+    played = sa.select(Simulation).where(Simulation.scenario == "purchase")
+    return db.session.scalar(played.order_by(Simulation.id.desc()).limit(1))
+
+
+_LOOKS: tuple[Callable[[], Step], ...] = (_key, _address, _mail, _test, _entry)
