@@ -19,7 +19,7 @@ FLOORS = (
     {"models", "bell"},
     {"carrier"},
     {"security", "jobs", "log"},
-    {"passwords", "throttle", "second_factor"},
+    {"passwords", "throttle", "second_factor", "ceremony"},
     {"mailer"},
     {"outbox"},
     {"provisioning", "accounts", "refusals", "housekeeping", "readiness", "backup"},
@@ -36,10 +36,9 @@ HOMES = {
     "passlib": "security",
     "itsdangerous": "security",
     "cryptography": "security",
-    "pyotp": "second_factor",
-    "segno": "second_factor",
-    "celery": "carrier",
-    "kombu": "carrier",
+    **dict.fromkeys(("pyotp", "segno"), "second_factor"),
+    "webauthn": "ceremony",
+    **dict.fromkeys(("celery", "kombu"), "carrier"),
 }
 UNKNOWN_TO_RULES = {"flask", "sqlalchemy", "config", "os", "time", "random", "secrets", "socket"}
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}

@@ -14,6 +14,13 @@ from receiver.accounts.keeping import (
     sign_out_everywhere,
 )
 from receiver.accounts.leaving import admin_ends_visit, admin_signs_out
+from receiver.accounts.passkeys import (
+    add_passkey,
+    admin_enters_with_passkey,
+    admin_proves_with_passkey,
+    remove_passkey,
+    rename_passkey,
+)
 from receiver.accounts.second import (
     admin_shows_second_factor,
     begin_second_factor,
@@ -32,10 +39,13 @@ from receiver.accounts.visits import Browser, Entrance
 __all__ = [
     "Browser",
     "Entrance",
+    "add_passkey",
     "admin_changes_password",
     "admin_ends_visit",
     "admin_enters",
+    "admin_enters_with_passkey",
     "admin_proves_again",
+    "admin_proves_with_passkey",
     "admin_sets_password",
     "admin_shows_second_factor",
     "admin_signs_out",
@@ -50,6 +60,8 @@ __all__ = [
     "enter_with_code",
     "enter_with_link",
     "enter_with_password",
+    "remove_passkey",
+    "rename_passkey",
     "renew_recovery_codes",
     "reset_password",
     "sign_out",

@@ -13,6 +13,7 @@ from receiver.models.mapping import Mapping
 from receiver.models.member import Member, MemberEmail
 from receiver.models.notice import Notice
 from receiver.models.pace import Pace
+from receiver.models.passkey import Passkey
 from receiver.models.postback import Postback
 from receiver.models.preview import Preview, PreviewLine
 from receiver.models.product import Plan, Product
@@ -40,6 +41,7 @@ __all__ = [
     "MemberEmail",
     "Notice",
     "Pace",
+    "Passkey",
     "Plan",
     "Postback",
     "Preview",

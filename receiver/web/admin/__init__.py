@@ -15,6 +15,8 @@ from receiver.web.admin import (
     login,
     members,
     mine,
+    passkey,
+    passkeys,
     previews,
     products,
     rules,
@@ -40,6 +42,7 @@ def init_app(app: Flask) -> None:
     app.url_map.converters["id"] = IdConverter
     shown.init_app(app)
     app.register_blueprint(login.bp)
+    app.register_blueprint(passkey.bp)
     app.register_blueprint(_guarded())
 
 
@@ -49,7 +52,7 @@ def _guarded() -> Blueprint:
     desk.before_request(staff.only_what_they_may)
     desk.context_processor(_words)
     shop = (products, areas, rules, previews)
-    people = (team, mine, second, again)
+    people = (team, mine, second, passkeys, again)
     for part in (home, inbox, members, deeds, letters, log, *shop, *people, simulator):
         desk.register_blueprint(part.bp)
     return desk

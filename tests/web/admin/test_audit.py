@@ -20,6 +20,7 @@ from receiver.rules.vocabulary import Actor
 from receiver.simulator import buyers
 from receiver.web.admin import simulator
 from tests.factories import Shop
+from tests.web.admin import passkeyed
 from tests.web.admin.staffed import OWNER, PASSWORD, Desk, hire
 
 RUI = "rui@loja.test"
@@ -128,7 +129,7 @@ def form(**told: Any) -> Prepare:
 
 
 M, T, S = "/admin/members/1", "/admin/team/2", "/admin/me/second-factor"
-P, R = "/admin/products/1", "/admin/rules/5"
+K, P, R = "/admin/me/passkeys", "/admin/products/1", "/admin/rules/5"
 # Every form of the desk: its endpoint, its address, the page it stands on, and what is sent.
 DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin_login.enter": ("/admin/login", "", form(email=OWNER, password=PASSWORD)),
@@ -161,6 +162,19 @@ DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin.second.confirm": (f"{S}/confirm", "", lambda scene: {"code": scene.seed()}),
     "admin.second.renew_codes": (f"{S}/codes", "", signed_in_again),
     "admin.second.switch_off": (f"{S}/off", "", signed_in_again),
+    "admin_passkey.enter": (
+        "/admin/login/passkey",
+        "",
+        lambda scene: {"answer": passkeyed.shown(scene.desk)},
+    ),
+    "admin.again.prove_with_passkey": (
+        "/admin/again/passkey",
+        "",
+        lambda scene: {"answer": passkeyed.shown(scene.desk)},
+    ),
+    "admin.passkeys.add": (f"{K}/add", K, lambda scene: {"answer": passkeyed.answer(scene.desk)}),
+    "admin.passkeys.rename": (f"{K}/rename", "", lambda scene: passkeyed.one(scene.desk)),
+    "admin.passkeys.remove": (f"{K}/remove", "", lambda scene: passkeyed.one(scene.desk)),
     "admin.again.prove": ("/admin/again", "", form(password=PASSWORD)),
     "admin.areas.create": ("/admin/areas", "", form(name="Clube")),
     "admin.areas.rename": ("/admin/areas/1", "", form(name="Violão")),
@@ -192,6 +206,9 @@ def test_every_form_of_the_desk_is_among_these(app: Flask) -> None:
         *DEEDS,
         *QUESTIONS,
         "admin.previews.again",
+        # What a browser is asked is no deed; its answer is.
+        "admin_passkey.begin",
+        "admin.passkeys.begin",
     }
 
 
