@@ -19,7 +19,7 @@ FLOORS = (
     {"models", "bell"},
     {"carrier"},
     {"security", "jobs", "log"},
-    {"passwords", "throttle", "second_factor", "preferences"},
+    {"passwords", "throttle", "second_factor", "ceremony", "preferences"},
     {"mailer"},
     {"outbox"},
     {"provisioning", "accounts", "refusals", "housekeeping", "readiness", "backup"},
@@ -34,10 +34,9 @@ FLOOR_OF = {name: number for number, names in enumerate(FLOORS) for name in name
 HOMES = {
     **dict.fromkeys(("bcrypt", "passlib", "itsdangerous", "cryptography"), "security"),
     "smtplib": "mailer",
-    "pyotp": "second_factor",
-    "segno": "second_factor",
-    "celery": "carrier",
-    "kombu": "carrier",
+    **dict.fromkeys(("pyotp", "segno"), "second_factor"),
+    "webauthn": "ceremony",
+    **dict.fromkeys(("celery", "kombu"), "carrier"),
 }
 UNKNOWN_TO_RULES = {"flask", "sqlalchemy", "config", "os", "time", "random", "secrets", "socket"}
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}

@@ -15,6 +15,13 @@ from receiver.accounts.keeping import (
 )
 from receiver.accounts.leaving import admin_ends_visit, admin_signs_out
 from receiver.accounts.lending import lend_link
+from receiver.accounts.passkeys import (
+    add_passkey,
+    admin_enters_with_passkey,
+    admin_proves_with_passkey,
+    remove_passkey,
+    rename_passkey,
+)
 from receiver.accounts.second import (
     admin_shows_second_factor,
     begin_second_factor,
@@ -34,10 +41,13 @@ from receiver.accounts.watching import stop_watching, watch, watched
 __all__ = [
     "Browser",
     "Entrance",
+    "add_passkey",
     "admin_changes_password",
     "admin_ends_visit",
     "admin_enters",
+    "admin_enters_with_passkey",
     "admin_proves_again",
+    "admin_proves_with_passkey",
     "admin_sets_password",
     "admin_shows_second_factor",
     "admin_signs_out",
@@ -53,6 +63,8 @@ __all__ = [
     "enter_with_link",
     "enter_with_password",
     "lend_link",
+    "remove_passkey",
+    "rename_passkey",
     "renew_recovery_codes",
     "reset_password",
     "sign_out",

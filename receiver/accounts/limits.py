@@ -17,7 +17,7 @@ class Limits:
     """What one place may try, one place at one account, and all the world at one account."""
 
     of_place: Limit
-    of_account: Limit
+    of_account: Limit | None = None
     of_both: Limit | None = None
 
     def each(self, who: str, browser: Browser) -> Iterator[tuple[Limit, str]]:
@@ -30,7 +30,8 @@ class Limits:
         yield self.of_place, place
         if self.of_both:
             yield self.of_both, f"{who} from {place}"
-        yield self.of_account, who
+        if self.of_account:
+            yield self.of_account, who
 
 
 PASSWORDS = Limits(
@@ -46,6 +47,8 @@ SECOND_FACTORS = Limits(
     of_place=Quota("second-factors-of-place", most=60, memory=QUARTER),
     of_account=Ladder("second-factor", free=5, first=timedelta(seconds=30)),
 )
+# Nobody guesses a passkey; but each question is a row.
+PASSKEYS = Limits(of_place=Quota("passkeys-of-place", most=60, memory=QUARTER))
 LETTERS = Limits(
     of_place=Quota("letters-of-place", most=20, memory=QUARTER),
     of_account=Quota("letter", most=3, memory=QUARTER),

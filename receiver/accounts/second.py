@@ -29,10 +29,10 @@ def ask(admin: Admin, now: datetime) -> str:
     return one_time_id
 
 
-def is_asked(ticket: str, now: datetime) -> bool:
-    """Whether a browser may still answer with its second factor."""
+def asked(ticket: str, now: datetime) -> Admin | None:
+    """Whose second factor a browser may still answer with."""
     token = Token.by_digest(security.digest(ticket))
-    return token is not None and token.is_good(Purpose.SECOND_STEP, now)
+    return token.admin if token and token.is_good(Purpose.SECOND_STEP, now) else None
 
 
 def admin_shows_second_factor(
@@ -61,7 +61,7 @@ def begin_second_factor(admin_id: int, *, now: datetime) -> None:
     """Make a seed, which counts for nothing until a code of it was shown."""
     with transaction():
         admin = Admin.under_lock(admin_id)
-        if not admin.has_second_factor:
+        if not admin.has_authenticator:
             admin.totp_secret = second_factor.seal(second_factor.new_secret())
             admin.totp_step = 0
             tell(Deed.SECOND_FACTOR_BEGUN, admin.email, "second-factor-begun", now)
@@ -69,7 +69,7 @@ def begin_second_factor(admin_id: int, *, now: datetime) -> None:
 
 def begun_secret(admin: Admin) -> str | None:
     """The seed that waits for its first code, for its owner's eyes; none when there is none."""
-    if admin.totp_secret is None or admin.has_second_factor:
+    if admin.totp_secret is None or admin.has_authenticator:
         return None
     return _unsealed(admin)
 
@@ -79,14 +79,15 @@ def confirm_second_factor(
 ) -> tuple[Entrance, list[str]]:
     """Switch it on with its first code: this browser gets a new id, the others are signed out.
 
-    Returns the recovery codes, which nobody can show again. Raises WrongCredentials, TooManyTries.
+    Returns new recovery codes, which nobody can show again. Raises WrongCredentials, TooManyTries.
     """
     with transaction():
         admin = Admin.under_lock(admin_id)
-        way = None if admin.has_second_factor else _tried(admin, code, browser, now)
+        way = None if admin.has_authenticator else _tried(admin, code, browser, now)
         if way is EnteredBy.SECOND_FACTOR:
+            # Whoever has passkeys has got codes with the first one.
+            codes = [] if admin.has_second_factor else new_codes(admin)
             admin.totp_since = now
-            codes = _new_codes(admin)
             visits.end_all(admin)
             entrance = Entrance(visits.begin(admin, browser, by=way, now=now), entered_by=way)
             tell(
@@ -107,20 +108,27 @@ def renew_recovery_codes(admin_id: int, *, now: datetime) -> list[str]:
     with transaction():
         admin = Admin.under_lock(admin_id)
         before = len(admin.recovery_codes)
-        codes = _new_codes(admin) if admin.has_second_factor else []
+        codes = new_codes(admin) if admin.has_second_factor else []
         left = {"before": str(before), "after": str(len(codes))}
         tell(Deed.RECOVERY_CODES_MADE, admin.email, "recovery-codes-made", now, **left)
     return codes
 
 
 def switch_off_second_factor(admin_id: int, *, now: datetime) -> None:
-    """Ask this admin for the password alone again."""
+    """Ask this admin for no code any more."""
     with transaction():
         admin = Admin.under_lock(admin_id)
-        before = "on" if admin.has_second_factor else "off"
-        admin.forgets_second_factor()
+        before = "on" if admin.has_authenticator else "off"
+        admin.forgets_authenticator()
         change = {"before": before, "after": "off"}
         tell(Deed.SECOND_FACTOR_OFF, admin.email, "second-factor-off", now, **change)
+
+
+def new_codes(admin: Admin) -> list[str]:
+    """Give somebody other recovery codes, inside a story."""
+    codes = second_factor.new_recovery_codes()
+    admin.recovery_codes = [second_factor.recovery_digest(code) for code in codes]
+    return codes
 
 
 def _holder(ticket: str, now: datetime) -> Admin:
@@ -179,9 +187,3 @@ def _unsealed(admin: Admin) -> str | None:
         # SECRET_KEY is another one now: nobody can show a code, and somebody must reset it.
         logger.error("second_factor_unreadable", admin_id=admin.id)
         return None
-
-
-def _new_codes(admin: Admin) -> list[str]:
-    codes = second_factor.new_recovery_codes()
-    admin.recovery_codes = [second_factor.recovery_digest(code) for code in codes]
-    return codes

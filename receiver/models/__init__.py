@@ -20,6 +20,7 @@ from receiver.models.merged_member import MergedMember
 from receiver.models.note import Note
 from receiver.models.notice import Notice
 from receiver.models.pace import Pace
+from receiver.models.passkey import Passkey
 from receiver.models.postback import Postback
 from receiver.models.preview import Preview, PreviewLine
 from receiver.models.product import Plan, Product
@@ -58,6 +59,7 @@ __all__ = [
     "Note",
     "Notice",
     "Pace",
+    "Passkey",
     "Plan",
     "Postback",
     "Preview",

@@ -1,12 +1,16 @@
 """Staff."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from receiver.db import Base, Moment, db, words
 from receiver.rules.rights import StaffRole
+
+if TYPE_CHECKING:
+    from receiver.models.passkey import Passkey
 
 __all__ = ["Admin", "StaffRole"]
 
@@ -29,6 +33,10 @@ class Admin(Base):
     last_login_at: Mapped[datetime | None] = mapped_column(Moment)
     last_seen_at: Mapped[datetime | None] = mapped_column(Moment)
 
+    passkeys: Mapped[list["Passkey"]] = relationship(
+        back_populates="admin", cascade="all, delete-orphan", order_by="Passkey.id"
+    )
+
     @classmethod
     def by_email(cls, email: str) -> "Admin | None":
         """The admin with this (folded) address."""
@@ -40,9 +48,14 @@ class Admin(Base):
         return db.session.get_one(cls, admin_id, with_for_update=True, populate_existing=True)
 
     @property
-    def has_second_factor(self) -> bool:
-        """Whether a code is asked for besides the password."""
+    def has_authenticator(self) -> bool:
+        """Whether an app shows codes for this account."""
         return self.totp_since is not None
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether more is asked for than the password: a code, or a passkey."""
+        return self.has_authenticator or bool(self.passkeys)
 
     @property
     def recovery_codes(self) -> list[str]:
@@ -65,6 +78,21 @@ class Admin(Base):
 
     def forgets_second_factor(self) -> None:
         """From now on the password alone is asked for."""
+        self.passkeys.clear()
+        self.forgets_authenticator()
+
+    def forgets_authenticator(self) -> None:
+        """No code is asked for any more; recovery codes stay for whom passkeys may fail."""
         self.totp_secret = self.totp_since = None
         self.totp_step = 0
-        self.recovery_codes = []
+        self.keeps_recovery_codes_for_a_second_factor()
+
+    def forgets_passkey(self, passkey: "Passkey") -> None:
+        """This one opens nothing any more."""
+        self.passkeys.remove(passkey)
+        self.keeps_recovery_codes_for_a_second_factor()
+
+    def keeps_recovery_codes_for_a_second_factor(self) -> None:
+        """They replace one; where there is none, they go too."""
+        if not self.has_second_factor:
+            self.recovery_codes = []

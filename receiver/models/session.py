@@ -20,6 +20,7 @@ class EnteredBy(StrEnum):
     CODE = "code"
     SECOND_FACTOR = "second-factor"
     RECOVERY = "recovery"
+    PASSKEY = "passkey"
 
 
 class Session(Base):

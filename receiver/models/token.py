@@ -18,6 +18,8 @@ class Purpose(StrEnum):
     RESET = "reset"
     ADMIN_PASSWORD = "admin-password"  # noqa: S105 - a purpose, not a password
     SECOND_STEP = "second-step"
+    PASSKEY = "passkey"  # the question that a passkey answers
+    NEW_PASSKEY = "new-passkey"
 
 
 class Token(Base):
@@ -57,11 +59,12 @@ class Token(Base):
 
     @classmethod
     def give(
-        cls, admin: Admin, purpose: Purpose, digest: str, *, life: timedelta, now: datetime
+        cls, admin: Admin | None, purpose: Purpose, digest: str, *, life: timedelta, now: datetime
     ) -> None:
         """Note what somebody of the staff holds from now on, inside a story."""
         told = {"expires_at": now + life, "created_at": now}
-        db.session.add(cls(purpose=purpose, digest=digest, admin_id=admin.id, **told))
+        whose = admin.id if admin else None
+        db.session.add(cls(purpose=purpose, digest=digest, admin_id=whose, **told))
 
     @classmethod
     def spend_all(cls, person: Member | Admin, now: datetime, *purposes: Purpose) -> None:
@@ -70,6 +73,13 @@ class Token(Base):
         open_ones = sa.update(cls).where(column == person.id, cls.used_at.is_(None))
         chosen = open_ones.where(cls.purpose.in_(purposes or tuple(Purpose)))
         db.session.execute(chosen.values(used_at=now))
+
+    @classmethod
+    def spend(cls, digest: str, purpose: Purpose, now: datetime) -> bool:
+        """Use one up, inside a story; whether it was good, and nobody else was faster."""
+        one = sa.update(cls).where(cls.digest == digest, cls.purpose == purpose)
+        good = one.where(cls.used_at.is_(None), cls.expires_at > now)
+        return db.session.execute(good.values(used_at=now).returning(cls.id)).first() is not None
 
     def is_good(self, purpose: Purpose, now: datetime) -> bool:
         """Whether it may be used now, for this."""

@@ -11,6 +11,41 @@ WORDS = {
         "Entered with the password and a recovery code.",
         "Entró con la contraseña y un código de recuperación.",
     ),
+    "entered-by-passkey": (
+        "Entrou com uma chave de acesso.",
+        "Entered with a passkey.",
+        "Entró con una llave de acceso.",
+    ),
+    "unknown-passkey": (
+        "Mostraram uma chave de acesso que não é de ninguém da equipe.",
+        "A passkey was shown that belongs to nobody on the team.",
+        "Mostraron una llave de acceso que no es de nadie del equipo.",
+    ),
+    "wrong-passkey": (
+        'A chave de acesso "{name}" não deu a resposta certa.',
+        'The passkey "{name}" did not give the right answer.',
+        'La llave de acceso "{name}" no dio la respuesta correcta.',
+    ),
+    "copied-passkey": (
+        'A chave de acesso "{name}" contou para trás: pode haver uma cópia. Troque-a por outra.',
+        'The passkey "{name}" counted backwards: there may be a copy. Replace it.',
+        'La llave de acceso "{name}" contó hacia atrás: puede haber una copia. Cámbiela por otra.',
+    ),
+    "passkey-added": (
+        'Criou a chave de acesso "{after}".',
+        'Made the passkey "{after}".',
+        'Creó la llave de acceso "{after}".',
+    ),
+    "passkey-renamed": (
+        "Mudou o nome de uma chave de acesso.",
+        "Renamed a passkey.",
+        "Cambió el nombre de una llave de acceso.",
+    ),
+    "passkey-removed": (
+        'Removeu a chave de acesso "{before}"; ela não abre mais nada.',
+        'Removed the passkey "{before}"; it opens nothing any more.',
+        'Quitó la llave de acceso "{before}"; ya no abre nada.',
+    ),
     "wrong-second-factor": (
         "A senha de {email} estava certa, o código não.",
         "The password of {email} was right, the code was not.",
@@ -20,6 +55,11 @@ WORDS = {
         "Confirmou a senha para mexer no que é delicado.",
         "Gave the password again to do what is delicate.",
         "Confirmó la contraseña para tocar lo que es delicado.",
+    ),
+    "proved-by-passkey": (
+        "Mostrou a chave de acesso para mexer no que é delicado.",
+        "Showed the passkey to do what is delicate.",
+        "Mostró la llave de acceso para tocar lo que es delicado.",
     ),
     "signed-out": (
         "Saiu deste aparelho: {device} ({place}).",

@@ -22,6 +22,8 @@ from receiver.web.admin import (
     merging,
     mine,
     notes,
+    passkey,
+    passkeys,
     previews,
     products,
     replays,
@@ -53,6 +55,7 @@ def init_app(app: Flask) -> None:
     app.url_map.converters["id"] = IdConverter
     shown.init_app(app)
     app.register_blueprint(login.bp)
+    app.register_blueprint(passkey.bp)
     app.register_blueprint(_guarded())
 
 
@@ -63,7 +66,7 @@ def _guarded() -> Blueprint:
     desk.context_processor(_words)
     shop = (products, areas, rules, previews)
     house = (settings, mail, keys, steps)
-    people = (team, mine, second, again)
+    people = (team, mine, second, passkeys, again)
     of_members = (members, deeds, visits, notes, merging, bulk, export, imports)
     for part in (
         home,

@@ -5,10 +5,11 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from receiver import accounts
-from receiver.accounts import links, second
+from receiver.accounts import links, passkeys, second
 from receiver.accounts.links import Look
 from receiver.accounts.refusals import LinkSpent, NotLetIn, SecondFactorWanted
 from receiver.context import utcnow
+from receiver.models import Passkey
 from receiver.models.token import Purpose
 from receiver.passwords import WeakPassword
 from receiver.web import complaints, sessions
@@ -18,6 +19,7 @@ from receiver.web.paths import safe_next
 bp = Blueprint("admin_login", __name__, url_prefix="/admin")
 
 HOME = "/admin"
+PAGE = "admin/login/show.html"
 # The one-time id of whoever has given the password and now owes the second factor.
 TICKET = "second-step"
 
@@ -27,7 +29,7 @@ def show() -> str | Response:
     """Ask who it is."""
     if sessions.visitor():
         return redirect(HOME, code=303)
-    return render_template("admin/login/show.html", email="", next=wanted())
+    return render_template(PAGE, **_shown())
 
 
 @bp.post("/login")
@@ -42,9 +44,8 @@ def enter() -> Response | Page:
         session[TICKET] = asked.ticket
         return redirect(url_for("admin_login.ask_second", next=wanted()), code=303)
     except NotLetIn as refused:
-        form = {"email": email, "next": wanted()}
         wrong = _("E-mail e senha não combinam.")
-        return complaints.page(refused, "admin/login/show.html", wrong, **form)
+        return complaints.page(refused, PAGE, wrong, **_shown(email))
     response = redirect(wanted(), code=303)
     sessions.begin_admin(response, entrance)
     return response
@@ -53,9 +54,10 @@ def enter() -> Response | Page:
 @bp.get("/login/second")
 def ask_second() -> str | Response:
     """Ask for the second factor of whoever has given the password."""
-    if not second.is_asked(session.get(TICKET, ""), utcnow()):
+    person = second.asked(session.get(TICKET, ""), utcnow())
+    if person is None:
         return redirect(url_for("admin_login.show", next=wanted()), code=303)
-    return render_template("admin/login/second.html", next=wanted())
+    return render_template("admin/login/second.html", next=wanted(), person=person)
 
 
 @bp.post("/login/second")
@@ -70,7 +72,8 @@ def show_second() -> Response | Page:
         return redirect(url_for("admin_login.show", next=wanted()), code=303)
     except NotLetIn as refused:
         wrong = _("Este código não serve. Cada um vale uma vez: espere o próximo.")
-        return complaints.page(refused, "admin/login/second.html", wrong, next=wanted())
+        form = {"next": wanted(), "person": second.asked(ticket, utcnow())}
+        return complaints.page(refused, "admin/login/second.html", wrong, **form)
     response = redirect(wanted(), code=303)
     sessions.begin_admin(response, entrance)
     return response
@@ -117,6 +120,11 @@ def _password_form(token: str, error: str = "") -> str:
     known = links.find(token, Purpose.ADMIN_PASSWORD)
     email = known.admin.email if known and known.admin else ""
     return render_template("admin/login/password.html", email=email, error=error)
+
+
+def _shown(email: str = "") -> dict[str, object]:
+    has_passkeys = passkeys.site() is not None and Passkey.is_any()
+    return {"email": email, "next": wanted(), "has_passkeys": has_passkeys}
 
 
 def wanted() -> str:

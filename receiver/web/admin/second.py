@@ -47,8 +47,11 @@ def confirm() -> Response | Page:
     except NotLetIn as refused:
         wrong = _("Este código não serve. Espere o próximo e confira a hora do celular.")
         return complaints.page(refused, PAGE, wrong, **_shown())
-    response = make_response()
+    response = make_response() if codes else _back()
     sessions.begin_admin(response, entrance)
+    if not codes:
+        flash(_("Verificação em duas etapas ligada. Os outros aparelhos saíram."), "good")
+        return response
     # After the proofs of origin of the earlier id are gone: the page gets new ones.
     response.set_data(render_template("admin/second/codes.html", codes=codes, is_first=True))
     return response
@@ -65,9 +68,12 @@ def renew_codes() -> str | Response:
 @bp.post("/off")
 @needs(Right.SELF, proof=True)
 def switch_off() -> Response:
-    """Ask for the password alone again."""
+    """Ask for no code any more."""
     accounts.switch_off_second_factor(this_admin().id, now=utcnow())
-    flash(_("Verificação em duas etapas desligada."), "good")
+    if this_admin().has_second_factor:
+        flash(_("O código do aplicativo não é mais pedido; as chaves de acesso continuam."), "good")
+    else:
+        flash(_("Verificação em duas etapas desligada."), "good")
     return _back()
 
 

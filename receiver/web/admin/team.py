@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
 from receiver import provisioning
@@ -25,7 +26,8 @@ bp = Blueprint("team", __name__, url_prefix="/team")
 @needs(Right.STAFF)
 def index() -> str:
     """Everybody, by address."""
-    people = db.session.scalars(sa.select(Admin).order_by(Admin.email)).all()
+    with_passkeys = selectinload(Admin.passkeys)
+    people = db.session.scalars(sa.select(Admin).options(with_passkeys).order_by(Admin.email)).all()
     return render_template("admin/team/index.html", people=people)
 
 

@@ -33,6 +33,8 @@ OPEN = {
     "admin_login.leave",
     "admin_login.ask_password",
     "admin_login.set_password",
+    "admin_passkey.begin",
+    "admin_passkey.enter",
 }
 DECIDERS = ("block", "grant", "revoke")
 

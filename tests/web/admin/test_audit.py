@@ -30,7 +30,7 @@ from receiver.rules.vocabulary import Actor
 from receiver.simulator import buyers
 from receiver.web.admin import simulator
 from tests.factories import Shop
-from tests.web.admin import of_members
+from tests.web.admin import of_members, passkeyed
 from tests.web.admin.staffed import OWNER, PASSWORD, Desk, hire
 
 RUI = "rui@loja.test"
@@ -167,7 +167,7 @@ def free(**told: Any) -> Prepare:
 
 
 M, T, S = "/admin/members/1", "/admin/team/2", "/admin/me/second-factor"
-P, R, G = "/admin/products/1", "/admin/rules/5", "/admin/settings"
+K, P, R, G = "/admin/me/passkeys", "/admin/products/1", "/admin/rules/5", "/admin/settings"
 # Every form of the desk: its endpoint, its address, the page it stands on, and what is sent.
 DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin_login.enter": ("/admin/login", "", form(email=OWNER, password=PASSWORD)),
@@ -202,6 +202,19 @@ DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin.second.confirm": (f"{S}/confirm", "", lambda scene: {"code": scene.seed()}),
     "admin.second.renew_codes": (f"{S}/codes", "", signed_in_again),
     "admin.second.switch_off": (f"{S}/off", "", signed_in_again),
+    "admin_passkey.enter": (
+        "/admin/login/passkey",
+        "",
+        lambda scene: {"answer": passkeyed.shown(scene.desk)},
+    ),
+    "admin.again.prove_with_passkey": (
+        "/admin/again/passkey",
+        "",
+        lambda scene: {"answer": passkeyed.shown(scene.desk)},
+    ),
+    "admin.passkeys.add": (f"{K}/add", K, lambda scene: {"answer": passkeyed.answer(scene.desk)}),
+    "admin.passkeys.rename": (f"{K}/rename", "", lambda scene: passkeyed.one(scene.desk)),
+    "admin.passkeys.remove": (f"{K}/remove", "", lambda scene: passkeyed.one(scene.desk)),
     "admin.again.prove": ("/admin/again", "", form(password=PASSWORD)),
     "admin.export.send": ("/admin/members/export/file", "", form(format="csv")),
     "admin.imports.send": ("/admin/members/import/file", "", sent),
@@ -249,6 +262,9 @@ def test_every_form_of_the_desk_is_among_these(app: Flask) -> None:
         *QUESTIONS,
         "admin.previews.again",
         *of_members.OTHERS,
+        # What a browser is asked is no deed; its answer is.
+        "admin_passkey.begin",
+        "admin.passkeys.begin",
     }
 
 
