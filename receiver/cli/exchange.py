@@ -1,23 +1,41 @@
 """Members as files, on the way out and in."""
 
 import sys
+import time
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
 
 import click
 import sqlalchemy as sa
 
-from receiver import exchange
-from receiver.cli.desk import BY, contains
+from receiver import exchange, worker
+from receiver.cli.desk import BY, MOST_ROWS, contains
+from receiver.cli.logbook import said
 from receiver.cli.members import members
+from receiver.cli.until import LastDay
 from receiver.context import settings, utcnow
+from receiver.db import db
 from receiver.exchange import Format
-from receiver.models import Member, MemberEmail
+from receiver.models import Import, ImportLine, Member, MemberEmail
+from receiver.models.job import JobKind
+from receiver.models.member_import import ImportState
+from receiver.provisioning import Refused
+from receiver.provisioning.finding import area_called
+from receiver.rules.sheet import LARGEST_FILE
 from receiver.rules.vocabulary import MemberStatus
 
 __all__ = ["members"]
 
 
+FORMATS = [kind.value for kind in Format]
+
+
 @members.command("export")
-@click.option("--format", "kind", type=click.Choice(list(Format)), default=Format.CSV.value)
+@click.option(
+    "--format", "kind", type=click.Choice([kind.value for kind in Format]), default=Format.CSV.value
+)
 @click.option("--separator", type=click.Choice([",", ";"]), help="Of CSV; else as Excel reads it.")
 @click.option("--status", type=click.Choice([status.value for status in MemberStatus]))
 @click.option("--search", help="Part of a name or of any address.")
@@ -33,3 +51,52 @@ def export(kind: str, separator: str | None, status: str | None, search: str | N
     order = exchange.Order(found, Format(kind), settings().language, wanted, separator or "")
     for piece in exchange.export(order, by=BY, now=utcnow()):
         sys.stdout.buffer.write(piece)
+
+
+@members.command("import")
+@click.argument("file", type=click.File("rb"))
+@click.option("--area", "areas", multiple=True, help="Open to all; may be said more than once.")
+@click.option("--until", type=LastDay(), help="Open until the end of this day.")
+@click.option("--letters", is_flag=True, help="Send a letter to who gets in.")
+@click.option("--dry-run", is_flag=True, help="Tell what it would do, and do nothing.")
+def take_in(
+    file: BinaryIO, areas: tuple[str, ...], until: datetime | None, *, letters: bool, dry_run: bool
+) -> None:
+    """Bring people along from a CSV, whose columns are known by their names."""
+    doors = [area_called(name).id for name in areas]
+    data = file.read(LARGEST_FILE + 1)
+    number = exchange.begin(Path(file.name).name, data, by=BY, now=utcnow())
+    columns = exchange.guess(db.session.get_one(Import, number))
+    click.echo("columns: " + ", ".join(column or "-" for column in columns), err=True)
+    try:
+        exchange.choose(
+            number, exchange.Choice(columns, doors, until, letters), by=BY, now=utcnow()
+        )
+        _print_result(_wait_for(number, ImportState.CHECKED))
+        if not dry_run:
+            exchange.confirm(number, by=BY, now=utcnow())
+            _print_result(_wait_for(number, ImportState.DONE))
+    finally:
+        with suppress(Refused):  # what has begun is not thrown away
+            exchange.discard(number, by=BY, now=utcnow())
+
+
+def _wait_for(number: int, state: ImportState) -> Import:
+    """Do the work here, unless a worker has it; the file as it stands then."""
+    while True:
+        done = worker.do_these(JobKind.IMPORT, [number])
+        db.session.rollback()
+        found = db.session.get_one(Import, number)
+        if found.state is state:
+            return found
+        if not done:
+            time.sleep(0.2)
+
+
+def _print_result(found: Import) -> None:
+    words = "imported" if found.state is ImportState.DONE else "would be"
+    counts = {name: getattr(found, name) for name in ("new", "changed", "known", "refused")}
+    click.echo(f"{words}: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+    if found.state is ImportState.CHECKED:
+        for one in ImportLine.of(found.id, limit=MOST_ROWS):
+            click.echo(f"line {one.line}: {said(one.reason, one.facts, 'en')}", err=True)

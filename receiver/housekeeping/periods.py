@@ -10,6 +10,7 @@ TOKEN_LIFE = timedelta(days=30)  # after its end, so that an old link can still 
 WORKER_LIFE = timedelta(days=1)
 LANE_LIFE = timedelta(days=7)  # how fast letters to a domain went; nobody is slowed for so long
 PREVIEW_LIFE = timedelta(days=1)  # it can be confirmed for an hour
+IMPORT_LIFE = timedelta(days=7)  # files that nobody confirmed hold hashes of passwords
 MAIL_FILE_LIFE = timedelta(days=30)  # what is in them opens nothing after a week
 
 # How much is done before others get their turn, in seconds and in pieces of work.
@@ -32,6 +33,7 @@ class Ends:
     workers: datetime
     lanes: datetime
     previews: datetime
+    imports: datetime
     mail_files: datetime
     bodies: datetime | None
     letters: datetime | None
@@ -47,6 +49,7 @@ class Ends:
             workers=now - WORKER_LIFE,
             lanes=now - LANE_LIFE,
             previews=now - PREVIEW_LIFE,
+            imports=now - IMPORT_LIFE,
             mail_files=now - MAIL_FILE_LIFE,
             bodies=_before(now, settings.keep_bodies_days),
             letters=_before(now, settings.keep_letters_days),

@@ -12,6 +12,9 @@ from receiver.housekeeping.batches import Chore
 from receiver.housekeeping.periods import Ends
 from receiver.models import (
     Bulk,
+    Import,
+    ImportLine,
+    ImportPart,
     Letter,
     LogEntry,
     Pace,
@@ -35,9 +38,14 @@ def chores(ends: Ends) -> Iterator[Chore]:
     yield _deleted(Session, Session.created_at, ends.sessions)
     yield _deleted(Worker, Worker.seen_at, ends.workers)
     yield _deleted(Pace, Pace.promised_until, ends.lanes)
-    yield _people_of_previews(ends.previews)
+    previews = sa.select(Preview.id).where(Preview.created_at < ends.previews)
+    yield _within(PreviewLine, PreviewLine.preview_id, previews)
     yield _deleted(Preview, Preview.created_at, ends.previews)
     yield _bulks(ends.previews)
+    imports = sa.select(Import.id).where(Import.created_at < ends.imports)
+    yield _within(ImportPart, ImportPart.import_id, imports)
+    yield _within(ImportLine, ImportLine.import_id, imports)
+    yield _deleted(Import, Import.created_at, ends.imports)
     if ends.log:
         yield _deleted(LogEntry, LogEntry.at, ends.log)
     if ends.letters:
@@ -65,16 +73,14 @@ def _bulks(end: datetime) -> Chore:
     return Chore(lambda: _is_any(Bulk, is_over), batch)
 
 
-def _people_of_previews(end: datetime) -> Chore:
-    """Whom old previews name; these go first, because they point to their preview."""
-    old = sa.select(Preview.id).where(Preview.created_at < end)
-    is_over = PreviewLine.preview_id.in_(old)
+def _within(kind: Any, column: InstrumentedAttribute[int], old: sa.Select[int]) -> Chore:
+    """What old previews and files hold; it goes first, because it points to them."""
+    is_over = column.in_(old)
 
     def batch(size: int) -> int:
-        chosen = _oldest(PreviewLine, PreviewLine.preview_id, is_over, size)
-        return _count(sa.delete(PreviewLine).where(chosen))
+        return _count(sa.delete(kind).where(_oldest(kind, column, is_over, size)))
 
-    return Chore(lambda: _is_any(PreviewLine, is_over), batch)
+    return Chore(lambda: _is_any(kind, is_over), batch)
 
 
 def _forgotten(end: datetime, now: datetime) -> Chore:

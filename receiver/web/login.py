@@ -7,7 +7,13 @@ from werkzeug.wrappers import Response
 from receiver import accounts
 from receiver.accounts import links
 from receiver.accounts.links import Look
-from receiver.accounts.refusals import AccountBlocked, LinkSpent, NotLetIn, PasswordExpired
+from receiver.accounts.refusals import (
+    AccountBlocked,
+    LinkSpent,
+    NotLetIn,
+    PasswordExpired,
+    WrongCredentials,
+)
 from receiver.accounts.visits import Entrance
 from receiver.context import utcnow
 from receiver.models.token import Purpose
@@ -16,7 +22,7 @@ from receiver.rules.address import folded
 from receiver.web import complaints
 from receiver.web.complaints import UNCHANGED, Page
 from receiver.web.doors import whom_to_ask
-from receiver.web.evenly import evenly
+from receiver.web.evenly import evenly, refusing_evenly
 from receiver.web.paths import safe_next
 from receiver.web.sessions import begin_member, this_browser, visitor
 
@@ -42,9 +48,10 @@ def enter() -> Response | Page:
         return _send_link(email) if folded(email) else _no_address("member/login.html", email)
     password = request.form.get("password", "")
     try:
-        entrance = accounts.enter_with_password(
-            email, password, browser=this_browser(), now=utcnow()
-        )
+        with refusing_evenly(WrongCredentials):
+            entrance = accounts.enter_with_password(
+                email, password, browser=this_browser(), now=utcnow()
+            )
     except PasswordExpired:
         return render_template("member/expired.html", email=email), 403
     except NotLetIn as refused:

@@ -1,11 +1,13 @@
 """A file brought to a server, for tests: sent, its columns chosen, looked through, confirmed."""
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from receiver import exchange, worker
+from receiver.context import utcnow
 from receiver.db import db
 from receiver.models import Import, ImportLine
 from receiver.rules.columns import Column
@@ -59,3 +61,20 @@ def bring(text: str | bytes, now: datetime, *, header: str = HEADER) -> Brought:
     """Send a file."""
     data = text if isinstance(text, bytes) else (header + text).encode()
     return Brought(exchange.begin("alunos.csv", data, by=BY, now=now), now)
+
+
+def sending(_scene: object) -> dict[str, Any]:
+    """The form that sends a file."""
+    return {"file": (io.BytesIO(b"E-mail\neva@example.test\n"), "alunos.csv")}
+
+
+def kept_file(_scene: object) -> dict[str, Any]:
+    """A file that was sent; the form that says how it is read."""
+    bring("eva@example.test;Eva\n", utcnow())
+    return {"column-0": "email"}
+
+
+def looked_through(_scene: object) -> dict[str, Any]:
+    """A file that waits to be confirmed."""
+    bring("eva@example.test;Eva\n", utcnow()).look_through()
+    return {}

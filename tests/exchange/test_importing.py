@@ -134,7 +134,7 @@ def test_work_goes_on_where_it_was_killed(now: datetime, monkeypatch: pytest.Mon
     exchange.confirm(brought.number, by=BY, now=now)
     worker.understand_batch(now=now)
     with monkeypatch.context() as broken:
-        broken.setattr(going.provisioning, "take_in", None)  # dies in the middle of the second
+        broken.setattr(provisioning, "take_in", None)  # dies in the middle of the second
         worker.understand_batch(now=now)
     assert (brought.row.after, people()) == (1, ["ana@example.test"])
     brought.now = now + timedelta(hours=1)

@@ -38,7 +38,8 @@ RUNNING = (ImportState.CHECKING, ImportState.RUNNING)
 @deciders_only
 def index() -> str:
     """Take a file, and the last ones."""
-    return render_template("admin/imports/index.html", imports=Import.newest(NEWEST), words=columns)
+    imports = Import.newest(NEWEST)
+    return render_template("admin/imports/index.html", imports=imports, imported=columns)
 
 
 @bp.post("/file")
@@ -69,7 +70,7 @@ def one(import_id: int) -> str:
         "admin/imports/one.html",
         found=found,
         choice=choice,
-        words=columns,
+        imported=columns,
         fields=TAKEN_IN,
         is_running=found.state in RUNNING,
         progress=found.after * 100 // max(found.parts, 1),

@@ -1,6 +1,5 @@
 """S56: whatever the staff does leaves a line that says who, what, and from what to what."""
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,25 +9,17 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from receiver import (
-    accounts,
-    exchange,
-    preferences,
-    provisioning,
-    second_factor,
-    simulations,
-    worker,
-)
+from receiver import accounts, preferences, provisioning, second_factor, simulations
 from receiver.accounts import Browser as Visit
 from receiver.context import utcnow
 from receiver.db import db, transaction
 from receiver.models import Admin, BouncedAddress, LogEntry, Mapping, Member
 from receiver.models.admin import StaffRole
 from receiver.rules.bounces import BounceKind
-from receiver.rules.columns import Column
 from receiver.rules.vocabulary import Actor
 from receiver.simulator import buyers
 from receiver.web.admin import simulator
+from tests.exchange.bringing import kept_file, looked_through, sending
 from tests.factories import Shop
 from tests.web.admin import of_members, passkeyed
 from tests.web.admin.staffed import OWNER, PASSWORD, Desk, hire
@@ -125,22 +116,6 @@ def simulated(scene: Scene) -> dict[str, Any]:
     return {}
 
 
-def sent(scene: Scene) -> dict[str, Any]:
-    return {"file": (io.BytesIO(b"E-mail\neva@example.test\n"), "alunos.csv")}
-
-
-def kept(scene: Scene) -> dict[str, Any]:
-    exchange.begin("alunos.csv", b"E-mail\neva@example.test\n", by=OWNER, now=utcnow())
-    return {"column-0": "email"}
-
-
-def checked(scene: Scene) -> dict[str, Any]:
-    kept(scene)
-    exchange.choose(1, exchange.Choice([Column.EMAIL]), by=OWNER, now=utcnow())
-    worker.understand_batch()
-    return {}
-
-
 def started(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lives begin, and nobody tells them: no door listens here."""
     monkeypatch.setattr(simulator, "play_aside", lambda begun: None)
@@ -217,10 +192,10 @@ DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin.passkeys.remove": (f"{K}/remove", "", lambda scene: passkeyed.one(scene.desk)),
     "admin.again.prove": ("/admin/again", "", form(password=PASSWORD)),
     "admin.export.send": ("/admin/members/export/file", "", form(format="csv")),
-    "admin.imports.send": ("/admin/members/import/file", "", sent),
-    "admin.imports.check": ("/admin/members/import/1/check", "", kept),
-    "admin.imports.confirm": ("/admin/members/import/1/confirm", "", checked),
-    "admin.imports.discard": ("/admin/members/import/1/discard", "", kept),
+    "admin.imports.send": ("/admin/members/import/file", "", sending),
+    "admin.imports.check": ("/admin/members/import/1/check", "", kept_file),
+    "admin.imports.confirm": ("/admin/members/import/1/confirm", "", looked_through),
+    "admin.imports.discard": ("/admin/members/import/1/discard", "", kept_file),
     "admin.areas.create": ("/admin/areas", "", form(name="Clube")),
     "admin.areas.rename": ("/admin/areas/1", "", form(name="Violão")),
     "admin.previews.confirm": ("", "", shown),
