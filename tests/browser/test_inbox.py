@@ -83,7 +83,7 @@ def test_a_report_is_downloaded(server: Live, chromium: Browser) -> None:
         with here.page.expect_download() as download:
             here.page.get_by_role("link", name="Baixar sem dados pessoais").click()
         told = json.loads(download.value.path().read_text("utf-8"))
-        assert told["outcome"] == "applied"
+        assert told["event"] == "approved"
         assert "silva" not in told["body"]
 
 
