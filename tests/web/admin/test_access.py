@@ -36,6 +36,8 @@ OPEN = {
     "admin_passkey.begin",
     "admin_passkey.enter",
 }
+# No page of its own: it is put into one.
+PIECE = "/admin/inbox/news"
 DECIDERS = ("block", "grant", "revoke")
 
 
@@ -150,7 +152,7 @@ def test_pages_of_a_reader_have_no_buttons_but_the_way_out(app: Flask, shop: Sho
     shop.arrive()
     reader = enter_as(app, StaffRole.READER)
     for path, right in asking(app, "GET"):
-        if right is Right.READ:
+        if right is Right.READ and path != PIECE:
             buttons = 0 if path.endswith("/rendered") else 1  # a letter in a frame has none
             assert reader.page(path).count('method="post"') == buttons, path
 

@@ -32,6 +32,9 @@ ASKED: dict[str, list[dict[str, str]]] = {
         {"email": "ana@example.test"},
         {"email": "ana@example.test", "event": "approved", "state": "done"},
         {"sale": "100", "outcome": "held"},
+        {"state": "dead", "role": "affiliate", "product": "901"},
+        {"since": "2026-03-02", "until": "2026-03-02"},
+        {"since": "2026-03-02", "event": "refunded"},
     ],
     "members": [{"status": "blocked"}, {"text": "ana@example.test"}],
     "letters": [
@@ -80,3 +83,20 @@ def test_no_filter_walks_through_a_table_or_sorts_many_rows(app: Flask, shop: Sh
         assert not [step for step in steps if step.startswith("SCAN") and args], (name, args, steps)
         is_sorted = any("TEMP B-TREE FOR ORDER BY" in step for step in steps)
         assert not is_sorted or FEW & args.keys(), (name, args, steps)
+
+
+BY_WORDS = [
+    {"text": "maria"},
+    {"role": "affiliate", "product": "901", "outcome": "held"},
+    {"simulated": "no", "state": "done"},
+    {"since": "2026-01-01", "until": "2026-01-02", "text": "x", "key": "1"},
+]
+
+
+def test_the_index_of_words_leads_wherever_it_is_asked(app: Flask, shop: Shop) -> None:
+    shop.arrive()
+    for args in BY_WORDS:
+        rows, number = sieve.Filter.asked(args).found()
+        first, *others = plan(rows.where(number < 10), (number,))
+        assert first.startswith("SCAN searched_words VIRTUAL TABLE"), args
+        assert all("USING INTEGER PRIMARY KEY" in step for step in others), (args, others)

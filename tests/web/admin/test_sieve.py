@@ -1,13 +1,14 @@
 """Search and filters of the inbox, in every combination, on both databases."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from receiver import provisioning
 from receiver.context import utcnow
-from receiver.db import transaction
-from receiver.models import Key, Postback
+from receiver.db import db, transaction
+from receiver.models import Key, Postback, Session
 from receiver.rules.vocabulary import Outcome
 from receiver.web.admin import sieve
 from receiver.web.admin.paging import Place
@@ -119,7 +120,23 @@ def test_each_filter_is_a_chip_that_can_be_taken_off(four: list[Postback], desk:
     assert "01/01/2020" in page
 
 
-def test_news_are_told_and_nobody_is_kept_signed_in_by_them(shop: Shop, desk: Desk) -> None:
+def seen_at() -> datetime:
+    return db.session.scalars(sa.select(Session.seen_at)).one()
+
+
+def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(shop: Shop, desk: Desk) -> None:
+    with transaction():
+        db.session.execute(sa.update(Session).values(seen_at=utcnow() - timedelta(minutes=20)))
+    before = seen_at()
+    assert desk.browser.get("/admin/inbox/news?after=0").status_code == 204
+    db.session.rollback()
+    assert seen_at() == before
+    desk.page("/admin/inbox")
+    db.session.rollback()
+    assert seen_at() > before
+
+
+def test_news_are_told(shop: Shop, desk: Desk) -> None:
     first = shop.arrive(sale="100")
     path = f"/admin/inbox/news?after={first.id}"
     assert desk.browser.get(path).status_code == 204
