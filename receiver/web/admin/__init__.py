@@ -23,6 +23,7 @@ from receiver.web.admin import (
     simulator,
     staff,
     team,
+    texts,
     words,
 )
 from receiver.web.sessions import admin_required, this_admin
@@ -50,7 +51,7 @@ def _guarded() -> Blueprint:
     desk.context_processor(_words)
     shop = (products, areas, rules, previews)
     people = (team, mine, second, again)
-    for part in (home, inbox, members, deeds, letters, log, *shop, *people, simulator):
+    for part in (home, inbox, members, deeds, letters, texts, log, *shop, *people, simulator):
         desk.register_blueprint(part.bp)
     return desk
 

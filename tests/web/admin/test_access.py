@@ -8,15 +8,16 @@ import sqlalchemy as sa
 from flask import Flask, url_for
 from werkzeug.routing import Rule
 
-from receiver import accounts, preview, simulations
+from receiver import accounts, preview, provisioning, simulations
 from receiver.accounts.visits import Browser as Visit
 from receiver.context import utcnow
 from receiver.db import db, transaction
+from receiver.mailer import Source
 from receiver.models import Letter, Member
 from receiver.models.admin import StaffRole
 from receiver.rules.rights import Right, may
 from receiver.rules.terms import Means
-from receiver.rules.vocabulary import Event, Meaning
+from receiver.rules.vocabulary import Event, LetterKind, Meaning
 from receiver.security import hash_password
 from receiver.simulator import buyers
 from receiver.web.admin.staff import need_of
@@ -33,6 +34,7 @@ OPEN = {
     "admin_login.ask_password",
     "admin_login.set_password",
 }
+OWN_TEXT = Source("Entrar", "", "[Entrar]({{ link }})\n\n{{ code }}")
 DECIDERS = ("block", "grant", "revoke")
 
 
@@ -61,6 +63,7 @@ def fill_the_desk(shop: Shop) -> None:
     shop.arrive()
     told: dict[str, Any] = {"by": "dona@loja.test", "now": shop.now}
     preview.begin(Means("", Event.DISPUTED, Meaning.GRANT), seconds=5, **told)
+    provisioning.save_text(LetterKind.SIGN_IN, "pt_BR", OWN_TEXT, **told)
     simulations.begin("purchase", email=buyers.invented(), **told)
 
 

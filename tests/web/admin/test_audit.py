@@ -13,10 +13,11 @@ from receiver import accounts, provisioning, second_factor, simulations
 from receiver.accounts import Browser as Visit
 from receiver.context import utcnow
 from receiver.db import db, transaction
+from receiver.mailer import Source
 from receiver.models import Admin, BouncedAddress, LogEntry, Mapping, Member
 from receiver.models.admin import StaffRole
 from receiver.rules.bounces import BounceKind
-from receiver.rules.vocabulary import Actor
+from receiver.rules.vocabulary import Actor, LetterKind
 from receiver.simulator import buyers
 from receiver.web.admin import simulator
 from tests.factories import Shop
@@ -114,6 +115,17 @@ def simulated(scene: Scene) -> dict[str, Any]:
     return {}
 
 
+WORDS = {"subject": "Oi", "body": "{{ link }} {{ password }}"}
+
+
+def written(scene: Scene) -> dict[str, Any]:
+    """A text of one's own, and an earlier one."""
+    for subject in ("Oi", "Olá"):
+        text = Source(subject, "", WORDS["body"])
+        provisioning.save_text(LetterKind.WELCOME, "pt_BR", text, by=OWNER, now=utcnow())
+    return {}
+
+
 def started(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lives begin, and nobody tells them: no door listens here."""
     monkeypatch.setattr(simulator, "play_aside", lambda begun: None)
@@ -128,6 +140,7 @@ def form(**told: Any) -> Prepare:
 
 
 M, T, S = "/admin/members/1", "/admin/team/2", "/admin/me/second-factor"
+X = "/admin/letters/texts"
 P, R = "/admin/products/1", "/admin/rules/5"
 # Every form of the desk: its endpoint, its address, the page it stands on, and what is sent.
 DEEDS: dict[str, tuple[str, str, Prepare]] = {
@@ -165,6 +178,10 @@ DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin.areas.create": ("/admin/areas", "", form(name="Clube")),
     "admin.areas.rename": ("/admin/areas/1", "", form(name="Violão")),
     "admin.previews.confirm": ("", "", shown),
+    "admin.texts.save": (f"{X}/edit", "", form(**WORDS)),
+    "admin.texts.test": (f"{X}/test", "", form(**WORDS)),
+    "admin.texts.reset": (f"{X}/default", "", written),
+    "admin.texts.restore": (f"{X}/versions/1/restore", "", written),
     "admin.simulator.start": ("/admin/simulator", "", form(scenario="purchase")),
     "admin.simulator.remove": ("/admin/simulator/remove", "", simulated),
 }
@@ -192,6 +209,7 @@ def test_every_form_of_the_desk_is_among_these(app: Flask) -> None:
         *DEEDS,
         *QUESTIONS,
         "admin.previews.again",
+        "admin.texts.preview",  # shows words that nobody has saved, in a frame
     }
 
 
