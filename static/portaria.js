@@ -34,6 +34,7 @@ for (const field of document.querySelectorAll("textarea[data-copy]")) {
 
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {
+    if (event.submitter?.formTarget) return; // it is only shown in a frame of this page
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
   });

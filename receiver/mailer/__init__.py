@@ -7,9 +7,10 @@ from receiver.mailer.mail import Mail
 from receiver.mailer.mailbox import knock as knock_at_mailbox
 from receiver.mailer.mailbox import unread
 from receiver.mailer.post import Post, knock, open_post
-from receiver.mailer.proof import faults
+from receiver.mailer.proof import example, faults, show
 from receiver.mailer.returns import known
 from receiver.mailer.source import Source
+from receiver.mailer.source import load as load_text
 from receiver.mailer.trial import send_trial
 
 __all__ = [
@@ -24,13 +25,16 @@ __all__ = [
     "Source",
     "Written",
     "compose",
+    "example",
     "faults",
     "knock",
     "knock_at_mailbox",
     "known",
+    "load_text",
     "open_post",
     "preview",
     "send_trial",
+    "show",
     "subject",
     "try_own",
     "unread",

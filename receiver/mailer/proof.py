@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from config import Settings
-from receiver.mailer import allowed, own, samples
+from receiver.mailer import allowed, compose, own, samples
+from receiver.mailer.compose import Written
 from receiver.mailer.errors import BadText
-from receiver.mailer.fields import FIELDS, SECRETS
+from receiver.mailer.fields import FIELDS, SECRETS, fields
 from receiver.mailer.source import LONGEST_SUBJECT, Source
 from receiver.rules.vocabulary import LetterKind
 
@@ -58,3 +59,25 @@ def _by_trying(
             own.write(text, letter, enclosed, settings)
         except BadText as fault:
             yield fault
+
+
+def example(
+    kind: LetterKind, language: str, *, settings: Settings, now: datetime
+) -> dict[str, object]:
+    """The fields of a kind of letter with what they say to somebody invented."""
+    letter = samples.letter(kind, language, now=now)
+    return fields(letter, samples.enclosed(kind, settings, now=now), settings)
+
+
+def show(
+    kind: LetterKind, language: str, text: Source | None, *, settings: Settings, now: datetime
+) -> Written:
+    """A letter to somebody invented, in these words or in those as shipped. Raises BadText."""
+    letter = samples.letter(kind, language, now=now)
+    enclosed = samples.enclosed(kind, settings, now=now)
+    if text is None:
+        letter.subject = compose.subject(letter, settings)
+        return compose.write(letter, enclosed, settings)
+    letter.subject = own.subject(text, letter, settings)
+    plain, html = own.write(text, letter, enclosed, settings)
+    return Written(subject=letter.subject, text=plain, html=html)

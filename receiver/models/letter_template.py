@@ -55,6 +55,12 @@ class LetterTemplate(Base):
         its = sa.select(cls).where(cls.kind == kind, cls.language == language)
         return list(db.session.scalars(its.order_by(cls.version.desc())))
 
+    @classmethod
+    def before(cls, later: "LetterTemplate") -> "LetterTemplate | None":
+        """The version that another one came after."""
+        its = sa.select(cls).where(cls.kind == later.kind, cls.language == later.language)
+        return db.session.scalar(its.where(cls.version == later.version - 1))
+
     def failed(self, fault: str, facts: dict[str, Any], now: datetime) -> None:
         """A letter could not be written with it, and went in the words as shipped."""
         self.fault, self.fault_facts, self.failed_at = fault, facts, now

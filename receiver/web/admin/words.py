@@ -220,6 +220,13 @@ DEEDS = {
     Deed.SIMULATION_REMOVED: _("Simulações removidas"),
 }
 
+# In whose words a kind of letter goes.
+TEXTS = {
+    "shipped": Mark(_("Padrão"), "ended"),
+    "own": Mark(_("Seu texto"), "active"),
+    "failed": Mark(_("Com falha"), "dead"),
+}
+
 SIMULATED = Mark(_("Simulado"), "simulated")
 SIMULATED_OR_NOT = {"yes": _("Só simulados"), "no": _("Sem simulados")}
 # Whether somebody enters in two steps.

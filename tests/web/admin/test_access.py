@@ -12,12 +12,13 @@ from receiver import accounts, exchange, preview, provisioning, simulations
 from receiver.accounts.visits import Browser as Visit
 from receiver.context import utcnow
 from receiver.db import db, transaction
+from receiver.mailer import Source
 from receiver.models import Letter, Member
 from receiver.models.admin import StaffRole
 from receiver.models.bulk import BulkDeed
 from receiver.rules.rights import Right, may
 from receiver.rules.terms import Means
-from receiver.rules.vocabulary import Event, Meaning
+from receiver.rules.vocabulary import Event, LetterKind, Meaning
 from receiver.security import hash_password
 from receiver.simulator import buyers
 from receiver.web.admin.staff import need_of
@@ -38,6 +39,7 @@ OPEN = {
 }
 # No page of its own: it is put into one.
 PIECE = "/admin/inbox/news"
+OWN_TEXT = Source("Entrar", "", "[Entrar]({{ link }})\n\n{{ code }}")
 DECIDERS = ("block", "grant", "revoke")
 
 
@@ -67,6 +69,7 @@ def fill_the_desk(shop: Shop) -> None:
     told: dict[str, Any] = {"by": "dona@loja.test", "now": shop.now}
     preview.begin(Means("", Event.DISPUTED, Meaning.GRANT), seconds=5, **told)
     exchange.begin("alunos.csv", b"E-mail\neva@example.test\n", **told)
+    provisioning.save_text(LetterKind.SIGN_IN, "pt_BR", OWN_TEXT, **told)
     simulations.begin("purchase", email=buyers.invented(), **told)
     provisioning.ask_bulk(BulkDeed.SIGN_OUT, [1], **told)
 

@@ -13,10 +13,11 @@ from receiver import accounts, preferences, provisioning, second_factor, simulat
 from receiver.accounts import Browser as Visit
 from receiver.context import utcnow
 from receiver.db import db, transaction
+from receiver.mailer import Source
 from receiver.models import Admin, BouncedAddress, LogEntry, Mapping, Member
 from receiver.models.admin import StaffRole
 from receiver.rules.bounces import BounceKind
-from receiver.rules.vocabulary import Actor
+from receiver.rules.vocabulary import Actor, LetterKind
 from receiver.simulator import buyers
 from receiver.web.admin import simulator
 from tests.exchange.bringing import kept_file, looked_through, sending
@@ -116,6 +117,17 @@ def simulated(scene: Scene) -> dict[str, Any]:
     return {}
 
 
+WORDS = {"subject": "Oi", "body": "{{ link }} {{ password }}"}
+
+
+def written(scene: Scene) -> dict[str, Any]:
+    """A text of one's own, and an earlier one."""
+    for subject in ("Oi", "Olá"):
+        text = Source(subject, "", WORDS["body"])
+        provisioning.save_text(LetterKind.WELCOME, "pt_BR", text, by=OWNER, now=utcnow())
+    return {}
+
+
 def started(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lives begin, and nobody tells them: no door listens here."""
     monkeypatch.setattr(simulator, "play_aside", lambda begun: None)
@@ -143,6 +155,7 @@ def free(**told: Any) -> Prepare:
 
 M, T, S = "/admin/members/1", "/admin/team/2", "/admin/me/second-factor"
 K, P, R, G = "/admin/me/passkeys", "/admin/products/1", "/admin/rules/5", "/admin/settings"
+X = "/admin/letters/texts"
 # Every form of the desk: its endpoint, its address, the page it stands on, and what is sent.
 DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin_login.enter": ("/admin/login", "", form(email=OWNER, password=PASSWORD)),
@@ -207,6 +220,10 @@ DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin.keys.add": (f"{G}/keys/add", "", form(key="uma-chave-bem-comprida")),
     "admin.keys.disable": (f"{G}/keys/disable", "", form(key="1")),
     "admin.steps.hide": ("/admin/first-steps/hide", "", nothing),
+    "admin.texts.save": (f"{X}/edit", "", form(**WORDS)),
+    "admin.texts.test": (f"{X}/test", "", form(**WORDS)),
+    "admin.texts.reset": (f"{X}/default", "", written),
+    "admin.texts.restore": (f"{X}/versions/1/restore", "", written),
     "admin.simulator.start": ("/admin/simulator", "", form(scenario="purchase")),
     "admin.simulator.remove": ("/admin/simulator/remove", "", simulated),
     **of_members.DEEDS,
@@ -240,6 +257,7 @@ def test_every_form_of_the_desk_is_among_these(app: Flask) -> None:
         # What a browser is asked is no deed; its answer is.
         "admin_passkey.begin",
         "admin.passkeys.begin",
+        "admin.texts.preview",  # shows words that nobody has saved, in a frame
     }
 
 

@@ -1,0 +1,44 @@
+"""What the fields of letters are, in a few words, and how each is put into a text."""
+
+from flask_babel import lazy_gettext as _
+
+FIELDS = {
+    "site": _("nome da loja"),
+    "site_url": _("endereço da loja"),
+    "login_url": _("página de entrar"),
+    "account_url": _("página da conta"),
+    "forgot_url": _("página para pedir outra senha"),
+    "desk_url": _("página da equipe"),
+    "login": _("e-mail com que a pessoa entra"),
+    "name": _("nome da pessoa"),
+    "first_name": _("primeiro nome; pode faltar"),
+    "areas": _("lista do que abriu ou fechou"),
+    "what": _("o mesmo, curto, para o assunto"),
+    "until": _("último dia do acesso; pode faltar"),
+    "reason": _("motivo, numa frase; pode faltar"),
+    "why": _("motivo numa palavra, para condições"),
+    "link": _("link que abre a conta, uma vez"),
+    "code": _("código de seis dígitos"),
+    "password": _("senha provisória; falta para quem já tem senha"),
+    "valid_until": _("até quando link e senha valem"),
+    "has_password": _("se a pessoa já tem senha própria"),
+    "is_again": _("se ela já recebeu esta carta antes"),
+    "role": _("papel na equipe"),
+    "invited_by": _("quem convidou"),
+    "when": _("dia e hora da troca"),
+    "old": _("e-mail antigo"),
+    "new": _("e-mail novo"),
+    "is_old": _("se esta carta vai ao e-mail antigo"),
+}
+_QUESTIONS = frozenset({"has_password", "is_again", "is_old"})
+
+
+def as_written(name: str) -> str:
+    """How a field is put into a text."""
+    if name in _QUESTIONS:
+        return "{% if " + name + " %}…{% endif %}"
+    if name == "why":
+        return '{% if why == "overdue" %}…{% endif %}'
+    if name == "areas":
+        return '{{ areas | join(", ") }}'
+    return "{{ " + name + " }}"
