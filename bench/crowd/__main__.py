@@ -16,7 +16,7 @@ from bench.crowd.first import NotEmpty, begin
 from config import load_settings
 from receiver import create_app
 from receiver.context import utcnow
-from receiver.db import db, migrate_to_head
+from receiver.db import Base, db, migrate_to_head
 from receiver.models import Member, Postback, Sale
 
 BLOCKS = 2000  # of a hundred members, 150 sales and 500 postbacks
@@ -55,7 +55,7 @@ def _fill(blocks: int, seed: int) -> None:
     click.echo(f"{told} in {time.monotonic() - began:.0f} s")
 
 
-def _many(kind: type[Postback] | type[Sale] | type[Member]) -> int:
+def _many(kind: type[Base]) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(kind)) or 0
 
 

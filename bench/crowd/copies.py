@@ -115,9 +115,7 @@ _RULES: dict[type, str] = {
 def _run(statement: str) -> None:
     # A driver with %s for its parameters is told that this is none.
     is_plain = db.engine.dialect.name == "sqlite"
-    db.session.connection().exec_driver_sql(
-        statement if is_plain else statement.replace("%", "%%")
-    )
+    db.session.connection().exec_driver_sql(statement if is_plain else statement.replace("%", "%%"))
 
 
 def _scalar(question: str) -> int:

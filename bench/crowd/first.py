@@ -10,7 +10,6 @@ from bench.crowd.lives import BOOK, CLUB, COURSES, lives
 from receiver import provisioning, worker
 from receiver.db import db, transaction
 from receiver.models import Area, Key, Letter, Member, Postback, Sale
-from receiver.provisioning import Refused
 from receiver.rules.form import shape
 from receiver.rules.key import cut_key
 from receiver.simulator import FORM, Told, as_form

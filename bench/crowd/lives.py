@@ -77,7 +77,7 @@ Life = Callable[[Buyer, datetime], list[Told]]
 
 def lives(seed: int, *, key: str, now: datetime) -> Iterator[tuple[Buyer, list[Told]]]:
     """Each buyer with all postbacks about them."""
-    chance, codes = Random(seed), count(1)  # noqa: S311 - nothing secret is made of it
+    chance, codes = Random(seed), count(1)
     for number in range(ROUNDS):
         twenty = list(TWENTY)
         chance.shuffle(twenty)

@@ -10,7 +10,7 @@ from receiver.db import db
 from receiver.models import Member, MemberEmail, Sale, SaleItem, Subscription
 from receiver.preview.facts import Person
 from receiver.preview.inquiry import Inquiry
-from receiver.preview.sales import Sold, sold
+from receiver.preview.sales import Sold, among, sold
 from receiver.rules.sale import PAID
 
 ALONE = Sale.member_id.is_(None)
@@ -22,14 +22,17 @@ _IS_ALONE = sa.func.coalesce(Sale.member_id, 0) == 0
 def members(inquiry: Inquiry, which: sa.ColumnElement[bool]) -> list[Person]:
     """Those of some members who bought what the wish is about, or would get such a sale."""
     strange = _brought(inquiry, which)
-    bought = sa.select(Sale.id).where(Sale.member_id == Member.id)
+    bought = sa.select(Sale.member_id).join(Member, Member.id == Sale.member_id).where(which)
     if inquiry.wish.product:
         # Found by its sale: who begins with the product would look at all of its buyers each time.
         product = sa.func.coalesce(SaleItem.product_code, "")
         bought = bought.join(SaleItem).where(product == inquiry.wish.product)
-    named = sa.select(*_NAMED).where(which, sa.or_(bought.exists(), Member.id.in_(strange)))
-    rows = db.session.connection().execute(named.order_by(Member.id)).all()
-    return [Person(number, email, name, strange.get(number, [])) for number, email, name in rows]
+    ids = {*db.session.scalars(bought.distinct()), *strange}
+    named = sa.select(*_NAMED).where(among(Member.id, list(ids))).order_by(Member.id)
+    rows = db.session.connection().execute(named).all() if ids else ()
+    return [
+        Person(row[0], row[1], row[2], strange.get(row[0], [])) for row in rows if row[0] in ids
+    ]
 
 
 def some_alone(inquiry: Inquiry, *, after: int, limit: int) -> list[int]:
@@ -55,7 +58,10 @@ def strangers(inquiry: Inquiry, sale_ids: Sequence[int]) -> list[Person]:
 def _brought(inquiry: Inquiry, which: sa.ColumnElement[bool]) -> dict[int, list[Sold]]:
     """The sales that would come to these members, because an address or a contract is theirs."""
     theirs: dict[int, int] = {}
-    for member_id, sale_id in _pairs(which):
+    # Where nothing that was kept would count anew, only what is paid already can be meant.
+    is_paid_only = not inquiry.are_all_sales_meant and inquiry.retold.event is None
+    is_good = Sale.status.in_(PAID) if is_paid_only else sa.true()
+    for member_id, sale_id in _pairs(sa.and_(which, is_good)):
         theirs.setdefault(sale_id, member_id)
     brought: dict[int, list[Sold]] = defaultdict(list)
     for sale in _meant(inquiry, list(theirs)):
