@@ -1,26 +1,22 @@
 """The command: fills the database of the settings."""
 
-import logging
 import os
 import sys
 import tempfile
 import time
-from datetime import timedelta
 from pathlib import Path
 
 import click
 import sqlalchemy as sa
 
-from bench.crowd.copies import hurry, multiply
-from bench.crowd.first import NotEmpty, begin
+from bench.crowd.filling import BLOCKS, fill
+from bench.crowd.first import NotEmpty
 from config import load_settings
 from receiver import create_app
 from receiver.context import utcnow
-from receiver.db import db, migrate_to_head
+from receiver.db import Base, db
 from receiver.models import Member, Postback, Sale
 
-BLOCKS = 2000  # of a hundred members, 150 sales and 500 postbacks
-YEARS = timedelta(days=730)
 COUNTED = {"postbacks": Postback, "sales": Sale, "members": Member}
 
 
@@ -35,35 +31,23 @@ def main(*, scale: float, seed: int, database: str | None) -> None:
         # No letter of these leaves the machine: they go to a folder that is deleted.
         changed = {"instance": Path(folder), "mail_url": None, "welcome": "link"}
         app = create_app(load_settings(environ).model_copy(update=changed))
-        logging.disable(logging.INFO)
         with app.app_context():
             _fill(max(round(BLOCKS * scale), 1), seed)
 
 
 def _fill(blocks: int, seed: int) -> None:
-    began, apart = time.monotonic(), YEARS / BLOCKS
-    hurry()
-    migrate_to_head()
+    began = time.monotonic()
     try:
-        begin(seed, now=utcnow() - apart * blocks - timedelta(days=1))
+        with click.progressbar(length=blocks, file=sys.stderr) as bar:
+            fill(blocks, seed=seed, now=utcnow(), tell=lambda done: bar.update(done - bar.pos))
     except NotEmpty:
         sys.exit("this database is not empty; nothing was changed")
-    with click.progressbar(length=blocks, file=sys.stderr) as bar:
-        multiply(blocks - 1, apart=apart, tell=lambda done: bar.update(done - bar.pos))
-    _learn()
     told = ", ".join(f"{_many(kind):,} {name}" for name, kind in COUNTED.items())
     click.echo(f"{told} in {time.monotonic() - began:.0f} s")
 
 
-def _many(kind: type[Postback] | type[Sale] | type[Member]) -> int:
+def _many(kind: type[Base]) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(kind)) or 0
-
-
-def _learn() -> None:
-    """Let PostgreSQL look at what there is, as it would by itself in time."""
-    if db.engine.dialect.name == "postgresql":
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM ANALYZE")
 
 
 if __name__ == "__main__":

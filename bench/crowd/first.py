@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 import sqlalchemy as sa
 
-from bench.crowd.lives import BOOK, CLUB, COURSES, lives
+from bench.crowd.lives import BOOK, CLUB, COURSES, ROUNDS, lives
 from receiver import provisioning, worker
 from receiver.db import db, transaction
 from receiver.models import Area, Key, Letter, Member, Postback, Sale
@@ -25,12 +25,12 @@ class NotEmpty(Exception):
     """There is something in the database already."""
 
 
-def begin(seed: int, *, now: datetime) -> datetime:
-    """Let the first hundred live, one postback a minute; when they have. Raises NotEmpty."""
+def begin(seed: int, *, now: datetime, rounds: int = ROUNDS) -> None:
+    """Let the first hundred live, one postback a minute. Raises NotEmpty."""
     if any(db.session.scalar(sa.select(kind.id).limit(1)) for kind in MUST_BE_EMPTY):
         raise NotEmpty
     _open_shop(now)
-    known = list(lives(seed, key=KEY, now=now))
+    known = list(lives(seed, key=KEY, now=now, rounds=rounds))
     key = provisioning.add_key(KEY, label="Bench", by=BY, now=now)
     # The first news of everybody, then the second ones: buyers do not wait for each other.
     for row in zip_longest(*(told for _buyer, told in known)):
@@ -38,7 +38,6 @@ def begin(seed: int, *, now: datetime) -> datetime:
     _by_hand(now)
     while worker.understand_batch(now) or worker.deliver_batch(now):
         pass
-    return now
 
 
 def _open_shop(now: datetime) -> None:

@@ -75,10 +75,12 @@ class Buyer:
 Life = Callable[[Buyer, datetime], list[Told]]
 
 
-def lives(seed: int, *, key: str, now: datetime) -> Iterator[tuple[Buyer, list[Told]]]:
+def lives(
+    seed: int, *, key: str, now: datetime, rounds: int = ROUNDS
+) -> Iterator[tuple[Buyer, list[Told]]]:
     """Each buyer with all postbacks about them."""
     chance, codes = Random(seed), count(1)
-    for number in range(ROUNDS):
+    for number in range(rounds):
         twenty = list(TWENTY)
         chance.shuffle(twenty)
         for place, life in enumerate(twenty):

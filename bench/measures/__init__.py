@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bench.found import Found
-from bench.measures import answers, kept, latency, letters, memory, start, sustained
+from bench.measures import answers, desk, kept, latency, letters, memory, start, sustained
 from bench.plan import Plan
 
 Measure = Callable[[Plan], list[Found]]
@@ -21,4 +21,6 @@ MEASURES: dict[str, Measure] = {
     "start": start.of_everything,
     "kept-sqlite": kept.on_sqlite,
     "kept-postgres": kept.on_postgres,
+    "desk-sqlite": desk.on_sqlite,
+    "desk-postgres": desk.on_postgres,
 }

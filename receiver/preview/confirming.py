@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from receiver.db import db, transaction
-from receiver.models import Member, Preview, PreviewLine, Sale
+from receiver.models import Preview, PreviewLine, Sale
 from receiver.models.preview import Fate, PreviewState
 from receiver.preview.inquiry import Inquiry, Outcome
 from receiver.preview.marks import Marks, Moved, digest, moved_since
@@ -83,7 +83,7 @@ def _would_be_as_shown(preview: Preview, now: datetime) -> bool:
 def _outcomes(inquiry: Inquiry, moved: Moved) -> list[Outcome]:
     of_sales = sa.select(Sale.id).where(Sale.code.in_(moved.sale_codes)).order_by(Sale.id)
     alone = strangers(inquiry, list(db.session.scalars(of_sales)))
-    known = members(inquiry, Member.id.in_(moved.member_ids))
+    known = members(inquiry, lambda number: number.in_(moved.member_ids))
     return inquiry.outcomes([*known, *alone])
 
 

@@ -101,6 +101,8 @@ def _open_now(member_ids: Sequence[int]) -> dict[int, set[int]]:
 
 
 def _outcome(person: Person, before: set[int], after: set[int]) -> Outcome:
-    gains, loses = tuple(sorted(after - before)), tuple(sorted(before - after))
     told = person.member_id, person.email, person.name
+    if before == after:
+        return Outcome(*told, is_open=bool(before))
+    gains, loses = tuple(sorted(after - before)), tuple(sorted(before - after))
     return Outcome(*told, gains=gains, loses=loses, is_open=bool(before))

@@ -1,7 +1,7 @@
 """Whom a wish concerns: members by their numbers, then buyers without an account by their sales."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,26 +10,37 @@ from receiver.db import db
 from receiver.models import Member, MemberEmail, Sale, SaleItem, Subscription
 from receiver.preview.facts import Person
 from receiver.preview.inquiry import Inquiry
-from receiver.preview.sales import Sold, sold
+from receiver.preview.sales import Sold, among, sold
 from receiver.rules.sale import PAID
 
+# Which members, by a column that has their numbers.
+Which = Callable[[Any], sa.ColumnElement[bool]]
 ALONE = Sale.member_id.is_(None)
+_SALE, _ITEM = Sale.__table__.c, SaleItem.__table__.c
 _NAMED = [Member.__table__.c[name] for name in ("id", "email", "name")]
 # The same, where an address or a contract finds it: not by way of all that are nobody's.
 _IS_ALONE = sa.func.coalesce(Sale.member_id, 0) == 0
 
 
-def members(inquiry: Inquiry, which: sa.ColumnElement[bool]) -> list[Person]:
+def members(inquiry: Inquiry, which: Which) -> list[Person]:
     """Those of some members who bought what the wish is about, or would get such a sale."""
     strange = _brought(inquiry, which)
-    bought = sa.select(Sale.id).where(Sale.member_id == Member.id)
-    if inquiry.wish.product:
-        # Found by its sale: who begins with the product would look at all of its buyers each time.
-        product = sa.func.coalesce(SaleItem.product_code, "")
-        bought = bought.join(SaleItem).where(product == inquiry.wish.product)
-    named = sa.select(*_NAMED).where(which, sa.or_(bought.exists(), Member.id.in_(strange)))
-    rows = db.session.connection().execute(named.order_by(Member.id)).all()
-    return [Person(number, email, name, strange.get(number, [])) for number, email, name in rows]
+    ids = _who_bought(inquiry.wish.product, which) | set(strange)
+    named = sa.select(*_NAMED).where(among(Member.id, list(ids))).order_by(Member.id)
+    rows = db.session.connection().execute(named).all() if ids else ()
+    return [Person(*row, strange.get(row[0], [])) for row in rows if row[0] in ids]
+
+
+def _who_bought(product: str, which: Which) -> set[int]:
+    """Found by their sales: who begins with the product would look at all of its buyers each time,
+    and so would a database that is asked for both at once."""
+    asked = sa.select(_SALE.id, _SALE.member_id).where(which(_SALE.member_id))
+    owners = {row[0]: row[1] for row in db.session.connection().execute(asked).all()}
+    if not product:
+        return set(owners.values())
+    items = sa.select(_ITEM.sale_id, _ITEM.product_code).where(among(_ITEM.sale_id, list(owners)))
+    sold_in = db.session.connection().execute(items).all() if owners else ()
+    return {owners[row[0]] for row in sold_in if row[1] == product and row[0] in owners}
 
 
 def some_alone(inquiry: Inquiry, *, after: int, limit: int) -> list[int]:
@@ -52,10 +63,12 @@ def strangers(inquiry: Inquiry, sale_ids: Sequence[int]) -> list[Person]:
     return [person for person in people.values() if person.strange[0].id in set(sale_ids)]
 
 
-def _brought(inquiry: Inquiry, which: sa.ColumnElement[bool]) -> dict[int, list[Sold]]:
+def _brought(inquiry: Inquiry, which: Which) -> dict[int, list[Sold]]:
     """The sales that would come to these members, because an address or a contract is theirs."""
     theirs: dict[int, int] = {}
-    for member_id, sale_id in _pairs(which):
+    # Where nothing that was kept would count anew, only what is paid already can be meant.
+    is_paid_only = not inquiry.are_all_sales_meant and inquiry.retold.event is None
+    for member_id, sale_id in _pairs(which, Sale.status.in_(PAID) if is_paid_only else sa.true()):
         theirs.setdefault(sale_id, member_id)
     brought: dict[int, list[Sold]] = defaultdict(list)
     for sale in _meant(inquiry, list(theirs)):
@@ -63,14 +76,15 @@ def _brought(inquiry: Inquiry, which: sa.ColumnElement[bool]) -> dict[int, list[
     return brought
 
 
-def _pairs(which: sa.ColumnElement[bool]) -> Iterable[Any]:
-    pair = sa.select(Member.id, Sale.id).select_from(Member).where(which, _IS_ALONE)
-    by_address = pair.join(MemberEmail, MemberEmail.member_id == Member.id)
-    by_contract = pair.join(Subscription, Subscription.member_id == Member.id)
+def _pairs(which: Which, is_good: sa.ColumnElement[bool]) -> Iterable[Any]:
+    by_contract = sa.select(Subscription.member_id, Sale.id).where(which(Subscription.member_id))
+    by_address = sa.select(MemberEmail.member_id, Sale.id).where(which(MemberEmail.member_id))
+    ways = [by_contract.join(Sale, Sale.subscription_id == Subscription.id)]
     # The owner of the contract goes first, then the right address, then the one that was told.
-    yield from db.session.execute(by_contract.join(Sale, Sale.subscription_id == Subscription.id))
     for column in (Sale.buyer_email, Sale.buyer_email_told):
-        yield from db.session.execute(by_address.join(Sale, column == MemberEmail.email))
+        ways.append(by_address.join(Sale, column == MemberEmail.email))
+    for way in ways:
+        yield from db.session.execute(way.where(_IS_ALONE, is_good))
 
 
 def _buyers(emails: set[Any]) -> dict[int, tuple[str, str]]:

@@ -12,9 +12,9 @@ from receiver.db import db
 from receiver.models import Member
 from receiver.models.preview import Step
 from receiver.preview.inquiry import Inquiry, Outcome
-from receiver.preview.people import members, some_alone, strangers
+from receiver.preview.people import Which, members, some_alone, strangers
 
-SOME = 2000  # numbers of members, or sales that are nobody's, at a time
+SOME = 1000  # numbers of members, or sales that are nobody's, at a time
 END = 0  # the place behind the last one
 
 
@@ -95,11 +95,14 @@ def _nothing_to_collect() -> Iterator[None]:
             gc.enable()
 
 
+def _within(after: int, upto: int) -> Which:
+    return lambda number: sa.and_(number > after, number <= upto)
+
+
 def _go(inquiry: Inquiry, place: Place) -> tuple[Place, list[Outcome]]:
     if place.step is Step.MEMBERS:
         upto = place.after + SOME
-        which = sa.and_(Member.id > place.after, Member.id <= upto)
-        outcomes = inquiry.outcomes(members(inquiry, which))
+        outcomes = inquiry.outcomes(members(inquiry, _within(place.after, upto)))
         if upto < place.last:
             return replace(place, after=upto), outcomes
         # As many as there may be, so that the bar has somewhere to go.

@@ -129,17 +129,20 @@ def _openings(
     verdict: Verdict, product: str, facts: MemberFacts
 ) -> Iterator[tuple[ItemTold, Opening]]:
     """What each item of this product opens."""
-    openings = [opening for opening in facts.openings if opening.product == product]
     for item in verdict.charge.items:
         if item.product == product:
-            yield from ((item, one) for one in openings if one.plan in ("", item.plan))
+            for opening in facts.openings:
+                if opening.product == product and opening.plan in ("", item.plan):
+                    yield item, opening
 
 
 def _stands_open(
     verdict: Verdict, opening: Opening, hands: tuple[Hand, ...], now: datetime
 ) -> bool:
-    has_ended = any(end.at <= now for end in _ends(verdict, opening))
-    return not has_ended and _closing_hand(opening.area_id, verdict.heard_at, hands) is None
+    for end in _ends(verdict, opening):
+        if end.at <= now:
+            return False
+    return not (hands and _closing_hand(opening.area_id, verdict.heard_at, hands))
 
 
 def _door(verdict: Verdict, item: ItemTold, opening: Opening, now: datetime) -> Entitlement:
@@ -176,7 +179,10 @@ def _ending(live: Entitlement, end: End) -> Entitlement:
 
 
 def _ends(verdict: Verdict, opening: Opening) -> Iterator[End]:
-    yield from (end for closing in verdict.closings if (end := closing.end))
+    for closing in verdict.closings:
+        end = closing.end
+        if end is not None:
+            yield end
     if opening.days:
         runs_out = verdict.counts_from + timedelta(days=opening.days)
         yield End(runs_out, AccessState.ENDED, "validity")

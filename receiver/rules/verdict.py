@@ -118,8 +118,10 @@ def _weighed(broken: Broken | None, others: Sequence[Closing]) -> tuple[Closing,
 
 def _was_paid(sale: Charge, meant: Meant) -> bool:
     """Whether it was paid, by news that count."""
-    is_complete = sale.life.completed_at is not None and meant(Event.COMPLETED).acts
-    return meant(Event.APPROVED).acts and (sale.life.approved_at is not None or is_complete)
+    if not meant(Event.APPROVED).acts:
+        return False
+    is_complete = sale.life.completed_at is not None
+    return sale.life.approved_at is not None or (is_complete and meant(Event.COMPLETED).acts)
 
 
 def _paid(

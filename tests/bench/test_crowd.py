@@ -1,0 +1,68 @@
+"""A shop that was multiplied is one that could have come about by itself."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from bench.crowd import NotEmpty, pages
+from bench.crowd.copies import multiply
+from bench.crowd.first import begin
+from bench.measures.desk import times
+from receiver import audit
+from receiver.db import Base, db
+from receiver.models import Access, Letter, Member, Postback, Sale
+
+SEED, COPIES = 7, 2
+KINDS: tuple[type[Base], ...] = (Postback, Sale, Member, Access, Letter)
+
+
+@pytest.fixture
+def crowd(app: Flask, now: datetime) -> Flask:
+    """Twenty buyers, and two copies of each."""
+    begin(SEED, now=now, rounds=1)
+    multiply(COPIES, apart=timedelta(days=1), tell=lambda _done: None)
+    return app
+
+
+def many(kind: type[Base]) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(kind)) or 0
+
+
+def test_all_of_it_agrees_with_what_the_rules_say(crowd: Flask, now: datetime) -> None:
+    assert (many(Postback), many(Sale), many(Member)) == (300, 90, 60)
+    assert list(audit.findings(now + timedelta(days=9))) == []
+
+
+def test_each_copy_is_somebody_else_a_day_later(crowd: Flask, now: datetime) -> None:
+    members = db.session.scalars(sa.select(Member).order_by(Member.id)).all()
+    first, second, third = members[0], members[20], members[40]
+    assert first.name == second.name == third.name
+    assert len({member.email for member in members}) == 60
+    assert third.created_at - first.created_at == timedelta(days=2)
+    sales = [Sale.of_member(member.id) for member in (first, third)]
+    assert [len(own) for own in sales] == [len(sales[0])] * 2
+    assert {sale.code for sale in sales[0]}.isdisjoint(sale.code for sale in sales[1])
+
+
+def test_what_is_there_is_not_touched(crowd: Flask, now: datetime) -> None:
+    before = [many(kind) for kind in KINDS]
+    with pytest.raises(NotEmpty):
+        begin(SEED, now=now)
+    assert [many(kind) for kind in KINDS] == before
+
+
+def test_new_rows_follow_after_the_last_copy(crowd: Flask, now: datetime) -> None:
+    known = many(Member)
+    db.session.add(Member(email="nova@example.test", created_at=now))
+    db.session.commit()
+    assert many(Member) == known + 1
+
+
+def test_every_page_of_the_desk_is_asked_for(crowd: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bench.measures.desk.TIMES", 1)
+    took = times(crowd)
+    named = {page.name for page in took}
+    assert {"/admin/members", "/admin/members/<id:member_id>", "/admin/log (old)"} <= named
+    assert len(took) == len(pages(crowd)) > 40
