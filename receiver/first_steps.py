@@ -1,6 +1,5 @@
 """What a fresh server still needs: told by what is there and what has happened."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,9 +11,9 @@ import sqlalchemy as sa
 from receiver import provisioning
 from receiver.context import settings
 from receiver.db import db
-from receiver.models import Key, Letter, LogEntry, MailTrial, Postback, Simulation
+from receiver.models import Key, Letter, LogEntry, MailTrial, Simulation
 from receiver.models.log_entry import Deed
-from receiver.rules.vocabulary import LetterState, Outcome
+from receiver.rules.vocabulary import LetterState
 
 LATELY = 20
 
@@ -40,7 +39,8 @@ class Step:
 
 def steps() -> list[Step]:
     """All of them."""
-    return [look() for look in _LOOKS]
+    given = Key.given()
+    return [_key(given), _address(), _mail(), _test(given), _entry()]
 
 
 def public_host(url: str) -> bool:
@@ -52,8 +52,7 @@ def public_host(url: str) -> bool:
         return "." in host and not host.endswith((".localhost", ".local", ".internal"))
 
 
-def _key() -> Step:
-    given = Key.given()
+def _key(given: list[Key]) -> Step:
     return Step(Name.KEY, bool(given), given[0].created_at if given else None)
 
 
@@ -77,13 +76,10 @@ def _mail() -> Step:
     return Step(Name.MAIL, bool(taken), taken[0] if taken else None)
 
 
-def _test() -> Step:
-    """The panel's test; who has real postbacks with a key needs none any more."""
-    tests = sa.select(Postback.received_at).where(Postback.outcome == Outcome.TEST)
-    at = db.session.scalar(tests.order_by(Postback.id.desc()).limit(1))
-    used = [key.last_used_at for key in Key.given() if key.last_used_at]
-    at = at or (min(used) if used else None)
-    return Step(Name.TEST, at is not None, at)
+def _test(given: list[Key]) -> Step:
+    """The panel's test, or any other postback: what was kept came with one of the keys."""
+    used = [key.last_used_at for key in given if key.last_used_at]
+    return Step(Name.TEST, bool(used), max(used, default=None))
 
 
 def _entry() -> Step:
@@ -109,6 +105,3 @@ def rehearsal() -> Simulation | None:
     """The last purchase that was played."""
     played = sa.select(Simulation).where(Simulation.scenario == "purchase")
     return db.session.scalar(played.order_by(Simulation.id.desc()).limit(1))
-
-
-_LOOKS: tuple[Callable[[], Step], ...] = (_key, _address, _mail, _test, _entry)

@@ -95,7 +95,8 @@ def _checked(told: Mapping[str, str]) -> dict[str, str]:
 
 def _set(name: str, text: str, *, by: str, now: datetime) -> bool:
     before = _kept(name)
-    if text == before:
+    by_itself = preferences.as_text(getattr(preferences.here().base, name))
+    if text == before or (not before and text == by_itself):
         return False
     _keep(name, preferences.sealed(name, text) if text else "", by=by, now=now)
     change = {"setting": name.upper(), "before": _said(name, before), "after": _said(name, text)}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import Browser, FilePayload, ViewportSize
 
 from tests import live, smtp
 from tests.browser.at_the_desk import LAPTOP, PHONE, Seat, post, seat
@@ -59,7 +59,8 @@ def test_a_fresh_server_is_led_to_a_buyer_who_gets_in(server: Live, chromium: Br
         buy_and_enter(here)
         here.go(PATH)
         here.sees("4 de 5 passos feitos")
-        assert here.complaints == []
+        # The browser complains of the form that came back, too.
+        assert [said for said in here.complaints if " 422 " not in said] == []
 
 
 def paste_key(here: Seat) -> None:
@@ -103,7 +104,7 @@ def test_the_site_gets_a_face_without_scripts(server: Live, chromium: Browser) -
         here.page.get_by_label("Cor do site").fill("#7a1fa2")
         here.page.get_by_role("button", name="Guardar", exact=True).click()
         here.sees("Guardado.")
-        picture = {"name": "logo.png", "mimeType": "image/png", "buffer": PNG}
+        picture = FilePayload(name="logo.png", mimeType="image/png", buffer=PNG)
         here.page.get_by_label("Imagem").set_input_files(picture)
         here.page.get_by_role("button", name="Guardar o logotipo").click()
         here.sees("Logotipo guardado.")

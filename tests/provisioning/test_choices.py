@@ -56,6 +56,8 @@ def test_an_empty_text_is_what_it_was_by_itself(fresh: Flask, now: datetime) -> 
 def test_what_stays_as_it_is_leaves_no_line(fresh: Flask, now: datetime) -> None:
     provisioning.set_settings({"welcome": "link"}, **BY, now=now)
     assert provisioning.set_settings({"welcome": "link"}, **BY, now=now) == []
+    told = {"site_name": "Portaria", "language": "pt_BR", "auto_map": "1", "accent_color": ""}
+    assert provisioning.set_settings(told, **BY, now=now) == []
     assert len(changes()) == 1
 
 

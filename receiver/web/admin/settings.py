@@ -1,12 +1,12 @@
 """Settings of the producer: the site and its logo, its address, and how buyers get in."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from config_site import has_host
 from receiver import provisioning
 from receiver.context import settings, utcnow
 from receiver.rules.picture import MOST_BYTES
@@ -83,7 +83,7 @@ def keep_address() -> Response | Page:
     told, before = typed(*ADDRESS), settings().public_url
     url = told.get("public_url", "")
     # What cannot be an address is told by whoever checks it.
-    if urlsplit(url).hostname and not request.form.get("sure") and not _answers(url):
+    if has_host(url) and not request.form.get("sure") and not _answers(url):
         return _address(told, is_silent=True), UNCHANGED
     why = keep(told)
     if why:

@@ -162,4 +162,4 @@ def test_s43_after_signing_in_one_lands_within_the_desk(
 
 def test_who_is_signed_in_is_not_asked_again(desk: Desk) -> None:
     assert desk.browser.get("/admin/login").headers["Location"] == "/admin"
-    assert desk.sees("/admin").startswith("Visão geral")
+    assert desk.browser.get("/admin").headers["Location"] == "/admin/first-steps"

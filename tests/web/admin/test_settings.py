@@ -186,6 +186,8 @@ def test_an_address_that_does_not_answer_is_asked_about(make_app: MakeApp) -> No
         told = {"on": f"{S}/address", "public_url": "http://127.0.0.1:1"}
         answer = desk.press(f"{S}/address/save", **told)
         assert answer.status_code == 422 and "ninguém responde" in answer.text
+        odd = desk.press(f"{S}/address/save", on=f"{S}/address", public_url="https://[")
+        assert odd.status_code == 422 and "Não é um endereço" in odd.text
         answer = desk.press(f"{S}/address/save", sure="1", **told)
         assert "Continuar no endereço novo" in answer.text
         assert settings().public_url == "http://127.0.0.1:1"
