@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LENGTH = 30
+QUARTER = 900
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,10 @@ class Window:
         """When tomorrow begins."""
         return self._midnight(self.days[-1] + timedelta(days=1))
 
-    def hours_of(self, day: date) -> tuple[datetime, datetime]:
-        """When a day begins and when the next one does; in spring it may have 23 hours."""
-        return self._midnight(day), self._midnight(day + timedelta(days=1))
+    def day_of(self, quarter: int) -> date:
+        """The day in which a quarter of an hour lies, counted from the epoch."""
+        day = datetime.fromtimestamp(quarter * QUARTER, self.zone).date()
+        return min(max(day, self.days[0]), self.days[-1])
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time.min, tzinfo=self.zone)
