@@ -17,9 +17,9 @@ def fill(
 ) -> None:
     """Write so many blocks, the last one until a day ago. Raises NotEmpty."""
     apart = YEARS / BLOCKS
-    logging.disable(logging.INFO)
     hurry()
     migrate_to_head()
+    logging.getLogger("receiver").setLevel(logging.WARNING)
     begin(seed, now=now - apart * blocks - timedelta(days=1))
     multiply(blocks - 1, apart=apart, tell=tell)
     _learn()
