@@ -46,7 +46,7 @@ class Bulk(Base):
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
 
-    area: Mapped[Area | None] = relationship(lazy="joined")
+    area: Mapped[Area | None] = relationship()
 
     @property
     def total(self) -> int:
