@@ -75,21 +75,19 @@ def told_of(event: Event) -> MemberFacts:
     )
 
 
-def door(
-    facts: MemberFacts, cells: dict[Event, Cell], on: datetime = START + 2 * DAY
-) -> Entitlement | None:
+def door(facts: MemberFacts, cells: dict[Event, Cell], day: float = 2) -> Entitlement | None:
     """The only door, if there is one."""
+    on = START + day * DAY
     meanings = Meanings({("", event): cell for event, cell in cells.items()})
-    openings = (Opening("course", 1),)
-    whole = replace(facts, meanings=meanings, openings=openings)
+    whole = replace(facts, meanings=meanings, openings=(Opening("course", 1),))
     found = derive(whole, on)
-    assert len(found) <= 1
     assert open_areas(whole, on) == {e.area_id for e in found if e.is_live}
+    assert len(found) <= 1
     return next(iter(found), None)
 
 
 def state(facts: MemberFacts, cells: dict[Event, Cell], *, day: float = 2) -> str | None:
-    found = door(facts, cells, START + day * DAY)
+    found = door(facts, cells, day)
     return found.state.value if found else None
 
 
@@ -113,7 +111,7 @@ def test_days_put_off_what_closes(event: Event, meaning: Meaning) -> None:
         return
     facts = told_of(event)
     cells: dict[Event, Cell] = {event: Cell(meaning, days=5)}
-    before, after = (door(facts, cells, START + day * DAY) for day in (4.9, 6))
+    before, after = (door(facts, cells, day) for day in (4.9, 6))
     assert before and before.is_live and before.until and before.reason in WORDS
     assert after and not after.is_live and after.since == before.until
 
@@ -199,14 +197,14 @@ def test_a_date_tells_that_it_is_not_late() -> None:
 
 def test_news_that_comes_again_after_its_answer_counts_from_then_on() -> None:
     again = paid(None, APPROVED, news=(heard(Event.REFUND_ASKED, 1, again=5),))
-    found = door(MemberFacts(sales=(again,)), SUSPENDS, START + 9 * DAY)
+    found = door(MemberFacts(sales=(again,)), SUSPENDS, 9)
     assert found and (found.state, found.since) == (AccessState.SUSPENDED, START + 5 * DAY)
 
 
 def test_reminders_do_not_start_the_days_anew() -> None:
     cells = {Event.REFUND_ASKED: Cell(Meaning.SUSPEND, days=3)}
     facts = MemberFacts(sales=(paid(news=(heard(Event.REFUND_ASKED, 1, again=3),)),))
-    found = door(facts, cells, START + 4 * DAY)
+    found = door(facts, cells, 4)
     assert found and found.since == START + 4 * DAY
 
 
