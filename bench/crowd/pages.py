@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, url_for
@@ -10,8 +11,8 @@ from werkzeug.routing import Rule
 from bench.crowd.lives import DOMAIN
 from receiver.db import Base, db
 
-# What is there before anybody is signed in; and a page that only leads to another one.
-LEFT_OUT = ("admin_login.", "admin.again.", "admin.home.")
+# What is there before anybody is signed in.
+LEFT_OUT = ("admin_login.", "admin.again.")
 # Searches that many, few and none fit, by the list that takes them.
 ASKED: dict[str, tuple[dict[str, str], ...]] = {
     "admin.inbox.index": (
@@ -59,13 +60,14 @@ def _pages(rule: Rule) -> Iterator[Page]:
     is_read = rule.rule.startswith("/admin") and "GET" in (rule.methods or ())
     if not is_read or rule.endpoint.startswith(LEFT_OUT):
         return
-    ids = {name: _half_way(name.removesuffix("_id")) for name in rule.arguments}
+    ids: dict[str, Any] = {name: _half_way(name.removesuffix("_id")) for name in rule.arguments}
     if not all(ids.values()):
         return
     yield Page(rule.rule, url_for(rule.endpoint, **ids))
     for asked in ASKED.get(rule.endpoint, ()):
+        query: dict[str, Any] = dict(asked)
         told = " ".join(f"{name}={text}" for name, text in asked.items())
-        yield Page(f"{rule.rule} {told}", url_for(rule.endpoint, **asked))
+        yield Page(f"{rule.rule} {told}", url_for(rule.endpoint, **query))
     if rule.endpoint in PAGED:
         half = _half_way(PAGED[rule.endpoint])
         yield Page(f"{rule.rule} (old)", url_for(rule.endpoint, before=half))

@@ -28,7 +28,7 @@ def members(inquiry: Inquiry, which: Which) -> list[Person]:
     ids = _who_bought(inquiry.wish.product, which) | set(strange)
     named = sa.select(*_NAMED).where(among(Member.id, list(ids))).order_by(Member.id)
     rows = db.session.connection().execute(named).all() if ids else ()
-    return [Person(*row, strange.get(row[0], [])) for row in rows if row[0] in ids]
+    return [Person(n, email, name, strange.get(n, [])) for n, email, name in rows if n in ids]
 
 
 def _who_bought(product: str, which: Which) -> set[int]:

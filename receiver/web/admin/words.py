@@ -7,7 +7,6 @@ from flask_babel import lazy_gettext as _
 
 from receiver.models import Letter
 from receiver.models.admin import StaffRole
-from receiver.models.log_entry import Deed
 from receiver.models.postback import Postback
 from receiver.rules.bounces import BounceKind
 from receiver.rules.vocabulary import (
@@ -25,6 +24,7 @@ from receiver.rules.vocabulary import (
     SaleStatus,
 )
 from receiver.web import language
+from receiver.web.admin import deed_names
 
 
 @dataclass(frozen=True)
@@ -156,69 +156,7 @@ STAFF = {
     StaffRole.READER: _("Só leitura"),
 }
 
-DEEDS = {
-    Deed.MEMBER_CREATED: _("Conta criada"),
-    Deed.GRANTED: _("Acesso aberto"),
-    Deed.SUSPENDED: _("Acesso suspenso"),
-    Deed.REACTIVATED: _("Acesso reaberto"),
-    Deed.ENDED: _("Acesso encerrado"),
-    Deed.EXTENDED: _("Prazo mudado"),
-    Deed.BLOCKED: _("Conta bloqueada"),
-    Deed.UNBLOCKED: _("Conta desbloqueada"),
-    Deed.ADDRESS_MOVED: _("E-mail corrigido"),
-    Deed.LETTER_OWED: _("Carta na fila"),
-    Deed.LETTER_SENT: _("Carta enviada"),
-    Deed.LETTER_DEAD: _("Carta não entregue"),
-    Deed.LETTER_RESENT: _("Carta reenviada"),
-    Deed.LETTER_TEXT_CHANGED: _("Texto de carta mudado"),
-    Deed.SIGNED_IN: _("Entrou"),
-    Deed.SIGN_IN_FAILED: _("Tentou entrar e não conseguiu"),
-    Deed.SIGNED_OUT_EVERYWHERE: _("Saiu de todos os aparelhos"),
-    Deed.LINK_ASKED: _("Pediu um link para entrar"),
-    Deed.LINK_LENT: _("Link para entrar criado pela equipe"),
-    Deed.PASSWORD_CHANGED: _("Senha trocada"),
-    Deed.PROFILE_CHANGED: _("Perfil alterado"),
-    Deed.ADDRESS_BOUNCED: _("Carta devolvida"),
-    Deed.ADDRESS_RETRIED: _("E-mail liberado para nova tentativa"),
-    Deed.BOUNCES_TO_CONFIRM: _("Avisos de devolução a confirmar"),
-    Deed.MAPPED: _("Produto ligado a uma área"),
-    Deed.UNMAPPED: _("Produto desligado de uma área"),
-    Deed.AREA_CREATED: _("Área criada"),
-    Deed.AREA_CHANGED: _("Área alterada"),
-    Deed.RULE_CHANGED: _("Regra mudada"),
-    Deed.KEY_ADDED: _("Chave adicionada"),
-    Deed.KEY_DISABLED: _("Chave desativada"),
-    Deed.ADMIN_CREATED: _("Pessoa da equipe convidada"),
-    Deed.ADMIN_ROLE_CHANGED: _("Papel na equipe mudado"),
-    Deed.ADMIN_REMOVED: _("Pessoa removida da equipe"),
-    Deed.SECOND_FACTOR_BEGUN: _("Verificação em duas etapas começada"),
-    Deed.SECOND_FACTOR_ON: _("Verificação em duas etapas ligada"),
-    Deed.SECOND_FACTOR_OFF: _("Verificação em duas etapas desligada"),
-    Deed.RECOVERY_CODES_MADE: _("Códigos de recuperação criados"),
-    Deed.PASSKEY_ADDED: _("Chave de acesso criada"),
-    Deed.PASSKEY_RENAMED: _("Chave de acesso renomeada"),
-    Deed.PASSKEY_REMOVED: _("Chave de acesso removida"),
-    Deed.PROVED_AGAIN: _("Confirmou quem é"),
-    Deed.SIGNED_OUT: _("Saiu de um aparelho"),
-    Deed.DECIDED: _("Decisão da equipe"),
-    Deed.SETTING_CHANGED: _("Configuração mudada"),
-    Deed.LOGO_CHANGED: _("Logotipo mudado"),
-    Deed.LETTER_TRIED: _("Carta de teste"),
-    Deed.REPLAYED: _("Entendido de novo"),
-    Deed.DISMISSED: _("Posto de lado"),
-    Deed.HELD: _("Retido para a equipe decidir"),
-    Deed.PANEL_TEST: _("Teste do painel recebido"),
-    Deed.VIEWED: _("Ficha consultada"),
-    Deed.EXPORTED: _("Pessoas exportadas"),
-    Deed.IMPORTED: _("Pessoas importadas"),
-    Deed.SEEN_AS: _("Vista como a pessoa vê"),
-    Deed.NOTE_ADDED: _("Nota escrita"),
-    Deed.NOTE_REMOVED: _("Nota apagada"),
-    Deed.MERGED: _("Contas juntadas"),
-    Deed.BULK_BEGUN: _("Feito para várias pessoas"),
-    Deed.SIMULATED: _("Simulação"),
-    Deed.SIMULATION_REMOVED: _("Simulações removidas"),
-}
+DEEDS, TONES = deed_names.NAMES, deed_names.TONES
 
 # In whose words a kind of letter goes.
 TEXTS = {
@@ -241,16 +179,6 @@ ROLES_OF_STAFF = {
     StaffRole.MANAGER: _("Tudo, menos a equipe."),
     StaffRole.SUPPORT: _("Lê, reenvia cartas, corrige e-mails, manda entender de novo."),
     StaffRole.READER: _("Só lê."),
-}
-
-# The marks of a timeline: which deeds opened a door, and which shut one.
-TONES = {
-    Deed.GRANTED: "live",
-    Deed.REACTIVATED: "live",
-    Deed.EXTENDED: "live",
-    Deed.SUSPENDED: "suspended",
-    Deed.ENDED: "ended",
-    Deed.BLOCKED: "blocked",
 }
 
 

@@ -1,5 +1,8 @@
 """Passkeys before the pages of the desk."""
 
+from collections.abc import Callable
+from typing import Any
+
 from receiver.context import settings
 from tests.authenticator import Authenticator
 from tests.web.admin.staffed import Desk, proof, text
@@ -54,3 +57,19 @@ def show(desk: Desk, phone: Authenticator, page: str = "/admin/login", **form: s
     answer = phone.show(ask(desk, page, **form))
     told = {"answer": answer, "csrf_token": proof(desk.page(page)), **form}
     return desk.browser.post(DOOR, data=told).headers["Location"]
+
+
+def _shown(scene: Any) -> dict[str, Any]:
+    return {"answer": shown(scene.desk)}
+
+
+# The forms that use one, for the test that each leaves its line.
+DEEDS: dict[str, tuple[str, str, Callable[[Any], dict[str, Any]]]] = {
+    "admin_passkey.enter": (DOOR, "", _shown),
+    "admin.again.prove_with_passkey": ("/admin/again/passkey", "", _shown),
+    "admin.passkeys.add": (f"{PAGE}/add", PAGE, lambda scene: {"answer": answer(scene.desk)}),
+    "admin.passkeys.rename": (f"{PAGE}/rename", "", lambda scene: one(scene.desk)),
+    "admin.passkeys.remove": (f"{PAGE}/remove", "", lambda scene: one(scene.desk)),
+}
+# What a browser is asked is no deed; its answer is.
+OTHERS = {"admin_passkey.begin", "admin.passkeys.begin"}

@@ -9,20 +9,19 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from receiver import accounts, preferences, provisioning, second_factor, simulations
+from receiver import accounts, provisioning, second_factor, simulations
 from receiver.accounts import Browser as Visit
 from receiver.context import utcnow
 from receiver.db import db, transaction
-from receiver.mailer import Source
 from receiver.models import Admin, BouncedAddress, LogEntry, Mapping, Member
 from receiver.models.admin import StaffRole
 from receiver.rules.bounces import BounceKind
-from receiver.rules.vocabulary import Actor, LetterKind
+from receiver.rules.vocabulary import Actor
 from receiver.simulator import buyers
 from receiver.web.admin import simulator
 from tests.exchange.bringing import kept_file, looked_through, sending
 from tests.factories import Shop
-from tests.web.admin import of_members, passkeyed
+from tests.web.admin import of_letters, of_members, of_settings, passkeyed
 from tests.web.admin.staffed import OWNER, PASSWORD, Desk, hire
 
 RUI = "rui@loja.test"
@@ -117,17 +116,6 @@ def simulated(scene: Scene) -> dict[str, Any]:
     return {}
 
 
-WORDS = {"subject": "Oi", "body": "{{ link }} {{ password }}"}
-
-
-def written(scene: Scene) -> dict[str, Any]:
-    """A text of one's own, and an earlier one."""
-    for subject in ("Oi", "Olá"):
-        text = Source(subject, "", WORDS["body"])
-        provisioning.save_text(LetterKind.WELCOME, "pt_BR", text, by=OWNER, now=utcnow())
-    return {}
-
-
 def started(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lives begin, and nobody tells them: no door listens here."""
     monkeypatch.setattr(simulator, "play_aside", lambda begun: None)
@@ -141,21 +129,8 @@ def form(**told: Any) -> Prepare:
     return lambda scene: told
 
 
-def free(**told: Any) -> Prepare:
-    """The environment, which says more in tests than elsewhere, says nothing."""
-
-    def prepare(scene: Scene) -> dict[str, Any]:
-        mine = preferences.here()
-        mine.base = mine.base.model_copy()
-        mine.base.model_fields_set.difference_update({"public_url", "mail_url", "mail_from"})
-        return {"sure": "1", "mail_from": "oi@a.test", **told}
-
-    return prepare
-
-
 M, T, S = "/admin/members/1", "/admin/team/2", "/admin/me/second-factor"
-K, P, R, G = "/admin/me/passkeys", "/admin/products/1", "/admin/rules/5", "/admin/settings"
-X = "/admin/letters/texts"
+P, R = "/admin/products/1", "/admin/rules/5"
 # Every form of the desk: its endpoint, its address, the page it stands on, and what is sent.
 DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin_login.enter": ("/admin/login", "", form(email=OWNER, password=PASSWORD)),
@@ -190,19 +165,6 @@ DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin.second.confirm": (f"{S}/confirm", "", lambda scene: {"code": scene.seed()}),
     "admin.second.renew_codes": (f"{S}/codes", "", signed_in_again),
     "admin.second.switch_off": (f"{S}/off", "", signed_in_again),
-    "admin_passkey.enter": (
-        "/admin/login/passkey",
-        "",
-        lambda scene: {"answer": passkeyed.shown(scene.desk)},
-    ),
-    "admin.again.prove_with_passkey": (
-        "/admin/again/passkey",
-        "",
-        lambda scene: {"answer": passkeyed.shown(scene.desk)},
-    ),
-    "admin.passkeys.add": (f"{K}/add", K, lambda scene: {"answer": passkeyed.answer(scene.desk)}),
-    "admin.passkeys.rename": (f"{K}/rename", "", lambda scene: passkeyed.one(scene.desk)),
-    "admin.passkeys.remove": (f"{K}/remove", "", lambda scene: passkeyed.one(scene.desk)),
     "admin.again.prove": ("/admin/again", "", form(password=PASSWORD)),
     "admin.export.send": ("/admin/members/export/file", "", form(format="csv")),
     "admin.imports.send": ("/admin/members/import/file", "", sending),
@@ -212,21 +174,12 @@ DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin.areas.create": ("/admin/areas", "", form(name="Clube")),
     "admin.areas.rename": ("/admin/areas/1", "", form(name="Violão")),
     "admin.previews.confirm": ("", "", shown),
-    "admin.settings.keep_site": (f"{G}/site", "", form(site_name="Loja da Ana")),
-    "admin.settings.keep_logo": (f"{G}/logo", "", form(none="1")),
-    "admin.settings.keep_address": (f"{G}/address/save", "", free(public_url="https://a.test")),
-    "admin.settings.keep_access": (f"{G}/access", "", form(welcome="link")),
-    "admin.mail.save": (f"{G}/mail/save", "", free(host="a.test", deed="save")),
-    "admin.keys.add": (f"{G}/keys/add", "", form(key="uma-chave-bem-comprida")),
-    "admin.keys.disable": (f"{G}/keys/disable", "", form(key="1")),
-    "admin.steps.hide": ("/admin/first-steps/hide", "", nothing),
-    "admin.texts.save": (f"{X}/edit", "", form(**WORDS)),
-    "admin.texts.test": (f"{X}/test", "", form(**WORDS)),
-    "admin.texts.reset": (f"{X}/default", "", written),
-    "admin.texts.restore": (f"{X}/versions/1/restore", "", written),
     "admin.simulator.start": ("/admin/simulator", "", form(scenario="purchase")),
     "admin.simulator.remove": ("/admin/simulator/remove", "", simulated),
+    **of_letters.DEEDS,
     **of_members.DEEDS,
+    **of_settings.DEEDS,
+    **passkeyed.DEEDS,
 }
 # Forms that only ask what would change: nothing does until that is confirmed.
 QUESTIONS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
@@ -254,9 +207,7 @@ def test_every_form_of_the_desk_is_among_these(app: Flask) -> None:
         *QUESTIONS,
         "admin.previews.again",
         *of_members.OTHERS,
-        # What a browser is asked is no deed; its answer is.
-        "admin_passkey.begin",
-        "admin.passkeys.begin",
+        *passkeyed.OTHERS,
         "admin.texts.preview",  # shows words that nobody has saved, in a frame
     }
 
