@@ -11,6 +11,7 @@ from receiver.models.admin import StaffRole
 from receiver.provisioning.people import new
 from receiver.rules.bounces import BounceKind
 from receiver.rules.vocabulary import MemberStatus
+from receiver.web.admin import people
 from tests.factories import Shop, live
 from tests.web.admin.staffed import Desk, hire
 
@@ -44,7 +45,7 @@ def found(desk: Desk, query: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("query", "people"),
+    ("query", "shown"),
     [
         ("never=1", [BIA]),
         ("area=1", [ANA, BIA]),
@@ -59,19 +60,27 @@ def found(desk: Desk, query: str) -> list[str]:
         ("text=529.982.247-25", [ANA]),
     ],
 )
-def test_filters_can_be_combined(two: Shop, desk: Desk, query: str, people: list[str]) -> None:
+def test_filters_can_be_combined(two: Shop, desk: Desk, query: str, shown: list[str]) -> None:
     with transaction():
         told = {"kind": BounceKind.HARD, "reason": "550", "bounced_at": utcnow()}
         db.session.add(BouncedAddress(address=BIA, **told))
         values = {"buyer_phone": "11988887777", "buyer_document": "52998224725"}
         db.session.execute(sa.text(SET), values)
-    assert found(desk, query.replace(" ", "+")) == people
+    assert found(desk, query.replace(" ", "+")) == shown
 
 
 SET = (
     "UPDATE sale SET buyer_phone = :buyer_phone, buyer_document = :buyer_document "
     "WHERE code = '100'"
 )
+
+
+def test_an_area_that_many_may_enter_is_searched_from_the_newest(
+    two: Shop, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "FEW", 0)
+    assert found(desk, "area=2") == [ANA]
+    assert found(desk, "area=1&never=1") == [BIA]
 
 
 def test_nobody_behind_a_filter_is_said_with_a_way_out(two: Shop, desk: Desk) -> None:
