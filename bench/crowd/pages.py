@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, url_for
@@ -59,13 +60,14 @@ def _pages(rule: Rule) -> Iterator[Page]:
     is_read = rule.rule.startswith("/admin") and "GET" in (rule.methods or ())
     if not is_read or rule.endpoint.startswith(LEFT_OUT):
         return
-    ids = {name: _half_way(name.removesuffix("_id")) for name in rule.arguments}
+    ids: dict[str, Any] = {name: _half_way(name.removesuffix("_id")) for name in rule.arguments}
     if not all(ids.values()):
         return
     yield Page(rule.rule, url_for(rule.endpoint, **ids))
     for asked in ASKED.get(rule.endpoint, ()):
         told = " ".join(f"{name}={text}" for name, text in asked.items())
-        yield Page(f"{rule.rule} {told}", url_for(rule.endpoint, **asked))
+        query: dict[str, Any] = {**asked}
+        yield Page(f"{rule.rule} {told}", url_for(rule.endpoint, **query))
     if rule.endpoint in PAGED:
         half = _half_way(PAGED[rule.endpoint])
         yield Page(f"{rule.rule} (old)", url_for(rule.endpoint, before=half))

@@ -28,7 +28,8 @@ def members(inquiry: Inquiry, which: Which) -> list[Person]:
     ids = _who_bought(inquiry.wish.product, which) | set(strange)
     named = sa.select(*_NAMED).where(among(Member.id, list(ids))).order_by(Member.id)
     rows = db.session.connection().execute(named).all() if ids else ()
-    return [Person(*row, strange.get(row[0], [])) for row in rows if row[0] in ids]
+    told = [(number, email, name) for number, email, name in rows if number in ids]
+    return [Person(number, email, name, strange.get(number, [])) for number, email, name in told]
 
 
 def _who_bought(product: str, which: Which) -> set[int]:
