@@ -20,7 +20,7 @@ FLOORS = (
     {"carrier"},
     {"security", "jobs", "log"},
     {"passwords", "throttle", "second_factor"},
-    {"mailer"},
+    {"mailer", "maildomain"},
     {"outbox"},
     {"provisioning", "accounts", "refusals", "housekeeping", "readiness", "backup"},
     {"standing", "preview"},
@@ -38,6 +38,7 @@ HOMES = {
     "cryptography": "security",
     "pyotp": "second_factor",
     "segno": "second_factor",
+    "dns": "maildomain",
     "celery": "carrier",
     "kombu": "carrier",
 }

@@ -19,6 +19,7 @@ from receiver.web.admin import (
     products,
     rules,
     second,
+    sender,
     shown,
     simulator,
     staff,
@@ -51,7 +52,8 @@ def _guarded() -> Blueprint:
     desk.context_processor(_words)
     shop = (products, areas, rules, previews)
     people = (team, mine, second, again)
-    for part in (home, inbox, members, deeds, letters, texts, log, *shop, *people, simulator):
+    mail = (letters, texts, sender)
+    for part in (home, inbox, members, deeds, *mail, log, *shop, *people, simulator):
         desk.register_blueprint(part.bp)
     return desk
 
