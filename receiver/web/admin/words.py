@@ -206,13 +206,6 @@ DEEDS = {
     Deed.SIMULATION_REMOVED: _("Simulações removidas"),
 }
 
-# In whose words a kind of letter goes.
-TEXTS = {
-    "shipped": Mark(_("Padrão"), "ended"),
-    "own": Mark(_("Seu texto"), "active"),
-    "failed": Mark(_("Com falha"), "dead"),
-}
-
 SIMULATED = Mark(_("Simulado"), "simulated")
 # Whether somebody enters in two steps.
 SECOND = {

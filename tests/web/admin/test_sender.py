@@ -1,6 +1,7 @@
 """The sender's domain at the desk, asked for at a name server of our own."""
 
 import time
+from collections.abc import Iterator
 
 import pytest
 from pydantic import SecretStr
@@ -24,13 +25,13 @@ GOOD = {"mail_from": "Loja <oi@loja.com.br>", "mail_url": SecretStr("smtp://smtp
 
 
 @pytest.fixture
-def desk(make_app: MakeApp) -> Desk:
+def desk(make_app: MakeApp) -> Iterator[Desk]:
     """The owner of a shop with a domain of its own."""
     with (app := make_app(**GOOD)).app_context():
         hire()
         desk = Desk(app)
         desk.sign_in()
-        return desk
+        yield desk
 
 
 def seen(desk: Desk, monkeypatch: pytest.MonkeyPatch, zone: Zone, query: str = "") -> str:
@@ -83,7 +84,7 @@ def test_a_domain_below_another_has_the_policy_of_that_one(
 
 
 def test_without_a_domain_of_ones_own_nobody_is_asked(make_app: MakeApp) -> None:
-    with (app := make_app()).app_context():
+    with (app := make_app(mail_from="Portaria <portaria@localhost>")).app_context():
         hire("leo@loja.test", StaffRole.READER)
         leo = Desk(app)
         leo.sign_in("leo@loja.test")
