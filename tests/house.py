@@ -20,7 +20,7 @@ FLOORS = (
     {"carrier"},
     {"security", "jobs", "log"},
     {"passwords", "throttle", "second_factor", "ceremony", "preferences"},
-    {"mailer"},
+    {"mailer", "maildomain"},
     {"outbox"},
     {"provisioning", "accounts", "refusals", "housekeeping", "readiness", "backup"},
     {"standing", "preview", "exchange", "first_steps"},
@@ -36,6 +36,7 @@ HOMES = {
     "smtplib": "mailer",
     **dict.fromkeys(("pyotp", "segno"), "second_factor"),
     "webauthn": "ceremony",
+    "dns": "maildomain",
     **dict.fromkeys(("celery", "kombu"), "carrier"),
 }
 UNKNOWN_TO_RULES = {"flask", "sqlalchemy", "config", "os", "time", "random", "secrets", "socket"}

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from config import Settings
-from receiver.mailer import allowed, compose, own, samples
-from receiver.mailer.compose import Written
+from receiver.mailer import allowed, own, samples
+from receiver.mailer.compose import Written, subject, write
 from receiver.mailer.errors import BadText
 from receiver.mailer.fields import FIELDS, SECRETS, fields
 from receiver.mailer.source import LONGEST_SUBJECT, Source
@@ -76,8 +76,8 @@ def show(
     letter = samples.letter(kind, language, now=now)
     enclosed = samples.enclosed(kind, settings, now=now)
     if text is None:
-        letter.subject = compose.subject(letter, settings)
-        return compose.write(letter, enclosed, settings)
+        letter.subject = subject(letter, settings)
+        return write(letter, enclosed, settings)
     letter.subject = own.subject(text, letter, settings)
     plain, html = own.write(text, letter, enclosed, settings)
     return Written(subject=letter.subject, text=plain, html=html)

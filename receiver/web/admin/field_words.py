@@ -2,6 +2,14 @@
 
 from flask_babel import lazy_gettext as _
 
+from receiver.web.admin.words import Mark
+
+# In whose words a kind of letter goes.
+MARKS = {
+    "shipped": Mark(_("Padrão"), "ended"),
+    "own": Mark(_("Seu texto"), "active"),
+    "failed": Mark(_("Com falha"), "dead"),
+}
 FIELDS = {
     "site": _("nome da loja"),
     "site_url": _("endereço da loja"),

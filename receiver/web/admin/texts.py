@@ -65,7 +65,9 @@ class Chosen:
 @bp.get("")
 def index() -> str:
     """All letters in all languages, and in whose words each goes."""
-    return render_template("admin/texts/index.html", current=LetterTemplate.current())
+    return render_template(
+        "admin/texts/index.html", current=LetterTemplate.current(), marks=field_words.MARKS
+    )
 
 
 @bp.get("/edit")

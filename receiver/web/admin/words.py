@@ -158,13 +158,6 @@ STAFF = {
 
 DEEDS, TONES = deed_names.NAMES, deed_names.TONES
 
-# In whose words a kind of letter goes.
-TEXTS = {
-    "shipped": Mark(_("Padrão"), "ended"),
-    "own": Mark(_("Seu texto"), "active"),
-    "failed": Mark(_("Com falha"), "dead"),
-}
-
 SIMULATED = Mark(_("Simulado"), "simulated")
 SIMULATED_OR_NOT = {"yes": _("Só simulados"), "no": _("Sem simulados")}
 # Whether somebody enters in two steps.

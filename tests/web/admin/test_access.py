@@ -152,7 +152,7 @@ def test_s45_each_role_opens_what_the_table_says_and_nothing_else(
 
 
 def test_pages_of_a_reader_have_no_buttons_but_the_way_out(app: Flask, shop: Shop) -> None:
-    shop.arrive()
+    fill_the_desk(shop)
     reader = enter_as(app, StaffRole.READER)
     for path, right in asking(app, "GET"):
         if right is Right.READ and path != PIECE:

@@ -65,12 +65,7 @@ def test_each_saving_is_a_version_and_the_way_back_is_one_too(desk: Desk) -> Non
     desk.press(f"{X}/default{WELCOME}")
     desk.press(f"{X}/versions/1/restore")
     found = LetterTemplate.versions(LetterKind.WELCOME, "pt_BR")
-    assert [(one.version, one.is_current) for one in found] == [
-        (4, True),
-        (3, False),
-        (2, False),
-        (1, False),
-    ]
+    assert [one.version for one in found if one.is_current] == [4]
     assert [one.is_default for one in found] == [False, True, False, False]
     assert found[0].body == found[3].body
     seen = desk.sees(f"{X}/versions/2")

@@ -1,0 +1,38 @@
+"""The sender's domain: whether it tells the world that our letters are its own."""
+
+import re
+from email.utils import parseaddr
+
+from flask import Blueprint, render_template, request
+
+from receiver import maildomain
+from receiver.context import settings
+from receiver.mailer.server import server
+from receiver.web.admin import asked, sender_words
+
+bp = Blueprint("sender", __name__, url_prefix="/letters/domain")
+
+_SELECTOR = re.compile(r"[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?", re.IGNORECASE)
+
+
+@bp.get("")
+def show() -> str:
+    """The three records of the domain of MAIL_FROM, and what to add."""
+    domain = parseaddr(settings().mail_from)[1].rpartition("@")[2]
+    told = asked.text(request.args, "selector", most=63)
+    selector = told if _SELECTOR.fullmatch(told) else ""
+    is_real = "." in domain
+    report = maildomain.look(domain, server=_server(), selector=selector) if is_real else None
+    return render_template(
+        "admin/sender/show.html",
+        domain=domain,
+        report=report,
+        selector=selector,
+        server=_server(),
+        told=sender_words,
+    )
+
+
+def _server() -> str:
+    url = settings().mail_url
+    return server(url.get_secret_value()).host if url else ""

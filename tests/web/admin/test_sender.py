@@ -1,0 +1,91 @@
+"""The sender's domain at the desk, asked for at a name server of our own."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from pydantic import SecretStr
+
+from receiver import maildomain
+from receiver.models.admin import StaffRole
+from tests import name_server
+from tests.conftest import MakeApp
+from tests.name_server import Zone
+from tests.web.admin.staffed import Desk, hire
+
+KEY = "v=DKIM1; k=rsa; p=" + "A" * 380
+ZONE: Zone = {
+    "loja.com.br": ["other=1", "v=spf1 include:sendgrid.net ~all"],
+    "sendgrid.net": ["v=spf1 ip4:167.89.0.0/17 ~all"],
+    "s2._domainkey.loja.com.br": [KEY],
+    "nosso._domainkey.loja.com.br": [KEY],
+    "_dmarc.loja.com.br": ["v=DMARC1; p=reject; rua=mailto:a@loja.com.br"],
+}
+GOOD = {"mail_from": "Loja <oi@loja.com.br>", "mail_url": SecretStr("smtp://smtp.sendgrid.net")}
+
+
+@pytest.fixture
+def desk(make_app: MakeApp) -> Iterator[Desk]:
+    """The owner of a shop with a domain of its own."""
+    with (app := make_app(**GOOD)).app_context():
+        hire()
+        desk = Desk(app)
+        desk.sign_in()
+        yield desk
+
+
+def seen(desk: Desk, monkeypatch: pytest.MonkeyPatch, zone: Zone, query: str = "") -> str:
+    with name_server.serving(zone) as asking:
+        monkeypatch.setattr(maildomain, "resolver", lambda: asking)
+        return desk.sees(f"/admin/letters/domain{query}")
+
+
+def test_a_domain_that_says_all_is_told_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = seen(desk, monkeypatch, ZONE)
+    assert page.count("Certo") == 3
+    assert "Consultas: 1 de 10" in page
+    assert KEY in page
+
+
+def test_a_domain_that_says_nothing_is_told_what_to_add(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = seen(desk, monkeypatch, {})
+    assert page.count("Falta") >= 3
+    assert "v=spf1 include:sendgrid.net ~all" in page
+    assert "_dmarc.loja.com.br" in page
+    assert "v=DMARC1; p=none; rua=mailto:dmarc@loja.com.br" in page
+
+
+def test_a_selector_can_be_asked_for(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "nosso._domainkey.loja.com.br" in seen(desk, monkeypatch, ZONE, "?selector=nosso")
+    assert "Nenhuma chave" in seen(desk, monkeypatch, ZONE, "?selector=outro")
+    assert "s2._domainkey" in seen(desk, monkeypatch, ZONE, "?selector=a b/../c")
+
+
+def test_a_name_server_that_is_silent_holds_nobody_up(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with name_server.serving({}, is_silent=True) as asking:
+        monkeypatch.setattr(maildomain, "resolver", lambda: asking)
+        began = time.monotonic()
+        assert desk.sees("/admin/letters/domain").count("Sem resposta") == 3
+    assert time.monotonic() - began < maildomain.SECONDS + 2
+
+
+def test_a_domain_below_another_has_the_policy_of_that_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with name_server.serving(ZONE) as asking:
+        monkeypatch.setattr(maildomain, "resolver", lambda: asking)
+        report = maildomain.look("cartas.loja.com.br")
+    assert report.dmarc.host == "_dmarc.loja.com.br"
+    assert report.dmarc.why == "fine"
+
+
+def test_without_a_domain_of_ones_own_nobody_is_asked(make_app: MakeApp) -> None:
+    with (app := make_app(mail_from="Portaria <portaria@localhost>")).app_context():
+        hire("leo@loja.test", StaffRole.READER)
+        leo = Desk(app)
+        leo.sign_in("leo@loja.test")
+        assert "Ainda não há domínio" in leo.sees("/admin/letters/domain")
