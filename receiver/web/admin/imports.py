@@ -65,7 +65,8 @@ def one(import_id: int) -> str:
     """What a file holds, what it would do, or how far it is."""
     found = db.get_or_404(Import, import_id)
     is_open = found.state in (ImportState.CHOOSING, ImportState.CHECKED)
-    choice = Choice.kept(found.wish) if found.wish else Choice(exchange.guess(found))
+    guess = exchange.guess(found) if is_open else []
+    choice = Choice.kept(found.wish) if found.wish else Choice(guess)
     return render_template(
         "admin/imports/one.html",
         found=found,
@@ -73,6 +74,7 @@ def one(import_id: int) -> str:
         imported=columns,
         fields=TAKEN_IN,
         is_running=found.state in RUNNING,
+        secret=[at for at, column in enumerate(guess) if column is Column.PASSWORD],
         progress=found.after * 100 // max(found.parts, 1),
         sample=exchange.sample(found)[:5] if is_open else [],
         refused=ImportLine.of(found.id, limit=SHOWN),

@@ -61,6 +61,12 @@ def test_a_file_is_sent_looked_through_and_confirmed(desk: Desk, sent: str) -> N
     assert people() == ["ana@example.test"]
 
 
+def test_hashes_of_passwords_are_not_shown(desk: Desk) -> None:
+    where = send(desk, "E-mail;Senha\nana@example.test;$2y$10$abcdefghij\n").location
+    page = desk.page(where)
+    assert "$2y$…" in page and "abcdefghij" not in page
+
+
 def test_the_refused_lines_can_be_taken_away(desk: Desk, sent: str) -> None:
     desk.press(f"{sent}/check", on=sent, **{"column-0": "email"})
     worker.understand_batch()
