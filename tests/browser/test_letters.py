@@ -12,7 +12,7 @@ from tests.database import Databases
 from tests.live import Live
 
 EDIT = "/admin/letters/texts/edit?kind=welcome&language=pt_BR"
-BODY = "Chegou, {{ first_name }}!\n\n[Entrar já]({{ link }})\n\n`{{ password }}`"
+BODY = "Chegou, {{ first_name }}!\n\n[Entrar já]({{ link }})\n\n`{{ password }}`\n\n"
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def test_a_letter_is_shown_while_it_is_written_and_saved(server: Live, chromium:
     with seat(chromium, server) as here:
         here.sign_in()
         write(here, BODY)
-        letter = here.page.frame_locator(".screen iframe")
+        letter = here.page.frame_locator(".screen iframe").last
         expect(letter.get_by_text("Chegou, Ana!")).to_be_visible()
         here.page.get_by_role("button", name="{{ until }}").click()
         expect(here.page.get_by_role("textbox", name="Texto")).to_have_value(BODY + "{{ until }}")
@@ -62,7 +62,7 @@ def test_without_scripts_a_button_shows_the_letter(server: Live, chromium: Brows
         here.sign_in()
         write(here, BODY.replace("Chegou", "Enfim"))
         here.page.get_by_role("button", name="Ver como fica").click()
-        letter = here.page.frame_locator(".screen iframe")
+        letter = here.page.frame_locator(".screen iframe").last
         expect(letter.get_by_text("Enfim, Ana!")).to_be_visible()
         write(here, "{{ nome }}")
         here.page.get_by_role("button", name="Guardar").click()
@@ -81,4 +81,16 @@ def test_every_page_fits_and_can_be_read_by_all(
         for thing in ("", "/1", *(f"/{name}" for name in texts)):
             here.go(f"/admin/letters{thing}")
             assert here.faults() == [], thing
+        assert here.complaints == []
+
+
+def test_a_letter_that_was_sent_is_shown_in_its_frame(server: Live, chromium: Browser) -> None:
+    with seat(chromium, server) as here:
+        here.sign_in()
+        here.go("/admin/letters/1")
+        letter = here.page.frame_locator(".screen iframe")
+        expect(letter.get_by_text("seu acesso já está liberado")).to_be_visible()
+        here.page.get_by_label("Celular").check()
+        width = here.page.locator(".screen iframe").bounding_box()
+        assert width and width["width"] < 400
         assert here.complaints == []

@@ -1,4 +1,4 @@
-"""The pages of members in a real browser: on a phone and a laptop, in light and in dark."""
+"""The page of a member in a real browser: helped in, looked at, noted, merged, and many at once."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,6 +36,10 @@ def has_both(here: Seat) -> bool:
     return here.page.get_by_text("@example.test").count() >= 2
 
 
+def press(here: Seat, name: str) -> None:
+    here.page.get_by_role("button", name=name, exact=True).click()
+
+
 @pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_of_members_have_no_faults(
@@ -55,3 +59,63 @@ def test_pages_of_members_have_no_faults(
                 summary.click()
             assert here.faults() == [], path
         assert here.complaints == []
+
+
+def test_a_member_is_noted_lent_a_link_and_looked_at(server: Live, chromium: Browser) -> None:
+    with seat(chromium, server, PHONE) as here, seat(chromium, server, PHONE) as person:
+        here.sign_in()
+        here.go(f"{LIST}/1?strand=notes")
+        here.page.get_by_label("Nota", exact=True).fill("Prefere WhatsApp.")
+        press(here, "Guardar a nota")
+        here.sees("Prefere WhatsApp.")
+        press(here, "Criar link para entrar")
+        assert here.faults() == []
+        person.page.goto(here.page.get_by_label("Passe este link").input_value())
+        person.page.get_by_role("button", name="Entrar").click()
+        person.go("/account")
+        person.sees("Curso 900")
+        look(here)
+        assert here.complaints == person.complaints == []
+
+
+def look(here: Seat) -> None:
+    """See what the member sees, and come back."""
+    here.go(f"{LIST}/1")
+    press(here, "Ver como a pessoa")
+    here.sees("Só para olhar")
+    assert here.faults() == []
+    here.page.get_by_role("link", name="Perfil").click()
+    assert here.page.get_by_role("button", name="Guardar").is_disabled()
+    assert here.faults() == []
+    press(here, "Voltar ao balcão")
+    here.sees("Vista como a pessoa vê")
+
+
+def test_many_are_done_without_scripts(server: Live, chromium: Browser) -> None:
+    with seat(chromium, server, PHONE, java_script_enabled=False) as here:
+        here.sign_in()
+        here.go(LIST)
+        here.page.locator("summary", has_text="Fazer para várias pessoas").click()
+        here.page.get_by_label(f"Marcar {BIA}").check()
+        here.page.get_by_label("O que fazer").select_option("sign-out")
+        press(here, "Continuar…")
+        here.sees("Para 1 pessoa.")
+        press(here, "Confirmar")
+        here.sees("Feito para 1 pessoa.")
+
+
+def test_two_accounts_become_one(server: Live, chromium: Browser) -> None:
+    with seat(chromium, server, LAPTOP) as here:
+        here.sign_in()
+        here.go(f"{LIST}/1")
+        here.page.get_by_role("link", name="Juntar com outra conta…").click()
+        here.page.get_by_label("E-mail, nome").fill("souza")
+        press(here, "Procurar")
+        here.page.get_by_role("link", name=BIA).click()
+        here.sees("Os acessos que resultam")
+        press(here, "Juntar as contas")
+        here.sees("As duas contas agora são uma.")
+        here.go(f"{LIST}/2")
+        here.sees("Também achada por")
+        assert here.page.url.endswith("/members/1")
+        assert here.faults() == []
