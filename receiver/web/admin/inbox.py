@@ -29,6 +29,7 @@ def index() -> str:
     """The postbacks that pass the filter, newest first."""
     wanted = Filter.asked(request.args)
     found = wanted.page(Place.asked(request.args))
+    unmapped = puzzles.unmapped()
     return render_template(
         "admin/inbox/index.html",
         wanted=wanted,
@@ -38,9 +39,9 @@ def index() -> str:
         keys=keys(),
         products=products(),
         newest=newest_id(),
-        unmapped=puzzles.unmapped(),
+        unmapped=unmapped,
         strange=puzzles.strange(),
-        areas=puzzles.areas(),
+        areas=puzzles.areas() if unmapped else [],
     )
 
 

@@ -9,6 +9,7 @@ from flask import Flask
 from receiver.context import utcnow
 from receiver.db import db, transaction
 from receiver.models import Letter, Member, Sale, SimulatedSale, Simulation
+from receiver.models.admin import StaffRole
 from receiver.rules.times import BRASILIA
 from receiver.rules.vocabulary import LetterState
 from receiver.web.admin import charts, trade
@@ -16,7 +17,7 @@ from receiver.web.admin.figures import Count, figures
 from receiver.web.admin.trade import Revenue
 from receiver.web.admin.window import Window
 from tests.factories import Shop, document
-from tests.web.admin.staffed import Desk
+from tests.web.admin.staffed import Desk, hire
 
 NOW = datetime(2026, 3, 31, 15, tzinfo=UTC)  # noon in Brasília
 WINDOW = Window.until(NOW, "America/Sao_Paulo")
@@ -163,8 +164,11 @@ def test_the_page_tells_the_sums_in_words_pictures_and_a_table(app: Flask, desk:
     assert "1 pessoa pagou e não entrou" in seen
 
 
-def test_before_anything_has_come_it_says_what_to_do(desk: Desk) -> None:
-    seen = desk.sees("/admin")
+def test_before_anything_has_come_it_says_what_to_do(app: Flask) -> None:
+    hire("rui@loja.test", StaffRole.SUPPORT)  # an owner is led through the first steps
+    rui = Desk(app)
+    rui.sign_in("rui@loja.test")
+    seen = rui.sees("/admin")
     assert "Nenhum aviso chegou ainda" in seen and "/postback" in seen
     assert "Receita" not in seen
 

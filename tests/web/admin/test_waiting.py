@@ -117,6 +117,7 @@ def test_a_row_tells_what_was_bought_when_it_ends_and_how_the_letter_fared(
 
 
 def test_with_nobody_waiting_it_says_so(shop: Shop, desk: Desk) -> None:
+    shop.arrive(9)
     assert "Todos os que pagaram já entraram" in desk.sees(BOARD)
     assert "não entraram" not in desk.sees("/admin")
 
