@@ -17,7 +17,10 @@ from receiver.models import (
     LogEntry,
     Member,
     MemberEmail,
+    MergedMember,
+    Note,
     Postback,
+    PreviewLine,
     Session,
     Token,
 )
@@ -120,9 +123,12 @@ def _let_go_of_postbacks(made: Made) -> None:
 
 
 def _remove_accounts(made_up: Collection[int]) -> None:
-    kinds: tuple[Any, ...] = (Access, Token, Session, MemberEmail)
+    kinds: tuple[Any, ...] = (Access, Token, Session, Note, MergedMember, MemberEmail)
     for kind in kinds:
         _delete(kind, kind.member_id.in_(made_up))
+    # What was shown before a change names them, and stays as it was shown.
+    shown = sa.update(PreviewLine).where(PreviewLine.member_id.in_(made_up)).values(member_id=None)
+    db.session.execute(shown.execution_options(synchronize_session=False))
     for prefix in ("member", "member-now"):
         jobs.forgive(*(f"{prefix}:{number}" for number in made_up))
     _delete(Member, Member.id.in_(made_up))

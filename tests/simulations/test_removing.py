@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from receiver import audit, first_steps, provisioning, simulations
+from receiver import audit, first_steps, preview, provisioning, simulations
 from receiver.context import utcnow
 from receiver.db import db, transaction
 from receiver.models import (
@@ -13,11 +13,15 @@ from receiver.models import (
     LogEntry,
     Mapping,
     Member,
+    MergedMember,
     Postback,
+    PreviewLine,
     Product,
     Sale,
     Simulation,
 )
+from receiver.rules.terms import Means
+from receiver.rules.vocabulary import Event, Meaning
 from receiver.simulator import LIVES, SINGLE
 from tests.factories import Shop, areas, letters, live, members
 from tests.simulations.stage import ANA, BY, Stage, counted
@@ -119,6 +123,20 @@ def test_a_simulated_buyer_who_was_given_something_by_hand_stays(stage: Stage) -
     assert members() == [ANA] and live(ANA) == {COURSE}
     assert rows(Sale) == []
     assert differences() == []
+
+
+def test_what_the_staff_noted_and_was_shown_of_them_keeps_nobody(stage: Stage) -> None:
+    stage.play("purchase")
+    ana = stage.member().id
+    provisioning.add_note(ana, "Ligou hoje.", by=BY, now=utcnow())
+    with transaction():
+        db.session.add(MergedMember(id=ana + 1, member_id=ana))
+    number = preview.begin(Means("", Event.APPROVED, Meaning.END), seconds=5, by=BY, now=utcnow())
+    shown = sa.select(PreviewLine.email, PreviewLine.member_id)
+    assert db.session.execute(shown).all() == [(ANA, ana)]
+    stage.remove()
+    assert members() == [] and number
+    assert db.session.execute(shown).all() == [(ANA, None)]
 
 
 def test_a_sale_that_the_marketplace_tells_of_too_is_no_longer_simulated(
