@@ -26,8 +26,6 @@ def server(
         with seat(chromium, server) as here:
             here.choose_password(server.invitation)
             here.sign_in()
-            expect(here.page.get_by_text("Nenhum aviso chegou ainda").first).to_be_visible()
-            assert here.faults() == []
             for number, (email, product) in enumerate([(ANA, "900"), (EVA, "901"), (EVA, "902")]):
                 buy(server, f"{number + 1}", email, product)
             live.wait_for(lambda: wait_there(here), what="the board")
@@ -59,7 +57,7 @@ def test_every_page_fits_can_be_read_by_all_and_breaks_no_policy(
     server: Live, chromium: Browser, size: ViewportSize, scheme: Any
 ) -> None:
     with seat(chromium, server, size, color_scheme=scheme) as here:
-        here.sign_in()
+        here.sign_in(to="/admin")
         here.page.get_by_text("Ver em tabela").click()
         assert here.faults() == []
         here.page.get_by_role("link", name="pessoas pagaram e não entraram").click()
@@ -73,7 +71,7 @@ def test_every_page_fits_can_be_read_by_all_and_breaks_no_policy(
 
 def test_a_bar_for_each_day_says_what_it_is_worth(server: Live, chromium: Browser) -> None:
     with seat(chromium, server) as here:
-        here.sign_in()
+        here.sign_in(to="/admin")
         bars = here.page.locator("figure rect.bar")
         expect(bars).to_have_count(30)
         box = bars.last.bounding_box()

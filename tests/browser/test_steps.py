@@ -48,7 +48,7 @@ def test_every_page_fits_can_be_read_by_all_and_breaks_no_policy(
 
 def test_a_fresh_server_is_led_to_a_buyer_who_gets_in(server: Live, chromium: Browser) -> None:
     with smtp.serving() as office, seat(chromium, server) as here:
-        here.sign_in()
+        here.sign_in(to=PATH)
         here.sees("0 de 5 passos feitos")
         paste_key(here)
         try_mail(here, office)
