@@ -13,6 +13,8 @@ from receiver.db import Base, db
 
 # What is there before anybody is signed in.
 LEFT_OUT = ("admin_login.", "admin.again.")
+# Where a number is not called like the table that it is of.
+CALLED = {"version": "letter_template", "import": "member_import"}
 # Searches that many, few and none fit, by the list that takes them.
 ASKED: dict[str, tuple[dict[str, str], ...]] = {
     "admin.inbox.index": (
@@ -76,7 +78,7 @@ def _pages(rule: Rule) -> Iterator[Page]:
 
 def _half_way(name: str) -> int:
     """A row from the midst of a table; what is no table is numbered from 1."""
-    table = Base.metadata.tables.get(name)
+    table = Base.metadata.tables.get(CALLED.get(name, name))
     if table is None:
         return 1
     last = db.session.scalar(sa.select(sa.func.max(table.c.id))) or 0
