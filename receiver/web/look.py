@@ -23,8 +23,10 @@ def init_app(app: Flask) -> None:
 @bp.get("/look/<colour>.css")
 def colours(colour: str) -> Response:
     """The colour as pages need it, by day and by night; only the one that was chosen."""
+    if colour != _accent():
+        preferences.look(at_once=True)  # another process knew of it first
     told = settings().accent_color
-    if told is None or colour != told.removeprefix("#"):
+    if told is None or colour != _accent():
         abort(404)
     sheet = render_template("site/colours.css", day=by_day(told), night=by_night(told))
     return _kept(Response(sheet, mimetype="text/css"))
@@ -44,6 +46,9 @@ def _kept(response: Response) -> Response:
     return response
 
 
+def _accent() -> str:
+    return (settings().accent_color or "").removeprefix("#")
+
+
 def _words() -> dict[str, Any]:
-    colour = settings().accent_color
-    return {"accent": (colour or "").removeprefix("#"), "logo": preferences.here().logo}
+    return {"accent": _accent(), "logo": preferences.here().logo}

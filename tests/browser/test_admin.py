@@ -83,7 +83,7 @@ def test_somebody_complains_and_the_answer_is_one_search_away(
     with seat(chromium, busy) as here:
         here.sign_in()
         here.page.get_by_role("link", name="Pessoas").click()
-        expect(here.page.get_by_label("E-mail, nome ou código da venda")).to_be_focused()
+        expect(here.page.get_by_label("E-mail, nome, telefone, documento")).to_be_focused()
         here.page.keyboard.type("joao conceicao")
         here.page.keyboard.press("Enter")
         here.page.get_by_role("link", name="joao@example.test").click()
@@ -120,8 +120,9 @@ def test_blocking_takes_two_presses_and_can_be_undone(busy: Live, chromium: Brow
 def test_without_scripts_everything_still_works(busy: Live, chromium: Browser) -> None:
     with seat(chromium, busy, PHONE, java_script_enabled=False) as here:
         here.sign_in()
+        here.page.locator("summary", has_text="Mais filtros").click()
         here.page.get_by_label("Evento").select_option("disputed")
-        here.page.get_by_role("button", name="Filtrar").click()
+        here.page.get_by_role("button", name="Buscar").click()
         here.page.get_by_role("link", name="Compra contestada 5").click()
         here.page.get_by_role("button", name="Entender de novo").click()
         here.sees("Na fila para ser entendido de novo")

@@ -108,6 +108,10 @@ def test_the_site_gets_a_face_without_scripts(server: Live, chromium: Browser) -
         here.page.get_by_label("Imagem").set_input_files(picture)
         here.page.get_by_role("button", name="Guardar o logotipo").click()
         here.sees("Logotipo guardado.")
-        here.go("/login")
-        assert here.page.locator("img.logo").count() == 1
+        live.wait_for(lambda: has_logo(here), what="all processes to know of it")
         here.sees("Escola da Maria")
+
+
+def has_logo(here: Seat) -> bool:
+    here.go("/login")
+    return here.page.locator("img.logo").count() == 1

@@ -40,7 +40,7 @@ def invite(here: Seat, email: str) -> str:
     here.sees("Convite na fila")
     live.wait_for(lambda: is_sent(here), what="the letter")
     here.page.get_by_role("link", name="Convite para a equipe").first.click()
-    found = LINK.search(here.page.locator("pre").inner_text())
+    found = LINK.search(here.page.locator("pre").last.inner_text())
     assert found
     return found[0]
 
