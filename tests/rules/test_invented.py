@@ -1,6 +1,7 @@
 """A body for a bug report: as it came, but for people."""
 
 import json
+import re
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -49,7 +50,8 @@ def as_text(body: bytes, content_type: str) -> str:
     told = Inventor(SALT).body(body, content_type)
     pairs = parse_qsl(told, keep_blank_values=True)
     decoded = " ".join(f"{name} {value}" for name, value in pairs)
-    return f"{told} {decoded} {decoded.encode().decode('unicode_escape', 'ignore')}".lower()
+    unescaped = re.sub(r"\\u([0-9a-fA-F]{4})", lambda sign: chr(int(sign[1], 16)), decoded)
+    return f"{told} {decoded} {unescaped}".lower()
 
 
 @pytest.mark.parametrize("write", [as_form, as_json])
