@@ -18,7 +18,7 @@ bp = Blueprint("home", __name__)
 @bp.get("")
 def index() -> str | Response:
     """What waits for somebody, and the figures; a server without any shows the first steps."""
-    if open_steps() and not Postback.is_any():
+    if not Postback.is_any() and open_steps():
         return redirect(url_for("admin.steps.index"), code=303)
     window = Window.until(utcnow(), settings().timezone)
     return render_template(
