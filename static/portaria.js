@@ -18,10 +18,11 @@ for (const field of document.querySelectorAll("input[type=password][data-show]")
   field.form.addEventListener("submit", () => { field.type = "password"; });
 }
 
-for (const field of document.querySelectorAll("textarea[data-copy]")) {
+// Without this button a text is marked and copied by hand.
+for (const field of document.querySelectorAll("[data-copy]")) {
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "button quiet";
+  button.className = field.dataset.copyLook;
   button.textContent = field.dataset.copy;
   button.addEventListener("click", async () => {
     field.select();
@@ -58,17 +59,3 @@ function renew(shown) {
   }, 700);
 }
 for (const shown of document.querySelectorAll("[data-live]")) renew(shown);
-
-// Without this button a text is marked and copied by hand.
-for (const field of document.querySelectorAll("input[readonly][data-copy]")) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "button";
-  button.textContent = field.dataset.copy;
-  button.addEventListener("click", async () => {
-    field.select();
-    const isCopied = await navigator.clipboard?.writeText(field.value).then(() => true, () => false);
-    if (isCopied ?? document.execCommand("copy")) button.textContent = field.dataset.copied;
-  });
-  field.after(button);
-}
