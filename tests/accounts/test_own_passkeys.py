@@ -3,7 +3,6 @@
 from datetime import datetime
 
 import pytest
-from flask import Flask
 
 from receiver import accounts, provisioning
 from receiver.accounts import passkeys, visits
@@ -14,20 +13,6 @@ from receiver.models.session import EnteredBy
 from tests.accounts.passkeyed import DONA, HERE, ORIGIN, PASSWORD, RUI, add, enter, keep
 from tests.authenticator import PRESENT, Authenticator
 from tests.people import admin
-
-
-@pytest.fixture
-def dona(app: Flask, now: datetime) -> Admin:
-    """Somebody of the staff who enters by the password alone."""
-    return admin(password=PASSWORD, now=now)
-
-
-@pytest.fixture
-def phone(dona: Admin, now: datetime) -> Authenticator:
-    """With a passkey of hers."""
-    phone = Authenticator(ORIGIN)
-    add(dona, phone, now)
-    return phone
 
 
 def test_the_first_one_comes_with_recovery_codes_and_the_second_without(

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from receiver import accounts, ceremony, provisioning
 from receiver.accounts import Browser, passkeys, visits
@@ -18,23 +17,9 @@ from receiver.db import db
 from receiver.models import Admin, Passkey
 from receiver.models.admin import StaffRole
 from receiver.models.session import EnteredBy
-from tests.accounts.passkeyed import DONA, HERE, ORIGIN, PASSWORD, RUI, add, ask, enter
+from tests.accounts.passkeyed import DONA, HERE, ORIGIN, PASSWORD, RUI, ask, enter
 from tests.authenticator import PRESENT, Authenticator
 from tests.people import admin, told
-
-
-@pytest.fixture
-def dona(app: Flask, now: datetime) -> Admin:
-    """Somebody of the staff who enters by the password alone."""
-    return admin(password=PASSWORD, now=now)
-
-
-@pytest.fixture
-def phone(dona: Admin, now: datetime) -> Authenticator:
-    """With a passkey of hers."""
-    phone = Authenticator(ORIGIN)
-    add(dona, phone, now)
-    return phone
 
 
 def test_a_passkey_lets_in_without_password(phone: Authenticator, now: datetime) -> None:
