@@ -8,17 +8,16 @@ from pathlib import Path
 from typing import BinaryIO
 
 import click
-import sqlalchemy as sa
 
 from receiver import exchange, worker
-from receiver.cli.desk import BY, MOST_ROWS, contains
+from receiver.cli.desk import BY, MOST_ROWS
 from receiver.cli.logbook import said
-from receiver.cli.members import members
+from receiver.cli.members import looked_for, members
 from receiver.cli.until import LastDay
 from receiver.context import settings, utcnow
 from receiver.db import db
 from receiver.exchange import Format
-from receiver.models import Import, ImportLine, Member, MemberEmail
+from receiver.models import Import, ImportLine
 from receiver.models.job import JobKind
 from receiver.models.member_import import ImportState
 from receiver.provisioning import Refused
@@ -41,12 +40,7 @@ FORMATS = [kind.value for kind in Format]
 @click.option("--search", help="Part of a name or of any address.")
 def export(kind: str, separator: str | None, status: str | None, search: str | None) -> None:
     """Write the accounts to stdout as CSV or XLSX, the newest first."""
-    found = sa.select(Member)
-    if status:
-        found = found.where(Member.status == MemberStatus(status))
-    if search:
-        has_address = Member.emails.any(contains(MemberEmail.email, search))
-        found = found.where(contains(Member.name, search) | has_address)
+    found = looked_for(status, search)
     wanted = {name: told for name, told in (("status", status), ("text", search)) if told}
     order = exchange.Order(found, Format(kind), settings().language, wanted, separator or "")
     for piece in exchange.export(order, by=BY, now=utcnow()):

@@ -28,14 +28,19 @@ members = Desk("members", help="Accounts. Every address that a person ever had f
 @listing
 def list_members(*, status: str | None, search: str | None, as_json: bool, limit: int) -> None:
     """List the accounts, the newest first."""
+    rows = db.session.scalars(looked_for(status, search).order_by(Member.id.desc()).limit(limit))
+    answer([member_row(member) for member in rows], as_json=as_json, columns=COLUMNS)
+
+
+def looked_for(status: str | None, search: str | None) -> sa.Select[Member]:
+    """The accounts with this status, a part of whose name or of any address this is."""
     found = sa.select(Member)
     if status:
         found = found.where(Member.status == MemberStatus(status))
     if search:
         has_address = Member.emails.any(contains(MemberEmail.email, search))
         found = found.where(contains(Member.name, search) | has_address)
-    rows = db.session.scalars(found.order_by(Member.id.desc()).limit(limit))
-    answer([member_row(member) for member in rows], as_json=as_json, columns=COLUMNS)
+    return found
 
 
 @members.command("show")

@@ -2,9 +2,8 @@
 
 from enum import StrEnum
 
+from receiver.rules.reasons import LANGUAGES
 from receiver.rules.told import plain
-
-LANGUAGES = ("pt_BR", "en", "es")
 
 
 class Column(StrEnum):

@@ -7,6 +7,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from receiver.context import settings
+from receiver.rules.address import folded
 from receiver.rules.told import one_line
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -19,6 +20,11 @@ YEARS = range(2000, 2200)
 def text(args: Mapping[str, str], name: str, *, most: int = 320) -> str:
     """A text in one line, without what the eye cannot see."""
     return one_line(args.get(name, ""), most=most)
+
+
+def address(told: str) -> str:
+    """An address as it is kept; what is none of them, in small letters."""
+    return folded(told) or told.lower()
 
 
 def word(args: Mapping[str, str], name: str, kind: type[Word]) -> Word | None:

@@ -2,20 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from receiver.context import settings
 from receiver.models import LogEntry, Member
 from receiver.models.log_entry import Deed
-from receiver.rules.address import folded
 from receiver.rules.vocabulary import Actor
 from receiver.web.admin import asked
-
-A_DAY = timedelta(days=1)
+from receiver.web.admin.days import A_DAY, midnight
 
 
 @dataclass(frozen=True)
@@ -57,13 +53,13 @@ class Filter:
 
     def _days(self) -> Iterator[sa.ColumnElement[bool]]:
         if self.since:
-            yield LogEntry.at >= _midnight(self.since)
+            yield LogEntry.at >= midnight(self.since)
         if self.until:
-            yield LogEntry.at < _midnight(self.until + A_DAY)
+            yield LogEntry.at < midnight(self.until + A_DAY)
 
     def _may_lead(self, word: StrEnum) -> bool:
         # A person has few lines, and so has the staff; else the deed is rarer than who did it
-        # (see arrivals.Filter).
+        # (see sieve.Filter).
         if self.email:
             return False
         leader = self.actor if self.actor is Actor.ADMIN else self.deed or self.actor
@@ -72,12 +68,8 @@ class Filter:
 
 def _about(email: str) -> sa.ColumnElement[bool]:
     """Lines about the member whom this address finds, and what its owner did on the staff."""
-    address = folded(email) or email.lower()
+    address = asked.address(email)
     member = Member.by_email(address)
     if member is not None:
         return LogEntry.member_id == member.id
     return sa.and_(LogEntry.actor == Actor.ADMIN, LogEntry.actor_name == address)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=ZoneInfo(settings().timezone))

@@ -2,20 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from receiver.context import settings
 from receiver.models import Letter, Member
-from receiver.rules.address import folded
 from receiver.rules.vocabulary import LetterKind, LetterState
 from receiver.web.admin import asked
+from receiver.web.admin.days import A_DAY, midnight
 from receiver.web.admin.paging import Key
 
-A_DAY = timedelta(days=1)
 FEW = (LetterState.QUEUED, LetterState.DEAD)
 
 
@@ -54,7 +51,7 @@ class Filter:
     def _about(self) -> Iterator[sa.ColumnElement[bool]]:
         if not self.email:
             return
-        address = folded(self.email) or self.email.lower()
+        address = asked.address(self.email)
         member = Member.by_email(address)
         here = Letter.to == address
         yield sa.or_(here, Letter.member_id == member.id) if member else here
@@ -67,17 +64,13 @@ class Filter:
 
     def _days(self) -> Iterator[sa.ColumnElement[bool]]:
         if self.day:
-            yield Letter.created_at >= _midnight(self.day)
-            yield Letter.created_at < _midnight(self.day + A_DAY)
+            yield Letter.created_at >= midnight(self.day)
+            yield Letter.created_at < midnight(self.day + A_DAY)
 
     def _may_lead(self, word: StrEnum) -> bool:
         # A person and a day have few letters, and few wait or have failed; else the kind is
-        # rarer than what became of it (see arrivals.Filter).
+        # rarer than what became of it (see sieve.Filter).
         if self.email or self.day:
             return False
         leader = self.state if self.state in FEW else self.kind or self.state
         return word is leader
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=ZoneInfo(settings().timezone))

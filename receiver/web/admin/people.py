@@ -19,7 +19,6 @@ from receiver.models import (
     Subscription,
 )
 from receiver.models.member import NEVER_CAME
-from receiver.rules.address import folded
 from receiver.rules.told import digits
 from receiver.rules.vocabulary import AccessState, MemberStatus
 from receiver.web.admin import asked
@@ -62,7 +61,7 @@ class Filter:
         if self.text:
             found = found.where(_known_by(self.text))
         if self.status:
-            # Who is looked for by name is few; a status is many (see arrivals.Filter).
+            # Who is looked for by name is few; a status is many (see sieve.Filter).
             column = sa.func.coalesce(Member.status, "") if self.text else Member.status
             found = found.where(column == self.status)
         return found.where(*self._marks())
@@ -100,7 +99,7 @@ def _known_by(text: str) -> sa.ColumnElement[bool]:
 
 
 def _exactly(text: str) -> set[int]:
-    address = folded(text) or text.lower()
+    address = asked.address(text)
     ways: list[sa.Select[Any]] = [
         sa.select(MemberEmail.member_id).where(MemberEmail.email == address),
         sa.select(Sale.member_id).where(Sale.code == text),
@@ -131,7 +130,7 @@ class Traces:
 
 def traces(text: str) -> Traces:
     """Sales and postbacks that name this address or code: "I paid and have no login"."""
-    address = folded(text) or text.lower()
+    address = asked.address(text)
     sales = sa.select(Sale).where(
         sa.or_(Sale.code == text, Sale.buyer_email == address, Sale.buyer_email_told == text),
         Sale.member_id.is_(None),

@@ -16,7 +16,6 @@ import sqlalchemy as sa
 from receiver.db import db
 from receiver.models import Key, Member, Postback, Product
 from receiver.models.searched import matching
-from receiver.rules.address import folded
 from receiver.rules.vocabulary import Event, Outcome, PostbackState, Role
 from receiver.rules.words import Term, Way, code_of, tag, typed, ways_of, words_of
 from receiver.rules.words import folded as plain
@@ -174,7 +173,7 @@ def newest_id() -> int:
 
 def _told_of(email: str) -> sa.ColumnElement[bool]:
     """Postbacks with this address, and of the person whom it finds."""
-    address = folded(email) or email.lower()
+    address = asked.address(email)
     member = Member.by_email(address)
     if member is None:
         return Postback.email == address
@@ -183,7 +182,7 @@ def _told_of(email: str) -> sa.ColumnElement[bool]:
 
 def _ways_of_person(email: str) -> tuple[Way, ...]:
     """Every address of the person whom this one finds."""
-    address = folded(email) or email.lower()
+    address = asked.address(email)
     member = Member.by_email(address)
     others = [row.email for row in member.emails] if member else []
     every = (code_of(one).strip(".+-_") for one in (address, *others))
