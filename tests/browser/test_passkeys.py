@@ -14,8 +14,9 @@ from tests.live import Live
 
 DONA = "dona@example.test"
 PAGE = "/admin/me/passkeys"
-# Where one comes to: the overview, or the first steps while nothing has come.
-HOME = re.compile(r"/admin(/first-steps)?$")
+# Where one comes to: the overview, or the first steps while nothing has come. The login names it
+# as well, behind a question mark.
+HOME = re.compile(r"^[^?]*/admin(/first-steps)?$")
 AUTHENTICATOR = {
     "protocol": "ctap2",
     "transport": "internal",

@@ -111,7 +111,7 @@ def enter_with(here: Seat, code: str) -> None:
     here.page.get_by_role("button", name="Entrar").click()
     here.page.get_by_label("Código").fill(code)
     here.page.get_by_role("button", name="Entrar").click()
-    here.page.wait_for_url(re.compile(r"/admin(/first-steps)?$"))
+    here.page.wait_for_url(re.compile(r"^[^?]*/admin(/first-steps)?$"))
 
 
 def switch_off(here: Seat) -> None:

@@ -107,15 +107,8 @@ def test_a_postback_is_kept_whole_or_not_at_all(shop: Shop) -> None:
     assert db.session.scalars(sa.select(Job.row_id)).all() == [kept.postback_id]
 
 
-@pytest.fixture
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not a second for each of a hundred passwords."""
-    quick = security.PASSWORDS.copy(argon2__time_cost=1, argon2__memory_cost=8)
-    monkeypatch.setattr(security, "PASSWORDS", quick)
-
-
 def test_a_letter_is_sent_wherever_its_carrier_died_and_twice_at_most(
-    app: Flask, quick_hashes: None
+    app: Flask, quick_passwords: None
 ) -> None:
     """R5, R6, K2: never not at all; whatever copy is read, what it encloses works."""
     now, step, is_over = utcnow(), 0, False

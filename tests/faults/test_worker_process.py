@@ -215,4 +215,5 @@ def test_poison_that_kills_every_worker_ends_dead_and_the_others_go_on(
     assert done.stdout == f"{jobs.MOST_ATTEMPTS} of {jobs.MOST_ATTEMPTS + 2}\n"
     states = [db.session.get_one(Postback, one.postback_id).state.value for one in kept]
     assert states == ["dead", "done", "done"]
-    assert members() == ["buyer2@example.test", "buyer3@example.test"]
+    # In either order: what died beside the poison is tried again at moments of its own.
+    assert sorted(members()) == ["buyer2@example.test", "buyer3@example.test"]

@@ -1,6 +1,6 @@
 """Sites and doors."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ from flask import Flask
 
 from receiver import create_app, provisioning
 from receiver.context import utcnow
+from tests import thrift
 from tests.client import Browser
 from tests.database import settings_for
 from tests.web.knocking import KEY
@@ -16,13 +17,19 @@ Site = Callable[..., Flask]
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Site:
+def site(tmp_path: Path) -> Iterator[Site]:
     """Builds the application, with some settings changed, on a database that is not there."""
 
-    def build(**changed: object) -> Flask:
-        return create_app(settings_for("sqlite:////nowhere/none.db", folder=tmp_path, **changed))
+    built: list[Flask] = []
 
-    return build
+    def build(**changed: object) -> Flask:
+        settings = settings_for("sqlite:////nowhere/none.db", folder=tmp_path, **changed)
+        built.append(create_app(settings))
+        return built[-1]
+
+    yield build
+    for app in built:
+        thrift.forget(app)
 
 
 @pytest.fixture

@@ -1,0 +1,69 @@
+"""What comes out the same for every application of a test process is worked out once.
+
+Thousands of tests build an application each. Three fifths of their time went into compiling the
+same routes and the same statements again, and into hashes made slow on purpose.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from receiver import security
+from receiver.db import db
+
+Builder = Callable[..., tuple[str, str]]
+
+QUICK = security.PASSWORDS.copy(argon2__time_cost=1, argon2__memory_cost=8)
+
+
+class Statements:
+    """Compiled statements, shared by the engines of one kind of database."""
+
+    def __init__(self) -> None:
+        self.known: dict[object, Any] = {}
+
+    def get(self, key: tuple[Any, ...]) -> Any:
+        """The compiled statement, or nothing."""
+        return self.known.get((key[0].name, *key[1:]))
+
+    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
+        self.known[key[0].name, *key[1:]] = compiled
+
+
+_statements = Statements()
+_builders: dict[object, Builder] = {}
+
+
+def share_statements(app: Flask) -> None:
+    """Let the engines of an application use what others of their kind have compiled."""
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.update_execution_options(compiled_cache=_statements)
+
+
+def share_routes(patch: pytest.MonkeyPatch) -> None:
+    """Let all routing maps use one function to build the address of a route.
+
+    It depends on the text of the rule alone: converters are found through the rule it is bound to.
+    """
+    build = Rule._compile_builder
+
+    def remembered(rule: Rule, append_unknown: bool = True) -> Builder:
+        wanted = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
+        if wanted not in _builders:
+            _builders[wanted] = build(rule, append_unknown)
+        return _builders[wanted]
+
+    patch.setattr(Rule, "_compile_builder", remembered)
+
+
+def forget(app: Flask) -> None:
+    """Let go of an application: its engine knows it, and the engines of all are kept."""
+    with app.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+    db._app_engines.pop(app)
