@@ -48,11 +48,13 @@ def main(
     )
     machine = described(plan.folder)
     names = measures or tuple(MEASURES)
-    found = [line for name in names for line in _measured(name, plan)]
+    found: list[Found] = []
+    for name in names:
+        found += _measured(name, plan)
+        if write and found:  # each time: who ends a long run early keeps what was found
+            text = report.page(found, machine, plan)
+            write.write_text(report.written(write.read_text("utf-8"), text), "utf-8")
     click.echo(report.as_json(found, machine) if as_json else report.table(found))
-    if write:
-        text = report.page(found, machine, plan)
-        write.write_text(report.written(write.read_text("utf-8"), text), "utf-8")
     if not found:
         sys.exit(1)
 
