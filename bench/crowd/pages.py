@@ -2,85 +2,89 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, url_for
 from werkzeug.routing import Rule
 
-from bench.crowd.lives import DOMAIN
+from bench.crowd.questions import ASKED, PAGED, Question
+from receiver.context import utcnow
 from receiver.db import Base, db
 
 # What is there before anybody is signed in.
-LEFT_OUT = ("admin_login.", "admin.again.")
+LEFT_OUT = ("admin_login.", "admin_passkey.")
 # Where a number is not called like the table that it is of.
 CALLED = {"version": "letter_template", "import": "member_import"}
-# Searches that many, few and none fit, by the list that takes them.
-ASKED: dict[str, tuple[dict[str, str], ...]] = {
-    "admin.inbox.index": (
-        *({"state": "waiting"}, {"state": "done"}, {"outcome": "held"}, {"event": "refunded"}),
-        *({"event": "tracking", "outcome": "ignored"}, {"sale": "1000000700042"}),
-        *({"email": f"ana.lima@{DOMAIN}"}, {"event": "card"}),
-    ),
-    "admin.members.index": (
-        *({"text": "Ana"}, {"text": "ana."}, {"text": "Vera Souza"}, {"text": "Zuleica"}),
-        *({"status": "blocked"}, {"status": "active"}, {"text": "a", "status": "suspended"}),
-    ),
-    "admin.letters.index": (
-        *({"state": "dead"}, {"state": "sent"}, {"state": "queued"}, {"email": f"a@{DOMAIN}"}),
-    ),
-    "admin.log.index": (
-        *({"deed": "granted"}, {"deed": "address-moved"}, {"actor": "admin"}),
-        *({"since": "2026-01-01", "until": "2026-01-31"}, {"email": f"a@{DOMAIN}"}),
-        {"deed": "suspended", "actor": "clock"},
-    ),
-}
-PAGED = {
-    "admin.inbox.index": "postback",
-    "admin.members.index": "member",
-    "admin.letters.index": "letter",
-    "admin.log.index": "log_entry",
-}
 
 
 @dataclass(frozen=True)
 class Page:
-    """One address that is asked for; the name is for people."""
+    """One address that is asked for; the name is for people, the endpoint for the server."""
 
     name: str
     path: str
+    endpoint: str
 
 
 def pages(app: Flask) -> list[Page]:
     """All of them; one whose row is not there is left out."""
     with app.test_request_context():
-        found = [page for rule in app.url_map.iter_rules() for page in _pages(rule)]
+        found = [page for rule in rules(app) for page in _pages(rule)]
     return sorted(found, key=lambda page: page.name)
 
 
+def rules(app: Flask) -> list[Rule]:
+    """Whatever of the desk can be asked for, and shows something."""
+    return [
+        rule
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/admin")
+        and "GET" in (rule.methods or ())
+        and not rule.endpoint.startswith(LEFT_OUT)
+    ]
+
+
 def _pages(rule: Rule) -> Iterator[Page]:
-    is_read = rule.rule.startswith("/admin") and "GET" in (rule.methods or ())
-    if not is_read or rule.endpoint.startswith(LEFT_OUT):
-        return
-    ids: dict[str, Any] = {name: _half_way(name.removesuffix("_id")) for name in rule.arguments}
+    ids: dict[str, Any] = {name: _number(name.removesuffix("_id")) for name in rule.arguments}
     if not all(ids.values()):
         return
-    yield Page(rule.rule, url_for(rule.endpoint, **ids))
-    for asked in ASKED.get(rule.endpoint, ()):
-        query: dict[str, Any] = dict(asked)
-        told = " ".join(f"{name}={text}" for name, text in asked.items())
-        yield Page(f"{rule.rule} {told}", url_for(rule.endpoint, **query))
-    if rule.endpoint in PAGED:
-        half = _half_way(PAGED[rule.endpoint])
-        yield Page(f"{rule.rule} (old)", url_for(rule.endpoint, before=half))
-        yield Page(f"{rule.rule} (newer)", url_for(rule.endpoint, after=half))
+    for asked in ({}, *ASKED.get(rule.endpoint, ())):
+        for place in _places(rule.endpoint):
+            told = " ".join(f"{name}={text}" for name, text in {**asked, **place}.items())
+            query = {name: _value(text) for name, text in {**asked, **place}.items()}
+            path = url_for(rule.endpoint, **ids, **query)
+            yield Page(f"{rule.rule} {told}".strip(), path, rule.endpoint)
 
 
-def _half_way(name: str) -> int:
+def _places(endpoint: str) -> Iterator[Question]:
+    """The newest page of a list, and those about its midst."""
+    yield {}
+    if endpoint in PAGED:
+        yield {"before": f"half:{PAGED[endpoint]}"}
+        yield {"after": f"half:{PAGED[endpoint]}"}
+
+
+def _value(told: str) -> str:
+    """What a word of a question stands for today."""
+    kind, _, which = told.partition(":")
+    if kind == "half":
+        table, _, column = which.partition(".")
+        return str(_half_way(Base.metadata.tables[table], column or "id"))
+    if kind == "days":
+        ago, at, time = which.partition("T")
+        return f"{utcnow().date() - timedelta(days=int(ago))}{at}{time}"
+    return told
+
+
+def _number(name: str) -> int:
     """A row from the midst of a table; what is no table is numbered from 1."""
     table = Base.metadata.tables.get(CALLED.get(name, name))
-    if table is None:
-        return 1
+    return 1 if table is None else int(_half_way(table, "id") or 0)
+
+
+def _half_way(table: sa.Table, column: str) -> Any:
     last = db.session.scalar(sa.select(sa.func.max(table.c.id))) or 0
-    half = sa.select(sa.func.min(table.c.id)).where(table.c.id >= (last + 1) // 2)
-    return db.session.scalar(half) or 0
+    later = sa.select(table.c[column]).where(table.c.id >= (last + 1) // 2)
+    return db.session.scalar(later.order_by(table.c.id).limit(1))

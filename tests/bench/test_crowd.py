@@ -1,5 +1,6 @@
 """A shop that was multiplied is one that could have come about by itself."""
 
+from dataclasses import fields
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,13 +10,22 @@ from flask import Flask
 from bench.crowd import NotEmpty, pages
 from bench.crowd.copies import multiply
 from bench.crowd.first import begin
-from bench.measures.desk import times
+from bench.crowd.pages import rules
+from bench.crowd.questions import ASKED, PAGED
+from bench.measures.desk import furnished, timed
 from receiver import audit
 from receiver.db import Base, db
 from receiver.models import Access, Letter, Member, Postback, Sale
+from receiver.web.admin import lines, outgoing, people, sieve
 
 SEED, COPIES = 7, 2
 KINDS: tuple[type[Base], ...] = (Postback, Sale, Member, Access, Letter)
+FILTERS = {
+    "admin.inbox.index": sieve.Filter,
+    "admin.members.index": people.Filter,
+    "admin.letters.index": outgoing.Filter,
+    "admin.log.index": lines.Filter,
+}
 
 
 @pytest.fixture
@@ -62,7 +72,20 @@ def test_new_rows_follow_after_the_last_copy(crowd: Flask, now: datetime) -> Non
 
 def test_every_page_of_the_desk_is_asked_for(crowd: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bench.measures.desk.TIMES", 1)
-    took = times(crowd)
-    named = {page.name for page in took}
-    assert {"/admin/members", "/admin/members/<id:member_id>", "/admin/log (old)"} <= named
-    assert len(took) == len(pages(crowd)) > 40
+    desk = furnished(crowd)
+    every = pages(crowd)
+    assert {rule.endpoint for rule in rules(crowd)} == {page.endpoint for page in every}
+    assert "/admin/log deed=granted before=half:log_entry" in {page.name for page in every}
+    for page in {page.endpoint: page for page in every}.values():
+        assert min(timed(desk, page)) > 0, page.path
+
+
+def test_every_part_of_every_filter_is_asked_for() -> None:
+    for endpoint, filter_ in FILTERS.items():
+        parts = {name for question in ASKED[endpoint] for name in question}
+        assert {field.name for field in fields(filter_)} <= parts, endpoint
+
+
+def test_whatever_is_asked_for_is_a_page(app: Flask) -> None:
+    known = {rule.endpoint for rule in rules(app)}
+    assert ASKED.keys() | PAGED.keys() <= known

@@ -1,0 +1,128 @@
+"""What people ask the pages of the desk for: filters that many, few and no rows fit.
+
+`half:member` stands for the number of the row in the midst of that table, `half:member.email` for
+what it holds there, and `days:30` for the day thirty days ago.
+"""
+
+from collections.abc import Mapping
+
+from bench.crowd.lives import BOOK, CLUB, COURSES, DOMAIN
+from receiver.rules.vocabulary import LetterKind
+from receiver.web.admin.timeline import Strand
+
+Question = Mapping[str, str]
+
+EMAIL, NOBODY = "half:member.email", f"nobody@{DOMAIN}"
+SALE, NOON = "half:sale.code", "days:300T12:00+00:00"
+
+INBOX: tuple[Question, ...] = (
+    *({"state": "waiting"}, {"state": "done"}, {"state": "dead"}),
+    *({"outcome": "applied"}, {"outcome": "held"}, {"outcome": "test"}),
+    *({"event": "approved"}, {"event": "refunded"}, {"event": "card"}, {"event": "refund-asked"}),
+    *({"role": "producer"}, {"role": "affiliate"}, {"role": "system"}),
+    *({"product": COURSES[0].code}, {"product": BOOK.code}, {"product": "999"}),
+    *({"key": "half:key"}, {"key": "999"}, {"simulated": "no"}, {"simulated": "yes"}),
+    *({"since": "days:0"}, {"since": "days:400"}, {"until": "days:400"}),
+    {"since": "days:400", "until": "days:400"},
+    *({"email": EMAIL}, {"email": NOBODY}, {"sale": SALE}, {"sale": "999"}),
+    *({"text": "ana"}, {"text": "vera souza"}, {"text": "zuleica"}, {"text": "a"}, {"text": "x"}),
+    *(
+        {"text": EMAIL},
+        {"text": SALE},
+        {"text": "violão"},
+        {"text": "clube da música"},
+        {"text": "@"},
+    ),
+    # Combined: each part finds many, all together few or none.
+    {"event": "tracking", "outcome": "ignored"},
+    {"state": "done", "outcome": "held", "event": "approved"},
+    {"event": "refunded", "role": "affiliate"},
+    {"event": "approved", "role": "affiliate", "outcome": "ignored"},
+    {"event": "refunded", "product": CLUB.code},
+    {"event": "subscription-overdue", "product": BOOK.code, "simulated": "no"},
+    {"text": "ana", "event": "disputed", "since": "days:500", "until": "days:300"},
+    {"text": "beatriz", "role": "affiliate", "product": BOOK.code},
+    {"key": "half:key", "outcome": "held", "until": "days:600"},
+    {"email": EMAIL, "event": "approved", "state": "done"},
+    {"sale": SALE, "outcome": "unchanged"},
+    {"since": "days:700", "outcome": "held"},
+    {"since": "days:30", "event": "refunded", "role": "producer"},
+)
+NEWS: tuple[Question, ...] = (
+    {"after": "half:postback"},
+    *({"after": "half:postback", **told} for told in ({"text": "ana"}, {"event": "refunded"})),
+    *({"after": "half:postback", **told} for told in ({"text": "zuleica"}, {"product": "999"})),
+    {"after": "half:postback", "role": "affiliate", "product": BOOK.code, "outcome": "held"},
+)
+# What would change is tried out for up to three seconds; here it is about how few are found.
+REPLAYED: tuple[Question, ...] = (
+    *({"id": "half:postback"}, {"state": "dead"}, {"text": "zuleica"}),
+    {"text": "zuleica", "role": "affiliate", "product": BOOK.code},
+)
+MEMBERS: tuple[Question, ...] = (
+    *({"text": "Ana"}, {"text": "ana."}, {"text": "Vera Souza"}, {"text": "Zuleica"}),
+    *({"text": "a"}, {"text": "lima"}, {"text": EMAIL}, {"text": SALE}, {"text": f"@{DOMAIN}"}),
+    *({"text": "11987654321"}, {"text": NOBODY}),
+    *({"status": "active"}, {"status": "suspended"}, {"status": "blocked"}),
+    *({"area": "half:area"}, {"area": "1"}, {"area": "999"}),
+    *({"never": "1"}, {"bounced": "1"}, {"simulated": "1"}),
+    *({"text": "a", "status": "suspended"}, {"text": "Zuleica", "status": "active"}),
+    *({"status": "blocked", "never": "1"}, {"status": "suspended", "area": "half:area"}),
+    *({"status": "blocked", "area": "half:area"}, {"area": "half:area", "never": "1"}),
+    *({"bounced": "1", "never": "1"}, {"simulated": "1", "status": "active"}),
+    {"text": "Ana", "status": "active", "area": "half:area", "never": "1"},
+)
+LETTERS: tuple[Question, ...] = (
+    *({"state": "queued"}, {"state": "sent"}, {"state": "dead"}),
+    *({"kind": kind.value} for kind in LetterKind),
+    *({"email": EMAIL}, {"email": NOBODY}),
+    *({"day": "days:0"}, {"day": "days:400"}),
+    *({"kind": "welcome", "state": "sent"}, {"kind": "welcome", "state": "dead"}),
+    *({"kind": "sign-in", "state": "sent"}, {"kind": "overdue", "state": "queued"}),
+    *({"email": EMAIL, "kind": "welcome"}, {"email": EMAIL, "state": "dead"}),
+    *({"day": "days:400", "kind": "welcome"}, {"day": "days:400", "state": "dead"}),
+    *({"day": "days:400", "email": EMAIL}, {"day": "days:400", "kind": "sign-in"}),
+)
+LOG: tuple[Question, ...] = (
+    *({"deed": "granted"}, {"deed": "address-moved"}, {"deed": "blocked"}, {"deed": "signed-in"}),
+    *({"actor": "postback"}, {"actor": "admin"}, {"actor": "member"}, {"actor": "clock"}),
+    *({"email": EMAIL}, {"email": NOBODY}, {"email": "bench@example.com"}),
+    *({"since": "days:0"}, {"since": "days:400"}, {"until": "days:400"}),
+    {"since": "days:400", "until": "days:400"},
+    *({"deed": "suspended", "actor": "clock"}, {"deed": "granted", "actor": "postback"}),
+    *({"deed": "granted", "actor": "member"}, {"deed": "letter-sent", "actor": "admin"}),
+    *({"deed": "granted", "actor": "admin"}, {"deed": "ended", "actor": "clock"}),
+    {"deed": "blocked", "since": "days:400", "until": "days:400"},
+    {"actor": "admin", "since": "days:400", "until": "days:300"},
+    {"email": EMAIL, "deed": "granted"},
+    {"email": EMAIL, "since": "days:100"},
+)
+# By the page that takes them.
+ASKED: dict[str, tuple[Question, ...]] = {
+    "admin.inbox.index": INBOX,
+    "admin.inbox.news": NEWS,
+    "admin.replays.show": REPLAYED,
+    "admin.members.index": MEMBERS,
+    "admin.members.one": (
+        *({"strand": strand.value} for strand in Strand),
+        *({"before": NOON}, {"before": NOON, "strand": "sales"}),
+    ),
+    "admin.merging.choose": ({"text": "Ana"}, {"text": "Zuleica"}, {"text": EMAIL}),
+    "admin.export.show": ({"text": "Ana"}, {"status": "suspended", "never": "1"}),
+    "admin.letters.index": LETTERS,
+    "admin.texts.edit": ({"kind": "overdue", "language": "es"},),
+    "admin.texts.rendered": ({"kind": "overdue", "language": "es"},),
+    "admin.texts.versions": ({"kind": "overdue", "language": "es"},),
+    "admin.sender.show": ({"selector": "mail"},),
+    "admin.log.index": LOG,
+    "admin.rules.change": ({"product": "half:product"},),
+    "admin.waiting.index": ({"sale": "half:sale"}, {"member": "half:member"}, {"member": "9"}),
+}
+# Lists of pages, each of which begins at a row of a table.
+PAGED = {
+    "admin.inbox.index": "postback",
+    "admin.members.index": "member",
+    "admin.letters.index": "letter",
+    "admin.log.index": "log_entry",
+    "admin.products.index": "product",
+}
