@@ -13,7 +13,7 @@ from receiver.db import db, transaction
 from receiver.models import Job, Letter, Token
 from receiver.models.job import JobKind
 from receiver.models.token import Purpose
-from receiver.outbox import Sender, delivery, ends
+from receiver.outbox import Sender, delivery, ends, journal
 from receiver.rules.vocabulary import LetterKind
 from tests import people, smtp
 from tests.conftest import MakeApp
@@ -106,6 +106,18 @@ def test_the_journal_of_a_living_worker_is_left_alone(settings: Settings, now: d
         assert outbox.note_what_others_sent(settings, now) == 0
         assert len(list((settings.instance / "unnoted").iterdir())) == 1
     assert list((settings.instance / "unnoted").iterdir()) == []
+
+
+def test_two_who_begin_at_once_share_what_the_dead_left(settings: Settings) -> None:
+    folder = settings.instance / "unnoted"
+    folder.mkdir(parents=True)
+    for name in ("1-a", "1-b"):
+        (folder / name).touch()
+    left = journal.left_behind(folder)
+    next(left)
+    (folder / "1-b").unlink()  # the other one was faster
+    assert list(left) == []
+    assert list(folder.iterdir()) == []
 
 
 def test_of_a_batch_only_what_is_still_ours_is_sent(app: Flask, now: datetime) -> None:

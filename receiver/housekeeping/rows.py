@@ -20,6 +20,7 @@ from receiver.models import (
     Pace,
     Preview,
     PreviewLine,
+    Replay,
     Session,
     Throttle,
     Token,
@@ -27,6 +28,7 @@ from receiver.models import (
 )
 from receiver.models.bulk import BulkState
 from receiver.models.letter import IS_OVER
+from receiver.models.replay import ReplayState
 
 Column = InstrumentedAttribute[datetime]
 
@@ -41,7 +43,8 @@ def chores(ends: Ends) -> Iterator[Chore]:
     previews = sa.select(Preview.id).where(Preview.created_at < ends.previews)
     yield _within(PreviewLine, PreviewLine.preview_id, previews)
     yield _deleted(Preview, Preview.created_at, ends.previews)
-    yield _bulks(ends.previews)
+    yield _ended(Bulk, Bulk.state != BulkState.RUNNING, ends.previews)
+    yield _ended(Replay, Replay.state != ReplayState.RUNNING, ends.previews)
     imports = sa.select(Import.id).where(Import.created_at < ends.imports)
     yield _within(ImportPart, ImportPart.import_id, imports)
     yield _within(ImportLine, ImportLine.import_id, imports)
@@ -63,14 +66,14 @@ def _deleted(kind: type[Base], column: Column, end: datetime) -> Chore:
     return Chore(lambda: _is_any(kind, is_over), batch)
 
 
-def _bulks(end: datetime) -> Chore:
+def _ended(kind: Any, has_ended: sa.ColumnElement[bool], end: datetime) -> Chore:
     """What many were meant by, once it is done or was never confirmed; the log has the deeds."""
-    is_over = sa.and_(Bulk.created_at < end, Bulk.state != BulkState.RUNNING)
+    is_over = sa.and_(kind.created_at < end, has_ended)
 
     def batch(size: int) -> int:
-        return _count(sa.delete(Bulk).where(is_over, _oldest(Bulk, Bulk.created_at, is_over, size)))
+        return _count(sa.delete(kind).where(is_over, _oldest(kind, kind.created_at, is_over, size)))
 
-    return Chore(lambda: _is_any(Bulk, is_over), batch)
+    return Chore(lambda: _is_any(kind, is_over), batch)
 
 
 def _within(kind: Any, column: InstrumentedAttribute[int], old: sa.Select[int]) -> Chore:

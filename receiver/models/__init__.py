@@ -24,6 +24,7 @@ from receiver.models.passkey import Passkey
 from receiver.models.postback import Postback
 from receiver.models.preview import Preview, PreviewLine
 from receiver.models.product import Plan, Product
+from receiver.models.replay import Replay, ReplayPart
 from receiver.models.rule import Rule
 from receiver.models.sale import Sale, SaleItem
 from receiver.models.searched import Searched
@@ -65,6 +66,8 @@ __all__ = [
     "Preview",
     "PreviewLine",
     "Product",
+    "Replay",
+    "ReplayPart",
     "Rule",
     "Sale",
     "SaleItem",

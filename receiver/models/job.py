@@ -19,6 +19,7 @@ class JobKind(StrEnum):
     PREVIEW = "preview"  # look at some more of those whom a change would concern
     IMPORT = "import"  # take in some more lines of a file
     BULK = "bulk"  # do one deed for some more of many members
+    REPLAY = "replay"  # understand some more of many postbacks again
     SWEEP = "sweep"  # housekeeping, one per slot
 
 

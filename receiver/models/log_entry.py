@@ -62,6 +62,7 @@ class Deed(StrEnum):
     LOGO_CHANGED = "logo-changed"
     LETTER_TRIED = "letter-tried"
     REPLAYED = "replayed"
+    MANY_REPLAYED = "many-replayed"
     DISMISSED = "dismissed"
     HELD = "held"
     PANEL_TEST = "panel-test"

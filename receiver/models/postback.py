@@ -1,5 +1,6 @@
 """The inbox: what arrived, as it came but for the key, and what was read out of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -116,6 +117,12 @@ class Postback(Base):
         """Whether this row has a body of its own; it is not thrown away before the story ends."""
         kept = sa.select(cls.body.is_not(None)).where(cls.id == row_id)
         return bool(db.session.scalar(kept.with_for_update(read=True)))
+
+    @classmethod
+    def with_bodies(cls, row_ids: Sequence[int]) -> set[int]:
+        """Which of these rows have a body of their own; as above, it is kept until then."""
+        kept = sa.select(cls.id).where(cls.id.in_(row_ids), cls.body.is_not(None))
+        return set(db.session.scalars(kept.order_by(cls.id).with_for_update(read=True)))
 
     def repeated(self, now: datetime) -> None:
         """Count a retry of the sender."""

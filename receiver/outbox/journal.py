@@ -9,7 +9,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -62,7 +62,8 @@ def opened(folder: Path) -> Iterator[Journal]:
 def left_behind(folder: Path) -> Iterator[list[Line]]:
     """What each process that is gone had not noted; its file goes when that was dealt with."""
     for path in sorted(folder.glob("*-*")):
-        with path.open("rb") as file:
+        # Another connection that begins at the same moment may have dealt with it.
+        with suppress(FileNotFoundError), path.open("rb") as file:
             if _is_free(file.fileno()):
                 yield list(_lines(file.read()))
                 path.unlink(missing_ok=True)

@@ -2,7 +2,7 @@
 
 from receiver.provisioning.addresses import retry_address
 from receiver.provisioning.again import of_members, settle_again
-from receiver.provisioning.arrivals import dismiss, replay, replay_all
+from receiver.provisioning.arrivals import dismiss, replay
 from receiver.provisioning.bulk import ask_bulk, confirm_bulk
 from receiver.provisioning.choices import BadChoices, hide_steps, set_logo, set_settings
 from receiver.provisioning.desk import block, grant, move, resend, revoke, sign_out, unblock
@@ -16,6 +16,7 @@ from receiver.provisioning.notes import add_note, remove_note
 from receiver.provisioning.prospect import prospect
 from receiver.provisioning.refused import Refused
 from receiver.provisioning.rehearsing import Rehearsal, rehearse
+from receiver.provisioning.replaying import begin_replay, stop_replay
 from receiver.provisioning.shop import (
     add_key,
     create_area,
@@ -51,6 +52,7 @@ __all__ = [
     "add_key",
     "add_note",
     "ask_bulk",
+    "begin_replay",
     "block",
     "change_role",
     "confirm_bulk",
@@ -77,7 +79,6 @@ __all__ = [
     "remove_note",
     "rename_area",
     "replay",
-    "replay_all",
     "resend",
     "reset_rule",
     "reset_second_factor",
@@ -93,6 +94,7 @@ __all__ = [
     "set_settings",
     "settle_again",
     "sign_out",
+    "stop_replay",
     "take_in",
     "try_letter",
     "unblock",

@@ -1,7 +1,8 @@
 """What a person does by hand about a postback that is kept."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,9 +16,6 @@ from receiver.models.log_entry import Deed
 from receiver.provisioning.refused import Refused
 from receiver.rules.vocabulary import Outcome, PostbackState
 
-SOME = 50
-PAUSE = timedelta(milliseconds=250)  # in which a worker is done with some
-
 
 def replay(ids: list[int], *, by: str, now: datetime) -> None:
     """Understand kept postbacks again, as if they had just been read; none is new for it."""
@@ -26,24 +24,24 @@ def replay(ids: list[int], *, by: str, now: datetime) -> None:
             if not Postback.keeps_body(postback.first_id or postback.id):
                 days = settings().keep_bodies_days
                 raise Refused("body-removed", postback=postback.id, days=days)
-            _again(postback, by=by, now=now, at=now)
+            before = stands(postback)
+            postback.again()
+            jobs.owe_all_again([_job(postback, now)], now=now)
+            _tell(Deed.REPLAYED, "replayed", postback, was=before, by=by, now=now)
 
 
-def replay_all(ids: list[int], *, by: str, now: datetime) -> int:
-    """Understand many again, a story for some at a time; those whose body is gone are left out.
-
-    They are due one after another, so that whoever buys meanwhile does not wait for all of them.
-    """
-    done = 0
-    for start in range(0, len(ids), SOME):
-        at = now + PAUSE * (start // SOME)
-        with transaction():
-            found = sa.select(Postback).where(Postback.id.in_(ids[start : start + SOME]))
-            for postback in db.session.scalars(found.order_by(Postback.id)):
-                if Postback.keeps_body(postback.first_id or postback.id):
-                    _again(postback, by=by, now=now, at=at)
-                    done += 1
-    return done
+def replay_some(ids: Sequence[int], *, by: str, now: datetime) -> int:
+    """The same for many, in the transaction of a caller; whose body is gone is left out."""
+    some = sa.select(Postback).where(Postback.id.in_(ids)).order_by(Postback.id)
+    found = db.session.scalars(some).all()
+    bodies = Postback.with_bodies([postback.first_id or postback.id for postback in found])
+    kept = [postback for postback in found if (postback.first_id or postback.id) in bodies]
+    for postback in kept:
+        before = stands(postback)
+        postback.again()
+        _tell(Deed.REPLAYED, "replayed", postback, was=before, by=by, now=now)
+    jobs.owe_all_again([_job(postback, now) for postback in kept], now=now)
+    return len(kept)
 
 
 def dismiss(ids: list[int], *, by: str, now: datetime) -> None:
@@ -58,12 +56,9 @@ def dismiss(ids: list[int], *, by: str, now: datetime) -> None:
             _tell(Deed.DISMISSED, "dismissed", postback, was=before, by=by, now=now)
 
 
-def _again(postback: Postback, *, by: str, now: datetime, at: datetime) -> None:
-    before = stands(postback)
-    postback.again()
-    key = f"postback:{postback.id}"
-    jobs.owe_again(JobKind.POSTBACK, key, row_id=postback.id, now=now, at=at)
-    _tell(Deed.REPLAYED, "replayed", postback, was=before, by=by, now=now)
+def _job(postback: Postback, now: datetime) -> dict[str, Any]:
+    key = f"{JobKind.POSTBACK}:{postback.id}"
+    return jobs.row(JobKind.POSTBACK, key, row_id=postback.id, now=now)
 
 
 def _all(ids: list[int]) -> Iterable[Postback]:

@@ -12,7 +12,7 @@ import structlog
 from receiver import exchange, housekeeping, jobs, logs, metrics, outbox, preview, provisioning
 from receiver.context import settings, utcnow
 from receiver.models.job import JobKind
-from receiver.provisioning import Arrived, Understood, bulk
+from receiver.provisioning import Arrived, Understood, bulk, replaying
 from receiver.worker.claims import DELIVERING, claim_due, claim_these, give_back, time_of
 from receiver.worker.failing import failed
 
@@ -22,6 +22,7 @@ STORIES: dict[JobKind, Callable[..., None]] = {
     JobKind.PREVIEW: preview.go_on,
     JobKind.IMPORT: exchange.go_on,
     JobKind.BULK: bulk.go_on,
+    JobKind.REPLAY: replaying.go_on,
 }
 # Told of many at once, because what one of them needs most of the others need too.
 SHARED_STORIES: dict[JobKind, Callable[..., list[Understood]]] = {

@@ -1,13 +1,11 @@
 """A real worker process that is killed, stopped and left without its database."""
 
-import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
 
@@ -19,7 +17,7 @@ from config import ROOT
 from receiver import jobs
 from receiver.context import utcnow
 from receiver.db import db
-from receiver.models import Job, Letter, LogEntry, Postback, Worker
+from receiver.models import Job, Letter, LogEntry, Postback
 from receiver.models.job import JobKind
 from receiver.models.log_entry import Deed
 from receiver.rules.vocabulary import LetterState
@@ -28,36 +26,10 @@ from tests.backends import ON_POSTGRES, ON_SQLITE
 from tests.database import Databases
 from tests.factories import Shop, document, members
 from tests.faults.reckoning import end_leases
+from tests.faults.workers import STOP_LIMIT, Start, Working, starting
 from tests.live import wait_for
 from tests.post_office import Delivered
 from tests.smtp import PostOffice
-
-STOP_LIMIT = 30.0
-
-
-@dataclass
-class Working:
-    """One worker process."""
-
-    process: subprocess.Popen[bytes]
-    log: Path
-
-    @property
-    def printed(self) -> str:
-        """All that it has said so far."""
-        return self.log.read_text("utf-8")
-
-    def tell(self, what: signal.Signals) -> None:
-        """Send it a signal."""
-        os.kill(self.process.pid, what)
-
-    def stop(self) -> int:
-        """Ask it to stop, and tell the status it ended with."""
-        self.tell(signal.SIGTERM)
-        return self.process.wait(timeout=STOP_LIMIT)
-
-
-Start = Callable[[], Working]
 
 
 @pytest.fixture
@@ -70,30 +42,10 @@ def shop(app: Flask) -> Shop:
 def start(
     shop: Shop, database_url: str, tmp_path: Path, post_office: PostOffice
 ) -> Iterator[Start]:
-    """Starts workers, and waits until each has begun to work."""
+    """Starts workers that send their letters to this office."""
     told = {"MAIL_URL": post_office.url, "SENDERS": "1"}
-    environ = live.environment(database_url, folder=tmp_path, port=1, **told)
-    command = [sys.executable, "-m", "tests.faults.quiet"]
-    started: list[Working] = []
-
-    def run() -> Working:
-        log = tmp_path / f"worker{len(started)}.log"
-        with log.open("wb") as file:
-            process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=file, stderr=file)
-        started.append(Working(process, log))
-        wait_for(lambda: has_begun(process.pid), what="a worker")
-        return started[-1]
-
-    yield run
-    for one in started:
-        one.process.kill()
-        one.process.wait()
-
-
-def has_begun(pid: int) -> bool:
-    db.session.rollback()
-    names = db.session.scalars(sa.select(Worker.name))
-    return any(name.endswith(f":{pid}") for name in names)
+    with starting(database_url, tmp_path, **told) as start:
+        yield start
 
 
 def letter(to: str = "ana@example.test") -> Letter:

@@ -96,6 +96,31 @@ WORDS = {
         "The form and its json field differ about {field}; nothing was changed.",
         "El formulario y el campo json difieren sobre {field}; no se cambió nada.",
     ),
+    "replay-nothing": (
+        "Nenhum aviso foi escolhido.",
+        "No postback was chosen.",
+        "No se eligió ningún aviso.",
+    ),
+    "replay-begun": (
+        "{by} mandou entender de novo {count} avisos (filtro: {filter}).",
+        "{by} had {count} postbacks understood again (filter: {filter}).",
+        "{by} mandó entender de nuevo {count} avisos (filtro: {filter}).",
+    ),
+    "replay-done": (
+        "Terminado: {count} avisos entendidos de novo, {skipped} sem corpo (filtro: {filter}).",
+        "Done: {count} postbacks understood again, {skipped} without a body (filter: {filter}).",
+        "Terminado: {count} avisos entendidos de nuevo, {skipped} sin cuerpo (filtro: {filter}).",
+    ),
+    "replay-stopped": (
+        "{by} parou depois de {count} de {total} avisos; o resto ficou como estava.",
+        "{by} stopped it after {count} of {total} postbacks; the rest stayed as it was.",
+        "{by} lo paró después de {count} de {total} avisos; el resto quedó como estaba.",
+    ),
+    "replay-over": (
+        "Isto já terminou.",
+        "This is over already.",
+        "Esto ya terminó.",
+    ),
     "unreadable": (
         "O corpo do aviso não pôde ser lido: {error}",
         "The body of the postback cannot be read: {error}",

@@ -53,6 +53,7 @@ NAMES = {
     Deed.LOGO_CHANGED: _("Logotipo mudado"),
     Deed.LETTER_TRIED: _("Carta de teste"),
     Deed.REPLAYED: _("Entendido de novo"),
+    Deed.MANY_REPLAYED: _("Muitos entendidos de novo"),
     Deed.DISMISSED: _("Posto de lado"),
     Deed.HELD: _("Retido para a equipe decidir"),
     Deed.PANEL_TEST: _("Teste do painel recebido"),

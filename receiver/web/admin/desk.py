@@ -22,6 +22,7 @@ _UNSEEN = (
     JobKind.PREVIEW,
     JobKind.IMPORT,
     JobKind.BULK,
+    JobKind.REPLAY,
     JobKind.SWEEP,
 )
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from receiver import provisioning
 from receiver.context import settings, utcnow
 from receiver.db import db
-from receiver.models import Postback
+from receiver.models import Postback, Replay
 from receiver.rules.rights import Right
 from receiver.web.admin import arrivals, asked, puzzles
 from receiver.web.admin.body import read, received
@@ -18,7 +18,7 @@ from receiver.web.admin.desk import MOST_COUNTED, desk
 from receiver.web.admin.paging import Place
 from receiver.web.admin.results import result
 from receiver.web.admin.sieve import Filter, newest_id
-from receiver.web.admin.staff import needs
+from receiver.web.admin.staff import may_help, needs
 from receiver.web.sessions import this_admin
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")
@@ -42,6 +42,7 @@ def index() -> str:
         unmapped=unmapped,
         strange=puzzles.strange(),
         areas=puzzles.areas() if unmapped else [],
+        replays=Replay.running() if may_help() else [],
     )
 
 

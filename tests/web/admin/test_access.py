@@ -72,6 +72,7 @@ def fill_the_desk(shop: Shop) -> None:
     provisioning.save_text(LetterKind.SIGN_IN, "pt_BR", OWN_TEXT, **told)
     simulations.begin("purchase", email=buyers.invented(), **told)
     provisioning.ask_bulk(BulkDeed.SIGN_OUT, [1], **told)
+    provisioning.begin_replay([1], **told)
 
 
 def enter_as(app: Flask, role: StaffRole) -> Desk:

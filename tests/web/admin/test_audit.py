@@ -21,7 +21,7 @@ from receiver.simulator import buyers
 from receiver.web.admin import simulator
 from tests.exchange.bringing import kept_file, looked_through, sending
 from tests.factories import Shop
-from tests.web.admin import of_letters, of_members, of_settings, passkeyed
+from tests.web.admin import of_inbox, of_letters, of_members, of_settings, passkeyed
 from tests.web.admin.staffed import OWNER, PASSWORD, Desk, hire
 
 RUI = "rui@loja.test"
@@ -147,7 +147,6 @@ DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin.deeds.adopt": ("/admin/members/adopt", "", adopted),
     "admin.waiting.lend": ("/admin/waiting-room/1/link", "", nothing),
     "admin.inbox.replay": ("/admin/inbox/1/replay", "", nothing),
-    "admin.replays.confirm": ("/admin/inbox/replay", "", form(ids="1")),
     "admin.inbox.dismiss": ("/admin/inbox/2/dismiss", "", held),
     "admin.team.invite": ("/admin/team/invite", "", form(email="eva@loja.test", role="reader")),
     "admin.team.invite_again": (f"{T}/invite", "", nothing),
@@ -177,6 +176,7 @@ DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin.simulator.start": ("/admin/simulator", "", form(scenario="purchase")),
     "admin.simulator.remove": ("/admin/simulator/remove", "", simulated),
     **of_letters.DEEDS,
+    **of_inbox.DEEDS,
     **of_members.DEEDS,
     **of_settings.DEEDS,
     **passkeyed.DEEDS,
@@ -190,7 +190,7 @@ QUESTIONS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
 # What is a moment and no change: somebody came, or showed who they are.
 MOMENTS = {"signed-in", "proved-again", "admin-created", "letter-owed", "password-changed"}
 MOMENTS |= {"second-factor-begun", "simulated", "simulation-removed", "exported", "imported"}
-MOMENTS |= {"link-lent", *of_members.MOMENTS}
+MOMENTS |= {"link-lent", *of_members.MOMENTS, *of_inbox.MOMENTS}
 PAIRS = ({"before", "after"}, {"old", "new"})
 
 

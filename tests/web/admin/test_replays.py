@@ -8,8 +8,11 @@ import sqlalchemy as sa
 from receiver import provisioning
 from receiver.context import utcnow
 from receiver.db import db, transaction
-from receiver.models import Access, Job, Letter, LogEntry, Member, Postback
+from receiver.models import Access, Job, Letter, LogEntry, Member, Postback, Replay
 from receiver.models.log_entry import Deed
+from receiver.models.replay import ReplayState
+from receiver.rules.vocabulary import PostbackState
+from receiver.web.admin import replays
 from tests.factories import Shop, document
 from tests.web.admin.staffed import Desk
 
@@ -64,9 +67,10 @@ def test_some_that_were_chosen_are_shown_and_then_done(
     assert "2 avisos lidos outra vez" in seen
     assert "2 Acesso aberto" in seen
     done = desk.press("/admin/inbox/replay", on=page, ids=",".join(map(str, missed)))
-    assert "2 avisos na fila" in desk.told(done)
+    assert "0 de 2" in desk.told(done)
     shop.now = utcnow() + timedelta(minutes=1)
     shop.work()
+    assert "2 avisos entendidos de novo" in desk.told(done)
     assert {postback.state for postback in db.session.scalars(sa.select(Postback))} == {"done"}
     lines = db.session.scalars(sa.select(LogEntry).where(LogEntry.deed == Deed.REPLAYED)).all()
     assert [line.postback_id for line in lines] == missed
@@ -86,15 +90,45 @@ def test_those_without_a_body_are_left_out(shop: Shop, missed: list[int]) -> Non
         db.session.execute(sa.update(Postback).where(Postback.id == 1).values(body=None))
     told = provisioning.rehearse([1, *missed], now=shop.tick())
     assert (told.looked_at, told.without_body) == (missed, 1)
-    assert provisioning.replay_all([1, *missed], by="x", now=shop.tick()) == 2
+    number = provisioning.begin_replay([1, *missed], by="x", now=shop.tick())
+    shop.work()
+    replay = db.session.get_one(Replay, number)
+    assert (replay.state, replay.done, replay.skipped) == (ReplayState.DONE, 2, 1)
 
 
-def test_many_are_due_one_after_another(shop: Shop) -> None:
-    ids = [shop.arrive(sale=str(number)).id for number in range(100, 160)]
-    now = shop.tick()
-    assert provisioning.replay_all(ids, by="x", now=now) == 60
-    due = db.session.scalars(sa.select(Job.run_at).where(Job.key.like("postback:%"))).all()
-    assert len(set(due)) == 2
+def test_more_than_are_tried_out_are_counted_and_all_of_them_done(
+    shop: Shop, desk: Desk, missed: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replays, "TRIED", 1)
+    page = "/admin/inbox/replay?state=dead"
+    seen = desk.sees(page)
+    assert "São 2 avisos ao todo" in seen and "Entender 2 avisos de novo" in seen
+    late = _failed(shop, "400", "late@example.test")  # nobody saw it when it was confirmed
+    form = {"state": "dead", "upto": missed[-1]}
+    done = desk.press("/admin/inbox/replay", on=page, **form)
+    assert "Situação: Com erro" in desk.told(done)
+    shop.now = utcnow() + timedelta(minutes=1)
+    shop.work()
+    dead = sa.select(Postback.id).where(Postback.state == PostbackState.DEAD)
+    assert list(db.session.scalars(dead)) == [late]
+    log = desk.sees("/admin/log")
+    assert "mandou entender de novo 2 avisos (filtro: state=dead)" in log
+    assert "Terminado: 2 avisos entendidos de novo, 0 sem corpo" in log
+
+
+def test_one_that_runs_is_seen_in_the_inbox_and_can_be_stopped(
+    shop: Shop, desk: Desk, missed: list[int]
+) -> None:
+    page, form = "/admin/inbox/replay?state=dead", {"state": "dead", "upto": missed[-1]}
+    once, twice = (desk.press("/admin/inbox/replay", on=page, **form) for _press in (1, 2))
+    where = once.headers["Location"]
+    assert twice.headers["Location"] == where
+    assert "Entendendo de novo: 0 de 2" in desk.sees("/admin/inbox")
+    assert "o resto ficou como estava" in desk.told(desk.press(f"{where}/stop", on=where))
+    shop.now = utcnow() + timedelta(minutes=1)
+    shop.work()
+    assert not db.session.scalars(sa.select(LogEntry).where(LogEntry.deed == Deed.REPLAYED)).all()
+    assert "Isto já terminou" in desk.told(desk.press(f"{where}/stop", on="/admin/me"))
 
 
 def test_a_report_names_nobody(shop: Shop, desk: Desk) -> None:
