@@ -21,10 +21,12 @@ bp = Blueprint("previews", __name__, url_prefix="/previews")
 
 AT_ONCE = 0.4  # seconds that somebody waits for the page before the worker goes on
 SHOWN = 50  # of those who gain or lose
+# Pages other than those of products and rules that ask what would change, and are come back to.
+PLACES = {"access": "admin.settings.access"}
 MEMBERS_PART = 95  # of the bar; the rest is for buyers without an account
 
 
-def show(wish: Wish, *, back: str) -> Response:
+def show(wish: Wish, *, back: str, place: str | None = None) -> Response:
     """Work out what a wish would change, and go to the page that tells."""
     by = this_admin().email
     try:
@@ -32,7 +34,8 @@ def show(wish: Wish, *, back: str) -> Response:
     except provisioning.Refused as refusal:
         flash(refusal.say(language.current()), "bad")
         return redirect(back, code=303)
-    return redirect(url_for("admin.previews.one", preview_id=number), code=303)
+    where = url_for("admin.previews.one", preview_id=number, place=place or _place())
+    return redirect(where, code=303)
 
 
 @bp.get("/<id:preview_id>")
@@ -47,6 +50,7 @@ def one(preview_id: int) -> str:
         preview=found,
         wish=in_words(wish),
         back=_back(wish),
+        place=_place(),
         is_running=found.state is PreviewState.RUNNING and is_current,
         is_over=found.state is not PreviewState.CONFIRMED and not is_current,
         progress=_progress(found),
@@ -70,7 +74,8 @@ def confirm(preview_id: int) -> Response:
         return show(wish, back=_back(wish))
     except provisioning.Refused as refusal:
         flash(refusal.say(language.current()), "bad")
-        return redirect(url_for("admin.previews.one", preview_id=preview_id), code=303)
+        where = url_for("admin.previews.one", preview_id=preview_id, place=_place())
+        return redirect(where, code=303)
     flash(_("Feito. Os acessos acompanham em instantes."), "good")
     return redirect(_back(wish), code=303)
 
@@ -112,8 +117,16 @@ def _meaning(cell: Cell) -> str:
     return str(_("%(word)s após %(days)s dias", word=word, days=cell.days)) if cell.days else word
 
 
+def _place() -> str | None:
+    told = request.args.get("place")
+    return told if told in PLACES else None
+
+
 def _back(wish: Wish) -> str:
-    """The page where this product is decided about; for all of them that of the rules."""
+    """Where it was asked; else the page of this product, or for all of them that of the rules."""
+    place = _place()
+    if place:
+        return url_for(PLACES[place])
     found = Product.by_code(wish.product) if wish.product else None
     if found is None:
         return url_for("admin.rules.index")

@@ -2,21 +2,22 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from config_site import has_host
 from receiver import provisioning
 from receiver.context import settings, utcnow
+from receiver.rules.meaning import MOST_DAYS
 from receiver.rules.picture import MOST_BYTES
 from receiver.rules.rights import Right
-from receiver.rules.vocabulary import Event
 from receiver.simulator import NoAnswer, ask
-from receiver.web.admin import matrix
+from receiver.web.admin import asked, previews
 from receiver.web.admin.choices import choices, keep, typed
+from receiver.web.admin.grace import SHOWN, grace
 from receiver.web.admin.results import result
-from receiver.web.admin.staff import needs
+from receiver.web.admin.staff import deciders_only, needs
 from receiver.web.complaints import UNCHANGED, Page
 from receiver.web.language import NAMES
 from receiver.web.promptly import promptly
@@ -110,6 +111,21 @@ def keep_access() -> Response | Page:
     return (_access(why), UNCHANGED) if why else _to("admin.settings.access")
 
 
+@bp.post("/grace")
+@deciders_only
+def show_grace() -> Response | Page:
+    """Show what would change if one might be late for so many days."""
+    days, is_wrong = asked.days(request.form, "days")
+    if is_wrong or days > MOST_DAYS or not request.form.get("days"):
+        told = request.form.get("days", "")
+        return _access(days=told), UNCHANGED
+    found = grace()
+    if days == found.row.cell.days:
+        flash(_("Nada mudou."), "good")
+        return _to("admin.settings.access")
+    return previews.show(found.wish(days), back=url_for("admin.settings.access"), place="access")
+
+
 def _site(told: Told = None, why: Told = None) -> str:
     found = choices(*SITE, typed=told, why=why)
     page = "admin/settings/index.html"
@@ -123,10 +139,12 @@ def _address(told: Told = None, why: Told = None, *, is_silent: bool = False) ->
     return render_template(page, is_silent=is_silent, door=door, set=found)
 
 
-def _access(why: Told = None) -> str:
-    late = next(row for row in matrix.rows("") if row.event is Event.SUBSCRIPTION_OVERDUE)
+def _access(why: Told = None, *, days: str | None = None) -> str:
+    """The page; `days`: what was typed, and is no number of days."""
     found = choices(*ACCESS, why=why)
-    return render_template("admin/settings/access.html", late=late, set=found)
+    page, late = "admin/settings/access.html", grace()
+    told = {"late": late, "days": days, "most_days": MOST_DAYS, "shown": SHOWN}
+    return render_template(page, set=found, **told)
 
 
 def _answers(url: str) -> bool:

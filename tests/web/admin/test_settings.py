@@ -166,7 +166,6 @@ def test_after_a_while_keys_and_secrets_ask_for_the_password(desk: Desk, page: s
 def test_how_buyers_get_in_is_set(desk: Desk) -> None:
     desk.press(f"{S}/access", on=f"{S}/access", welcome="link", auto_map="0")
     assert (settings().welcome, settings().auto_map) == ("link", False)
-    assert "3 dias de tolerância" in desk.sees(f"{S}/access")
 
 
 def test_what_no_longer_fits_is_said_on_the_page(desk: Desk) -> None:
