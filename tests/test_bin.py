@@ -123,7 +123,16 @@ def test_the_command_line_needs_no_particular_folder(machine: Machine, tmp_path:
 
 @pytest.mark.parametrize(
     "script",
-    ["bin/serve", "bin/portaria", "bin/test", "bin/bench", "bin/seed", "bin/torture", ".ci/run"],
+    [
+        "bin/serve",
+        "bin/portaria",
+        "bin/test",
+        "bin/bench",
+        "bin/seed",
+        "bin/torture",
+        "bin/pictures",
+        ".ci/run",
+    ],
 )
 def test_scripts_stop_at_the_first_fault(script: str) -> None:
     text = (ROOT / script).read_text("utf-8")
