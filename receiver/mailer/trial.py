@@ -14,8 +14,8 @@ from receiver.rules.told import one_line
 
 TEXTS = {
     "pt_BR": (
-        "Carta de teste de {site}",
-        "As cartas saem.\n\nEsta é só um teste: se ela chegou, chegam também os logins de quem "
+        "E-mail de teste de {site}",
+        "Os e-mails saem.\n\nEste é só um teste: se ele chegou, chegam também os logins de quem "
         "compra. Se veio parar no spam, marque que não é, e veja SPF, DKIM e DMARC do seu domínio.",
     ),
     "en": (
