@@ -25,8 +25,8 @@ TEXTS = {
         "your domain.",
     ),
     "es": (
-        "Carta de prueba de {site}",
-        "Las cartas salen.\n\nEsta es solo una prueba: si llegó, llegan también los accesos de "
+        "Correo de prueba de {site}",
+        "Los correos salen.\n\nEsto es solo una prueba: si llegó, llegan también los accesos de "
         "quien compra. Si cayó en spam, márquela como deseada y revise SPF, DKIM y DMARC de su "
         "dominio.",
     ),

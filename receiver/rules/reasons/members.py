@@ -33,7 +33,7 @@ WORDS = {
         "{by} merged the account {gone} into this one; the login is {login}. What came along: "
         "sales {sales}, accesses {accesses}, letters {letters}, notes {notes}.",
         "{by} unió la cuenta {gone} a esta; entra con {login}. Vinieron: ventas {sales}, "
-        "accesos {accesses}, cartas {letters}, notas {notes}.",
+        "accesos {accesses}, correos {letters}, notas {notes}.",
     ),
     "merge-with-itself": (
         "É a mesma conta.",

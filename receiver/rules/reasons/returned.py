@@ -4,17 +4,17 @@ WORDS = {
     "bounced-hard": (
         "E-mail devolvido: {email} não existe ou não recebe. O servidor disse: {why}",
         "Letter returned: {email} does not exist or takes no mail. The server said: {why}",
-        "Carta devuelta: {email} no existe o no recibe. El servidor dijo: {why}",
+        "Correo devuelto: {email} no existe o no recibe. El servidor dijo: {why}",
     ),
     "bounced-soft": (
         "E-mail para {email} devolvido desta vez. O servidor disse: {why}",
         "Letter to {email} returned this time. The server said: {why}",
-        "Carta a {email} devuelta esta vez. El servidor dijo: {why}",
+        "Correo a {email} devuelto esta vez. El servidor dijo: {why}",
     ),
     "bounced-complaint": (
         "Quem lê {email} marcou o e-mail como spam ({why}).",
         "The reader of {email} called the letter unwanted ({why}).",
-        "Quien lee {email} marcó la carta como no deseada ({why}).",
+        "Quien lee {email} marcó el correo como spam ({why}).",
     ),
     "address-retried": (
         "{by} mandou tentar de novo o e-mail {email}.",
@@ -24,7 +24,7 @@ WORDS = {
     "address-not-bounced": (
         "O endereço {email} não devolveu e-mail nenhum.",
         "The address {email} has returned no letter.",
-        "El e-mail {email} no devolvió ninguna carta.",
+        "La dirección {email} no devolvió ningún correo.",
     ),
     "bounces-to-confirm": (
         "A Amazon pede uma confirmação para avisar de devoluções. Abra: {url}",

@@ -29,12 +29,12 @@ WORDS = {
     "letter-tried": (
         "E-mail de teste para {to}: o servidor o aceitou ({said}).",
         "Trial letter to {to}: the mail server took it ({said}).",
-        "Carta de prueba a {to}: el servidor de correo la aceptó ({said}).",
+        "Correo de prueba a {to}: el servidor lo aceptó ({said}).",
     ),
     "letter-tried-in-vain": (
         "E-mail de teste para {to}: não saiu ({said}).",
         "Trial letter to {to}: it did not leave ({said}).",
-        "Carta de prueba a {to}: no salió ({said}).",
+        "Correo de prueba a {to}: no salió ({said}).",
     ),
     "set-by-environment": (
         "{setting} está definida no ambiente do servidor, que vale mais: mude lá.",
