@@ -91,3 +91,9 @@ def test_what_the_server_reads_is_what_was_written(language: str) -> None:
     made = BytesIO()
     write_mo(made, catalog(language))
     assert (folder(language) / "messages.mo").read_bytes() == made.getvalue()
+
+
+def test_what_is_mailed_is_called_as_people_call_it() -> None:
+    letter = re.compile(r"\bcartas?\b", re.IGNORECASE)
+    spanish = {texts(message.string) for message in catalog("es") if message.id}
+    assert [told for told in {*said(), *spanish} if letter.search(" ".join(told))] == []

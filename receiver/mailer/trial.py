@@ -14,8 +14,8 @@ from receiver.rules.told import one_line
 
 TEXTS = {
     "pt_BR": (
-        "Carta de teste de {site}",
-        "As cartas saem.\n\nEsta é só um teste: se ela chegou, chegam também os logins de quem "
+        "E-mail de teste de {site}",
+        "Os e-mails saem.\n\nEste é só um teste: se ele chegou, chegam também os logins de quem "
         "compra. Se veio parar no spam, marque que não é, e veja SPF, DKIM e DMARC do seu domínio.",
     ),
     "en": (
@@ -25,8 +25,8 @@ TEXTS = {
         "your domain.",
     ),
     "es": (
-        "Carta de prueba de {site}",
-        "Las cartas salen.\n\nEsta es solo una prueba: si llegó, llegan también los accesos de "
+        "Correo de prueba de {site}",
+        "Los correos salen.\n\nEsto es solo una prueba: si llegó, llegan también los accesos de "
         "quien compra. Si cayó en spam, márquela como deseada y revise SPF, DKIM y DMARC de su "
         "dominio.",
     ),

@@ -98,8 +98,8 @@ def test_a_letter_goes_out_again_and_the_page_says_so(busy: Live, chromium: Brow
         here.sign_in()
         here.go("/admin/members/1")
         here.page.get_by_role("button", name="Reenviar: Boas-vindas").click()
-        expect(here.page.get_by_role("status")).to_contain_text("Carta na fila")
-        here.sees("Carta reenviada")
+        expect(here.page.get_by_role("status")).to_contain_text("E-mail na fila")
+        here.sees("E-mail reenviado")
         assert here.complaints == []
 
 

@@ -66,7 +66,7 @@ def test_without_scripts_a_button_shows_the_letter(server: Live, chromium: Brows
         expect(letter.get_by_text("Enfim, Ana!")).to_be_visible()
         write(here, "{{ nome }}")
         here.page.get_by_role("button", name="Guardar").click()
-        here.sees("o campo “nome” não existe nesta carta")
+        here.sees("o campo “nome” não existe neste e-mail")
 
 
 @pytest.mark.parametrize(

@@ -81,15 +81,15 @@ def try_mail(here: Seat, office: smtp.PostOffice) -> None:
     assert here.faults() == []
     here.page.get_by_label("Porta").fill(office.url.rpartition(":")[2])
     here.page.get_by_role("button", name="Testar e guardar").click()
-    here.sees("O servidor aceitou a carta: 250")
+    here.sees("O servidor aceitou o e-mail: 250")
     assert [letter.recipients for letter in office.letters] == [("dona@example.test",)]
 
 
 def buy_and_enter(here: Seat) -> None:
-    here.page.get_by_label("Mandar a carta para o meu e-mail").uncheck()
+    here.page.get_by_label("Mandar o e-mail para mim").uncheck()
     here.page.get_by_role("button", name="Fazer uma compra de mentira").click()
     with here.page.context.expect_page() as opened:
-        here.page.get_by_role("link", name="Entrar pelo link da carta").click()
+        here.page.get_by_role("link", name="Entrar pelo link do e-mail").click()
     there = opened.value
     there.get_by_role("button", name="Entrar").click()
     there.wait_for_url("**/account**")

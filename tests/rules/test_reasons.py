@@ -16,6 +16,11 @@ def test_a_reason_names_the_same_facts_in_every_language(reason: str) -> None:
     assert all(facts <= named[0] | {"product"} for facts in named)
 
 
+@pytest.mark.parametrize("reason", sorted(WORDS))
+def test_a_reason_calls_what_is_mailed_as_people_do(reason: str) -> None:
+    assert not re.search(r"\bcartas?\b", " ".join(WORDS[reason]), re.IGNORECASE)
+
+
 def test_a_moment_is_said_as_a_day_of_the_producers_zone() -> None:
     told = {"product": "Curso", "until": "2026-03-01T02:00:00+00:00"}
     assert say("validity-soon", told, "pt_BR") == "Curso: acesso até 28/02/2026."

@@ -21,7 +21,7 @@ VALUES: dict[str, tuple[str, str, str]] = {
     "ignored": ("só guardado", "only kept", "solo guardado"),
     "held": ("esperando a equipe", "waiting for the team", "esperando al equipo"),
     "test": ("teste", "test", "prueba"),
-    "hard": ("e-mail que devolve cartas", "address that returns letters", "e-mail que devuelve"),
+    "hard": ("endereço que devolve e-mails", "address that returns letters", "e-mail que devuelve"),
     "complaint": ("denunciado como spam", "reported as spam", "denunciado como spam"),
     "works": ("e-mail liberado", "address to be tried", "e-mail liberado"),
     "unknown": ("desconhecida", "unknown", "desconocida"),

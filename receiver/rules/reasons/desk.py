@@ -17,9 +17,9 @@ WORDS = {
         "E-mail cambiado de {old} a {new} por {by}; el anterior sigue valiendo para nuevos avisos.",
     ),
     "letter-by-hand": (
-        "Carta \u201c{kind}\u201d reenviada por {by}.",
+        "E-mail \u201c{kind}\u201d reenviado por {by}.",
         "Letter \u201c{kind}\u201d sent again by {by}.",
-        "Carta \u201c{kind}\u201d reenviada por {by}.",
+        "Correo \u201c{kind}\u201d reenviado por {by}.",
     ),
     "replayed": (
         "Aviso {postback} entendido de novo a pedido de {by}.",
@@ -126,9 +126,9 @@ WORDS = {
         "El producto {product} no tiene mapa que deshacer.",
     ),
     "no-such-letter": (
-        "Não há carta {letter}.",
+        "Não há e-mail {letter}.",
         "There is no letter {letter}.",
-        "No hay carta {letter}.",
+        "No hay correo {letter}.",
     ),
     "no-such-postback": (
         "Não há aviso {postback}.",
@@ -141,15 +141,15 @@ WORDS = {
         "El cuerpo del aviso {postback} se eliminó después de {days} días; lo leído permanece.",
     ),
     "letter-forgotten": (
-        "O conteúdo da carta {letter} foi removido após {days} dias; não dá para reenviá-la.",
+        "O conteúdo do e-mail {letter} foi removido após {days} dias; não dá para reenviá-lo.",
         "What letter {letter} told was removed after {days} days; it cannot be sent again.",
-        "El contenido de la carta {letter} se eliminó después de {days} días; no puede reenviarse.",
+        "El contenido del correo {letter} se eliminó después de {days} días; no puede reenviarse.",
     ),
     "no-such-key": ("Não há chave {key}.", "There is no key {key}.", "No hay clave {key}."),
     "letter-needs-asking": (
-        "Uma carta \u201c{kind}\u201d só sai a pedido da própria pessoa.",
+        "Um e-mail \u201c{kind}\u201d só sai a pedido da própria pessoa.",
         "A letter \u201c{kind}\u201d is sent only when the person asks for it.",
-        "Una carta \u201c{kind}\u201d solo sale a pedido de la propia persona.",
+        "Un correo \u201c{kind}\u201d solo sale a pedido de la propia persona.",
     ),
     "member-is-blocked": (
         "A conta {email} está bloqueada; desbloqueie antes.",

@@ -29,11 +29,11 @@ WORDS = {
     ),
     "merged": (
         "{by} juntou a conta {gone} a esta; entra com {login}. Vieram: vendas {sales}, "
-        "acessos {accesses}, cartas {letters}, notas {notes}.",
+        "acessos {accesses}, e-mails {letters}, notas {notes}.",
         "{by} merged the account {gone} into this one; the login is {login}. What came along: "
         "sales {sales}, accesses {accesses}, letters {letters}, notes {notes}.",
         "{by} unió la cuenta {gone} a esta; entra con {login}. Vinieron: ventas {sales}, "
-        "accesos {accesses}, cartas {letters}, notas {notes}.",
+        "accesos {accesses}, correos {letters}, notas {notes}.",
     ),
     "merge-with-itself": (
         "É a mesma conta.",
@@ -93,7 +93,7 @@ WORDS = {
 }
 
 DEEDS = {
-    "login": ("mandar a carta com o login", "send the letter with the login", "mandar el login"),
+    "login": ("mandar o e-mail com o login", "send the letter with the login", "mandar el login"),
     "grant": ("abrir uma área", "open an area", "abrir un área"),
     "revoke": ("fechar uma área", "close an area", "cerrar un área"),
     "sign-out": ("sair de todos os aparelhos", "sign out everywhere", "cerrar las sesiones"),

@@ -2,19 +2,19 @@
 
 WORDS = {
     "bounced-hard": (
-        "Carta devolvida: {email} não existe ou não recebe. O servidor disse: {why}",
+        "E-mail devolvido: {email} não existe ou não recebe. O servidor disse: {why}",
         "Letter returned: {email} does not exist or takes no mail. The server said: {why}",
-        "Carta devuelta: {email} no existe o no recibe. El servidor dijo: {why}",
+        "Correo devuelto: {email} no existe o no recibe. El servidor dijo: {why}",
     ),
     "bounced-soft": (
-        "Carta a {email} devolvida desta vez. O servidor disse: {why}",
+        "E-mail para {email} devolvido desta vez. O servidor disse: {why}",
         "Letter to {email} returned this time. The server said: {why}",
-        "Carta a {email} devuelta esta vez. El servidor dijo: {why}",
+        "Correo a {email} devuelto esta vez. El servidor dijo: {why}",
     ),
     "bounced-complaint": (
-        "Quem lê {email} marcou a carta como indesejada ({why}).",
+        "Quem lê {email} marcou o e-mail como spam ({why}).",
         "The reader of {email} called the letter unwanted ({why}).",
-        "Quien lee {email} marcó la carta como no deseada ({why}).",
+        "Quien lee {email} marcó el correo como spam ({why}).",
     ),
     "address-retried": (
         "{by} mandou tentar de novo o e-mail {email}.",
@@ -22,9 +22,9 @@ WORDS = {
         "{by} mandó intentar de nuevo el e-mail {email}.",
     ),
     "address-not-bounced": (
-        "O e-mail {email} não devolveu carta nenhuma.",
+        "O endereço {email} não devolveu e-mail nenhum.",
         "The address {email} has returned no letter.",
-        "El e-mail {email} no devolvió ninguna carta.",
+        "La dirección {email} no devolvió ningún correo.",
     ),
     "bounces-to-confirm": (
         "A Amazon pede uma confirmação para avisar de devoluções. Abra: {url}",

@@ -27,14 +27,14 @@ WORDS = {
         "Primeros pasos mostrados de nuevo por {by}.",
     ),
     "letter-tried": (
-        "Carta de teste para {to}: o servidor de e-mail a aceitou ({said}).",
+        "E-mail de teste para {to}: o servidor o aceitou ({said}).",
         "Trial letter to {to}: the mail server took it ({said}).",
-        "Carta de prueba a {to}: el servidor de correo la aceptó ({said}).",
+        "Correo de prueba a {to}: el servidor lo aceptó ({said}).",
     ),
     "letter-tried-in-vain": (
-        "Carta de teste para {to}: não saiu ({said}).",
+        "E-mail de teste para {to}: não saiu ({said}).",
         "Trial letter to {to}: it did not leave ({said}).",
-        "Carta de prueba a {to}: no salió ({said}).",
+        "Correo de prueba a {to}: no salió ({said}).",
     ),
     "set-by-environment": (
         "{setting} está definida no ambiente do servidor, que vale mais: mude lá.",

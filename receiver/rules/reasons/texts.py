@@ -8,14 +8,14 @@ PARTS = {
 }
 WORDS = {
     "letter-text-changed": (
-        "Texto da carta \u201c{kind}\u201d ({language}) mudado por {by}.",
+        "Texto do e-mail \u201c{kind}\u201d ({language}) mudado por {by}.",
         "Text of the letter \u201c{kind}\u201d ({language}) changed by {by}.",
-        "Texto de la carta \u201c{kind}\u201d ({language}) cambiado por {by}.",
+        "Texto del correo \u201c{kind}\u201d ({language}) cambiado por {by}.",
     ),
     "letter-tested": (
-        "Carta \u201c{kind}\u201d enviada como teste a {email}.",
+        "E-mail \u201c{kind}\u201d enviado como teste a {email}.",
         "Letter \u201c{kind}\u201d sent as a test to {email}.",
-        "Carta \u201c{kind}\u201d enviada como prueba a {email}.",
+        "Correo \u201c{kind}\u201d enviado como prueba a {email}.",
     ),
     "no-such-version": (
         "Esta versão do texto não existe.",
@@ -58,9 +58,9 @@ WORDS = {
         "{part}, línea {line}: hay más de {most} condiciones una dentro de otra.",
     ),
     "text-tag-forbidden": (
-        "{part}, linha {line}: \u201c{tag}\u201d não existe em cartas. Há if, elif, else e for.",
+        "{part}, linha {line}: \u201c{tag}\u201d não existe em e-mails. Há if, elif, else e for.",
         "{part}, line {line}: letters have no \u201c{tag}\u201d. There are if, elif, else and for.",
-        "{part}, línea {line}: \u201c{tag}\u201d no existe en cartas. Hay if, elif, else y for.",
+        "{part}, línea {line}: \u201c{tag}\u201d no existe en correos. Hay if, elif, else y for.",
     ),
     "text-loop-forbidden": (
         "{part}, linha {line}: só dá para repetir {field}: for area in {field}, uma vez só.",
@@ -68,16 +68,16 @@ WORDS = {
         "{part}, línea {line}: solo se puede recorrer {field}: for area in {field}, una vez.",
     ),
     "text-unknown-field": (
-        "{part}, linha {line}: o campo \u201c{field}\u201d não existe nesta carta.",
+        "{part}, linha {line}: o campo \u201c{field}\u201d não existe neste e-mail.",
         "{part}, line {line}: this letter has no field \u201c{field}\u201d.",
-        "{part}, línea {line}: el campo \u201c{field}\u201d no existe en esta carta.",
+        "{part}, línea {line}: el campo \u201c{field}\u201d no existe en este correo.",
     ),
     "text-does-too-much": (
-        "{part}, linha {line}: cartas só mostram campos e perguntam por eles; contas, chamadas e "
+        "{part}, linha {line}: e-mails só mostram campos e perguntam por eles; contas, chamadas e "
         "partes de um campo não.",
         "{part}, line {line}: letters only show fields and ask about them; no sums, no calls, no "
         "parts of a field.",
-        "{part}, línea {line}: las cartas solo muestran campos y preguntan por ellos; ni cuentas, "
+        "{part}, línea {line}: los correos solo muestran campos y preguntan por ellos; ni cuentas, "
         "ni llamadas, ni partes de un campo.",
     ),
     "text-secret-in-line": (
@@ -91,16 +91,16 @@ WORDS = {
         "Falta el asunto, o queda vacío para algunas personas.",
     ),
     "text-no-body": (
-        "Falta o texto da carta.",
+        "Falta o texto do e-mail.",
         "The text of the letter is missing.",
-        "Falta el texto de la carta.",
+        "Falta el texto del correo.",
     ),
     "text-lacks-field": (
-        "A carta sairia sem \u201c{field}\u201d, ao menos para algumas pessoas. Ponha o campo fora "
-        "de condições, ou em cada uma delas.",
+        "O e-mail sairia sem \u201c{field}\u201d, ao menos para algumas pessoas. Ponha o campo "
+        "fora de condições, ou em cada uma delas.",
         "The letter would go without \u201c{field}\u201d, at least to some people. Put the field "
         "outside of conditions, or into each of them.",
-        "La carta saldría sin \u201c{field}\u201d, al menos para algunas personas. Ponga el campo "
+        "El correo saldría sin \u201c{field}\u201d, al menos para algunas personas. Ponga el campo "
         "fuera de condiciones, o en cada una de ellas.",
     ),
     "text-field-not-alone": (
@@ -117,8 +117,8 @@ WORDS = {
         "{part}: una condición no sirve para el campo por el que pregunta.",
     ),
     "text-grows-too-long": (
-        "A carta ficaria com mais de {most} caracteres.",
+        "O e-mail ficaria com mais de {most} caracteres.",
         "The letter would have more than {most} characters.",
-        "La carta quedaría con más de {most} caracteres.",
+        "El correo quedaría con más de {most} caracteres.",
     ),
 }

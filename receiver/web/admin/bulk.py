@@ -26,7 +26,7 @@ bp = Blueprint("bulk", __name__, url_prefix="/members/bulk")
 
 SAMPLE = 10
 DEEDS = {
-    BulkDeed.LOGIN: lazy_gettext("Mandar a carta com o login"),
+    BulkDeed.LOGIN: lazy_gettext("Mandar o e-mail com o login"),
     BulkDeed.GRANT: lazy_gettext("Abrir uma área"),
     BulkDeed.REVOKE: lazy_gettext("Fechar uma área"),
     BulkDeed.SIGN_OUT: lazy_gettext("Sair de todos os aparelhos"),

@@ -25,7 +25,7 @@ def resend(member_id: int) -> Response:
     letter = db.session.get(Letter, asked.number(request.form, "letter") or 0)
     if letter is None or letter.member_id != member.id:
         abort(404)
-    with result(_("Carta na fila: sai em instantes para %(to)s.", to=member.email)):
+    with result(_("E-mail na fila: sai em instantes para %(to)s.", to=member.email)):
         provisioning.resend(letter.id, by=this_admin().email, now=utcnow())
     return _back(member_id)
 
@@ -103,7 +103,7 @@ def move(member_id: int) -> Response:
 def retry_address(member_id: int) -> Response:
     """Write again to an address that had returned a letter."""
     member = db.get_or_404(Member, member_id)
-    with result(_("As próximas cartas saem de novo para %(to)s.", to=member.email)):
+    with result(_("Os próximos e-mails saem de novo para %(to)s.", to=member.email)):
         provisioning.retry_address(member.email, by=this_admin().email, now=utcnow())
     return _back(member_id)
 
@@ -113,7 +113,7 @@ def retry_address(member_id: int) -> Response:
 def adopt() -> Response:
     """Make the account that a mistyped address prevented."""
     told, right = asked.text(request.form, "told"), asked.text(request.form, "email")
-    with result(_("Conta criada. Os acessos e a carta com o login saem em instantes.")):
+    with result(_("Conta criada. Os acessos e o e-mail com o login saem em instantes.")):
         provisioning.move(told, right, by=this_admin().email, now=utcnow())
     return redirect(url_for("admin.members.index", text=right), code=303)
 

@@ -30,13 +30,13 @@ FIELDS = {
     "password": _("senha provisória; falta para quem já tem senha"),
     "valid_until": _("até quando link e senha valem"),
     "has_password": _("se a pessoa já tem senha própria"),
-    "is_again": _("se ela já recebeu esta carta antes"),
+    "is_again": _("se ela já recebeu este e-mail antes"),
     "role": _("papel na equipe"),
     "invited_by": _("quem convidou"),
     "when": _("dia e hora da troca"),
     "old": _("e-mail antigo"),
     "new": _("e-mail novo"),
-    "is_old": _("se esta carta vai ao e-mail antigo"),
+    "is_old": _("se este e-mail vai ao endereço antigo"),
 }
 _QUESTIONS = frozenset({"has_password", "is_again", "is_old"})
 

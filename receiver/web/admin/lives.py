@@ -21,7 +21,7 @@ class Life:
 LIVES = {
     "purchase": Life(
         _("Compra por Pix, até completar"),
-        _("Uma área aberta e a carta com o login; a venda completa não muda mais nada."),
+        _("Uma área aberta e o e-mail com o login; a venda completa não muda mais nada."),
     ),
     "boleto-late": Life(
         _("Boleto vencido e pago depois"),
@@ -41,7 +41,7 @@ LIVES = {
     ),
     "order-bump": Life(
         _("Compra com dois produtos a mais no carrinho"),
-        _("Uma só venda abre três áreas, com uma só carta."),
+        _("Uma só venda abre três áreas, com um só e-mail."),
     ),
     "upsell-refunded": Life(
         _("Upsell reembolsado"),
@@ -65,11 +65,11 @@ LIVES = {
     ),
     "renewals": Life(
         _("Assinatura com três renovações"),
-        _("A área continua aberta, sem cartas novas."),
+        _("A área continua aberta, sem e-mails novos."),
     ),
     "overdue": Life(
         _("Assinatura que atrasa agora"),
-        _("Uma carta avisa; a área só fecha quando acaba a tolerância, e a página mostra quando."),
+        _("Um e-mail avisa; a área só fecha quando acaba a tolerância, e a página mostra quando."),
     ),
     "overdue-paid": Life(
         _("Assinatura atrasada além da tolerância e paga"),

@@ -9,24 +9,24 @@ from receiver.models import Letter
 
 _CODE = re.compile(r"\b([245]\d\d)(?:[ -]+#?([245]\.\d{1,3}\.\d{1,3}))?(?![\d.])")
 
-_TAKEN = _("O servidor de e-mail aceitou a carta. Daqui em diante ela é com ele.")
-_KEPT = _("Sem servidor de e-mail: a carta foi guardada num arquivo deste computador.")
+_TAKEN = _("O servidor aceitou o e-mail. Daqui em diante, é com ele.")
+_KEPT = _("Sem servidor de e-mail: a mensagem foi guardada num arquivo deste computador.")
 _NOBODY = _("Este e-mail não existe. Confira com a pessoa e corrija-o na página dela.")
 _FULL = _("A caixa de entrada da pessoa está cheia.")
 _DISTRUST = _("O servidor desconfia de quem envia. Confira a página do domínio (SPF, DKIM, DMARC).")
 _LATER = _("O servidor não quis agora. Tentamos de novo sozinhos, por até 48 horas.")
-_NEVER = _("O servidor recusou a carta e não vai aceitá-la. A resposta dele diz por quê.")
+_NEVER = _("O servidor recusou o e-mail e não vai aceitá-lo. A resposta dele diz por quê.")
 
 # By the finer code, less its first number.
 _FINER = {
     ".1.1": _NOBODY,
     ".1.10": _NOBODY,
-    ".1.2": _("O domínio deste e-mail não existe ou não recebe cartas. Confira com a pessoa."),
+    ".1.2": _("O domínio deste endereço não existe ou não recebe e-mails. Confira com a pessoa."),
     ".1.6": _("Este e-mail mudou de lugar. Confira com a pessoa."),
     ".2.1": _("A caixa de entrada desta pessoa está desativada."),
     ".2.2": _FULL,
-    ".3.4": _("A carta é grande demais para o servidor."),
-    ".7.28": _("O servidor acha que vão cartas demais de uma vez. Veja MAIL_RATE."),
+    ".3.4": _("O e-mail é grande demais para o servidor."),
+    ".7.28": _("O servidor acha que vão e-mails demais de uma vez. Veja MAIL_RATE."),
 }
 _COARSE = {"552": _FULL, "550": _NOBODY, "530": _DISTRUST}
 _BY_CLASS = {"2": _TAKEN, "4": _LATER, "5": _NEVER}
@@ -40,10 +40,12 @@ _OURS = {
     "cannot be reached": _("O servidor de e-mail não respondeu. Tentamos de novo sozinhos."),
     "the account is blocked": _("A conta está bloqueada: quem não entra não recebe convite."),
     "nobody of the staff": _("Ninguém da equipe tem mais este e-mail."),
-    "address bounced": _("Este e-mail já devolveu cartas, e não recebe outras até ser corrigido."),
+    "address bounced": _(
+        "Este endereço já devolveu e-mails, e não recebe outros até ser corrigido."
+    ),
     "not one e-mail address": _("Isto não é um e-mail. Corrija-o na página da pessoa."),
     "MAIL_FROM": _("MAIL_FROM não é um e-mail que sirva de remetente."),
-    "cannot be filled in": _("O texto da carta não pôde ser preenchido."),
+    "cannot be filled in": _("O texto do e-mail não pôde ser preenchido."),
 }
 
 

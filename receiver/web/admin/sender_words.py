@@ -14,13 +14,13 @@ MARKS = {
 }
 ABOUT = {
     "spf": _("Diz quais servidores podem enviar em nome do seu domínio."),
-    "dkim": _("Assina cada carta; o servidor de e-mail assina, o domínio publica a chave."),
-    "dmarc": _("Diz o que fazer com cartas que fingem ser suas, e a quem contar."),
+    "dkim": _("Assina cada e-mail: o servidor assina, o domínio publica a chave."),
+    "dmarc": _("Diz o que fazer com e-mails que fingem ser seus, e a quem contar."),
 }
 _SILENT = _("O DNS não respondeu a tempo. Tente de novo daqui a pouco.")
 WHY = {
     ("spf", "fine"): _("Está publicado e nomeia o seu servidor de e-mail."),
-    ("spf", "none"): _("O domínio não tem SPF: cartas podem cair no spam."),
+    ("spf", "none"): _("O domínio não tem SPF: e-mails podem cair no spam."),
     ("spf", "several"): _("Há mais de um SPF, e então nenhum vale. Deixe um só."),
     ("spf", "open-to-all"): _("O SPF deixa qualquer um enviar em nome do domínio."),
     ("spf", "too-many-lookups"): _(
@@ -44,7 +44,7 @@ WHY = {
     ("dmarc", "no-policy"): _("O DMARC não diz o que fazer: falta p=."),
     ("dmarc", "no-reports"): _("Ninguém recebe os relatórios: falta rua=."),
     ("dmarc", "only-watches"): _(
-        "Só observa (p=none). Quando os relatórios mostrarem só cartas suas, use p=quarantine."
+        "Só observa (p=none). Quando os relatórios mostrarem só e-mails seus, use p=quarantine."
     ),
     ("dmarc", "silent"): _SILENT,
 }

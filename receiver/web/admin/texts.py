@@ -84,7 +84,7 @@ def save() -> Response | Page:
     faults = mailer.faults(chosen.kind, chosen.language, draft, settings=settings(), now=now)
     if faults:
         return _editor(chosen, draft, faults), UNCHANGED
-    with result(_("Texto guardado. As próximas cartas saem com ele.")):
+    with result(_("Texto guardado. Os próximos e-mails saem com ele.")):
         by = this_admin().email
         provisioning.save_text(chosen.kind, chosen.language, draft, by=by, now=now)
     return _back(chosen)
@@ -108,7 +108,7 @@ def test() -> str | Page:
 def reset() -> Response:
     """Let letters go in the words as shipped again."""
     chosen = Chosen.asked().to_write()
-    with result(_("As próximas cartas saem com o texto padrão. O seu continua nas versões.")):
+    with result(_("Os próximos e-mails saem com o texto padrão. O seu continua nas versões.")):
         by = this_admin().email
         provisioning.reset_text(chosen.kind, chosen.language, by=by, now=utcnow())
     return _back(chosen)

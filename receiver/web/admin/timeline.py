@@ -35,7 +35,7 @@ class Strand(StrEnum):
 STRANDS = {
     Strand.SALES: _("Vendas"),
     Strand.ACCESSES: _("Acessos"),
-    Strand.LETTERS: _("Cartas"),
+    Strand.LETTERS: _("E-mails"),
     Strand.VISITS: _("Entradas"),
     Strand.NOTES: _("Notas"),
 }

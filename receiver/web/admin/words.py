@@ -63,10 +63,10 @@ ACCESS = {
 
 LETTER_STATES = {
     LetterState.QUEUED: Mark(_("Na fila"), "queued"),
-    LetterState.SENT: Mark(_("Enviada"), "sent"),
+    LetterState.SENT: Mark(_("Enviado"), "sent"),
     LetterState.DEAD: Mark(_("Não entregue"), "dead"),
 }
-RETURNED = Mark(_("Devolvida"), "dead")
+RETURNED = Mark(_("Devolvido"), "dead")
 
 SALES = {
     SaleStatus.WAITING: Mark(_("Aguardando pagamento"), "waiting"),
@@ -170,7 +170,7 @@ SECOND = {
 ROLES_OF_STAFF = {
     StaffRole.OWNER: _("Tudo, e também a equipe."),
     StaffRole.MANAGER: _("Tudo, menos a equipe."),
-    StaffRole.SUPPORT: _("Lê, reenvia cartas, corrige e-mails, manda entender de novo."),
+    StaffRole.SUPPORT: _("Lê, reenvia e-mails, corrige endereços, manda entender de novo."),
     StaffRole.READER: _("Só lê."),
 }
 

@@ -45,7 +45,7 @@ def test_the_letter_with_the_login_is_sent_again(ana: Member, desk: Desk) -> Non
     with transaction():
         db.session.get_one(Letter, first.id).refused("550 no such person")
     told = desk.told(desk.press(f"{PAGE}/resend", on=PAGE, letter=first.id))
-    assert "Carta na fila: sai em instantes para ana@example.test" in told
+    assert "E-mail na fila: sai em instantes para ana@example.test" in told
     assert [letter.kind for letter in letters()] == ["welcome", "welcome"]
     assert who_did(Deed.LETTER_RESENT) == OWNER
 
@@ -55,11 +55,11 @@ def test_an_address_that_returns_letters_is_shown_and_tried_again(ana: Member, d
     told = Bounce(BounceKind.HARD, ana.email, "550 5.1.1 <b>no such user</b>", (message_id(sent),))
     outbox.note([told], now=utcnow(), is_trusted=False)
     page = desk.page(PAGE)
-    assert "O e-mail devolve as cartas" in page and "Devolvida" in page
+    assert "O endereço devolve os e-mails" in page and "Devolvido" in page
     assert "&lt;b&gt;no such user" in page
     told_then = desk.told(desk.press(f"{PAGE}/retry-address", on=PAGE))
-    assert "As próximas cartas saem de novo para ana@example.test" in told_then
-    assert "O e-mail devolve as cartas" not in desk.page(PAGE)
+    assert "Os próximos e-mails saem de novo para ana@example.test" in told_then
+    assert "O endereço devolve os e-mails" not in desk.page(PAGE)
     assert who_did(Deed.ADDRESS_RETRIED) == OWNER
 
 

@@ -33,7 +33,7 @@ def fail(letter: Letter) -> None:
 
 
 def test_an_empty_outbox_says_where_letters_come_from(desk: Desk) -> None:
-    assert "Nenhuma carta ainda" in desk.sees("/admin/letters")
+    assert "Nenhum e-mail ainda" in desk.sees("/admin/letters")
 
 
 FILTERED = [
@@ -105,8 +105,8 @@ def test_the_page_of_a_letter_tells_what_happened_to_it(
 ) -> None:
     deliver(shop)
     seen = desk.sees(f"/admin/letters/{letter.id}")
-    assert seen.index("Carta na fila") < seen.index("Carta enviada")
-    assert "a carta foi guardada num arquivo" in seen
+    assert seen.index("E-mail na fila") < seen.index("E-mail enviado")
+    assert "a mensagem foi guardada num arquivo" in seen
 
 
 SAID = [
@@ -116,7 +116,7 @@ SAID = [
     ("550-5.7.26 unauthenticated sender", "SPF, DKIM, DMARC"),
     ("421 4.7.28 unusual rate of mail", "MAIL_RATE"),
     ("451 4.7.1 greylisted, try again", "Tentamos de novo sozinhos"),
-    ("554 no", "recusou a carta"),
+    ("554 no", "recusou o e-mail"),
     ("mail.x:587 does not accept the login: 535 5.7.8 no", "usuário e senha"),
     ("mail.x:25 cannot be reached: timed out", "não respondeu"),
     ("the account is blocked", "bloqueada"),

@@ -103,7 +103,7 @@ def test_one_look_tells_that_somebody_never_came_in(shop: Shop, desk: Desk) -> N
     assert "Ana Lima Ativo ana@example.test · Entra em: Curso 900." in seen
     assert "Pagou? Paga Venda 100" in seen
     assert "Tem acesso? Aberto Curso 900" in seen
-    assert "Recebeu a carta? Na fila Boas-vindas" in seen
+    assert "Recebeu o e-mail? Na fila Boas-vindas" in seen
     assert "Entrou? Nunca entrou" in seen
     assert "Reenviar: Boas-vindas" in seen
 
@@ -112,7 +112,7 @@ def test_one_look_tells_why_a_letter_did_not_arrive(shop: Shop, desk: Desk) -> N
     shop.arrive()
     a_letter_fails("550 5.1.1 no such person")
     seen = desk.sees(f"/admin/members/{member().id}")
-    assert "Recebeu a carta? Não entregue Boas-vindas" in seen
+    assert "Recebeu o e-mail? Não entregue Boas-vindas" in seen
     assert "550 5.1.1 no such person" in seen
 
 
@@ -151,11 +151,16 @@ def test_everything_is_on_one_line_of_time(shop: Shop, desk: Desk) -> None:
     shop.arrive(4, sale="100")
     seen = desk.sees(f"/admin/members/{member().id}")
     story = seen[seen.index("O que aconteceu") :]
-    order = ["Acesso encerrado", "Aviso: Reembolso", "Carta: Boas-vindas", "Aviso: Compra aprovada"]
+    order = [
+        "Acesso encerrado",
+        "Aviso: Reembolso",
+        "E-mail: Boas-vindas",
+        "Aviso: Compra aprovada",
+    ]
     places = [story.index(words) for words in order]
     assert places == sorted(places)
     assert f"/admin/inbox/{bought.id}" in desk.page(f"/admin/members/{member().id}")
-    assert "Carta na fila" not in story
+    assert "E-mail na fila" not in story
 
 
 def test_a_long_story_goes_on_where_it_stopped(shop: Shop, desk: Desk) -> None:

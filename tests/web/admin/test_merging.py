@@ -42,7 +42,7 @@ def test_the_other_account_is_looked_for(two: Shop, desk: Desk) -> None:
 
 def test_what_would_come_is_shown_and_nothing_is_done(two: Shop, desk: Desk) -> None:
     seen = desk.sees(BOTH)
-    assert "Vendas 1 Acessos 1 Cartas 1 Notas 0" in seen
+    assert "Vendas 1 Acessos 1 E-mails 1 Notas 0" in seen
     assert "Curso 900 Aberto nada Aberto" in seen
     assert "Curso 901 nada Aberto Aberto" in seen
     assert len(members()) == 2

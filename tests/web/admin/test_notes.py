@@ -81,7 +81,7 @@ def test_the_timeline_can_be_read_by_strand(shop: Shop, desk: Desk) -> None:
     }
     assert [strand for strand, seen in only.items() if "Uma nota" in seen] == ["notes"]
     assert [strand for strand, seen in only.items() if "Aviso: Compra" in seen] == ["sales"]
-    assert [strand for strand, seen in only.items() if "Carta: Boas" in seen] == ["letters"]
+    assert [strand for strand, seen in only.items() if "E-mail: Boas" in seen] == ["letters"]
     assert [strand for strand, seen in only.items() if "Acesso aberto" in seen] == ["accesses"]
     assert "Nada ainda." in only["visits"]
 

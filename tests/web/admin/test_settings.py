@@ -100,10 +100,10 @@ def test_another_file_is_no_logo(desk: Desk, content: bytes, says: str) -> None:
 def test_a_letter_that_leaves_is_told_and_the_server_kept(
     desk: Desk, post_office: smtp.PostOffice
 ) -> None:
-    assert "O servidor aceitou a carta: 250" in desk.told(mail(desk, post_office))
+    assert "O servidor aceitou o e-mail: 250" in desk.told(mail(desk, post_office))
     assert post_office.letters[0].recipients == (OWNER,)
     assert settings().mail_url and settings().mail_from == "Loja <oi@loja.test>"
-    assert "A última carta de teste saiu." in desk.sees(f"{S}/mail")
+    assert "O último e-mail de teste saiu." in desk.sees(f"{S}/mail")
 
 
 def test_a_letter_that_does_not_leave_changes_nothing(

@@ -94,7 +94,7 @@ def test_a_text_that_fails_when_it_is_sent_holds_nobody_up(desk: Desk, shop: Sho
     letter = deliver(shop)
     assert "/enter/" in letter and "Senha provisória" in letter
     assert "Com falha" in desk.sees(X)
-    assert "Uma carta não pôde sair com este texto" in desk.sees(f"{X}/edit{WELCOME}")
+    assert "Um e-mail não pôde sair com este texto" in desk.sees(f"{X}/edit{WELCOME}")
 
 
 def test_a_subject_that_fails_when_it_is_owed_is_as_shipped(desk: Desk, shop: Shop) -> None:

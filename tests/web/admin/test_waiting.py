@@ -128,7 +128,7 @@ def test_the_letter_goes_again_and_one_stays_on_the_board(shop: Shop, desk: Desk
     letter = Letter.of_member(1)[0]
     answer = desk.press("/admin/members/1/resend", on=BOARD, letter=letter.id, board="waiting")
     assert answer.headers["Location"] == BOARD
-    assert "Carta na fila" in desk.told(answer)
+    assert "E-mail na fila" in desk.told(answer)
 
 
 def test_the_address_is_mended_from_the_board(shop: Shop, desk: Desk) -> None:
