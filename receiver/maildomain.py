@@ -9,6 +9,8 @@ import dns.name
 import dns.resolver
 
 from receiver.rules import sending
+from receiver.rules.alignment import Alignment, align
+from receiver.rules.domains import owned
 from receiver.rules.sending import Judged, Verdict
 
 SECONDS = 3.0  # for everything: somebody waits for the page
@@ -20,28 +22,31 @@ class Silent(Exception):
 
 @dataclass(frozen=True)
 class Report:
-    """How the three records of a domain stand."""
+    """How the three records of a domain stand, and whether they are about the same sender."""
 
     domain: str
     spf: Judged
     dkim: Judged
     dmarc: Judged
+    alignment: Alignment
 
     @property
     def is_good(self) -> bool:
         """Whether nothing is left to do."""
-        return all(one.verdict is Verdict.GOOD for one in (self.spf, self.dkim, self.dmarc))
+        judged = (self.spf, self.dkim, self.dmarc, self.alignment)
+        return all(one.verdict is Verdict.GOOD for one in judged)
 
 
-def look(domain: str, *, server: str = "", selector: str = "") -> Report:
-    """Look the records of a sender's domain up, whose letters a mail server sends."""
-    names = Names()
-    return Report(
-        domain,
-        spf=_judged(lambda: _spf(domain, server, names)),
-        dmarc=_judged(lambda: _dmarc(domain, names)),
-        dkim=_judged(lambda: _dkim(domain, server, selector, names)),
-    )
+def look(domain: str, *, server: str = "", selector: str = "", envelope: str = "") -> Report:
+    """Look the records of a sender's domain up, whose letters a mail server sends.
+
+    `envelope`: the domain to which they come back, where it is another: SPF is about that one.
+    """
+    names, back_to = Names(), envelope or domain
+    spf = _judged(lambda: _spf(back_to, server, names))
+    dmarc = _judged(lambda: _dmarc(domain, names))
+    dkim = _judged(lambda: _dkim(domain, server, selector, names))
+    return Report(domain, spf, dkim, dmarc, align(domain, back_to, spf=spf, dkim=dkim, dmarc=dmarc))
 
 
 class Names:
@@ -89,9 +94,9 @@ def _spf(domain: str, server: str, names: Names) -> Judged:
 
 def _dmarc(domain: str, names: Names) -> Judged:
     found = names.texts(f"_dmarc.{domain}")
-    above = domain.partition(".")[2]
-    if not found and above.count("."):
-        # A domain without a policy of its own has that of the one above.
+    above = owned(domain)
+    if not found and above != domain:
+        # A domain without a policy of its own has that of the one it belongs to.
         inherited = sending.dmarc(above, names.texts(f"_dmarc.{above}"))
         if inherited.verdict is not Verdict.MISSING:
             return inherited
@@ -100,10 +105,11 @@ def _dmarc(domain: str, names: Names) -> Judged:
 
 def _dkim(domain: str, server: str, selector: str, names: Names) -> Judged:
     likely = (*sending.provider(server)[1], *sending.COMMON)
-    wanted = [selector] if selector else dict.fromkeys(likely)
-    keys = {}
-    for one in wanted:
-        keys[one] = names.texts(f"{one}._domainkey.{domain}")
-        if keys[one]:
-            break
-    return sending.dkim(domain, keys)
+    wanted = [selector] if selector else [*dict.fromkeys(likely)]
+    # Letters of a domain may be signed by the one it belongs to.
+    for signer in dict.fromkeys((domain, owned(domain))):
+        for one in wanted:
+            texts = names.texts(f"{one}._domainkey.{signer}")
+            if texts:
+                return sending.dkim(signer, {one: texts})
+    return sending.dkim(domain, {})

@@ -12,7 +12,7 @@ from receiver.models import Member, Token
 from receiver.models.log_entry import Deed
 from receiver.models.session import EnteredBy
 from receiver.models.token import Purpose
-from receiver.rules.address import LONGEST, folded
+from receiver.rules.address import LONGEST, sought
 from receiver.rules.vocabulary import Actor
 
 NOT_LET_IN: dict[type[NotLetIn], str] = {
@@ -80,7 +80,7 @@ def enter_with_code(email: str, code: str, *, browser: Browser, now: datetime) -
 
 def comparable(email: str) -> str:
     """The address as it is compared; what is no address stays something that nobody has."""
-    return folded(email) or email.strip().lower()[:LONGEST]
+    return sought(email)[:LONGEST]
 
 
 def _owner(address: str, verified: str | None, now: datetime) -> Member:

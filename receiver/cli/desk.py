@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from receiver import preferences
 from receiver.context import settings
 from receiver.provisioning import Refused
-from receiver.rules.address import folded
+from receiver.rules.address import sought
 
 BY = "command line"
 MOST_ROWS = 1000
@@ -91,7 +91,7 @@ class Address(click.ParamType[str]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Fold it. A mistyped one that a buyer was told with is found as it was told."""
-        return folded(value) or value.strip().lower()
+        return sought(value)
 
 
 ADDRESS = Address()

@@ -3,6 +3,7 @@
 from receiver.mailer.compose import Written, compose, preview, subject, try_own, write
 from receiver.mailer.errors import BadText, HeaderInjection, MailRefused, MailUnavailable
 from receiver.mailer.fields import FIELDS, Enclosed
+from receiver.mailer.logo import logo
 from receiver.mailer.mail import Mail
 from receiver.mailer.mailbox import knock as knock_at_mailbox
 from receiver.mailer.mailbox import unread
@@ -31,6 +32,7 @@ __all__ = [
     "knock_at_mailbox",
     "known",
     "load_text",
+    "logo",
     "open_post",
     "preview",
     "send_trial",

@@ -2,7 +2,7 @@
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.headerregistry import Address
 from email.utils import format_datetime
@@ -13,10 +13,13 @@ from receiver.context import settings as current_settings
 from receiver.mailer import own, press, returns, source
 from receiver.mailer.errors import BadText, MailRefused
 from receiver.mailer.fields import SECRETS, Enclosed, fields
+from receiver.mailer.logo import logo as current_logo
 from receiver.mailer.mail import Mail, address, harmless
+from receiver.mailer.picture import Picture
 from receiver.mailer.vault import Vault
 from receiver.models import Letter
 from receiver.rules.address import folded
+from receiver.rules.colour import in_letters
 
 _HIDDEN = "••••"
 # What nearly all addresses look like, and needs no closer look.
@@ -32,11 +35,22 @@ class Written:
     text: str = field(repr=False)
     html: str = field(repr=False)
 
+    def shown(self, logo: Picture | None) -> "Written":
+        """The same for a page, with the logo in it."""
+        return replace(self, html=logo.shown(self.html)) if logo else self
 
-def compose(letter: Letter, enclosed: Enclosed, *, settings: Settings, now: datetime) -> Mail:
+
+def compose(
+    letter: Letter,
+    enclosed: Enclosed,
+    *,
+    settings: Settings,
+    now: datetime,
+    logo: Picture | None = None,
+) -> Mail:
     """The e-mail of a letter, to its one address. Raises MailRefused when that is no address."""
     recipient = _recipient(letter.to)
-    written = write(letter, enclosed, settings)
+    written = write(letter, enclosed, settings, logo)
     sender = address(settings.mail_from, name=settings.site_name)
     return Mail(
         name=f"{letter.created_at:%Y-%m-%d}-{letter.id:06d}-{letter.kind}",
@@ -55,6 +69,7 @@ def compose(letter: Letter, enclosed: Enclosed, *, settings: Settings, now: date
         ),
         text=written.text,
         html=written.html,
+        picture=logo,
     )
 
 
@@ -82,13 +97,16 @@ def preview(letter: Letter) -> Written:
         is_again=kept.get("is_again", False),
         valid_until=datetime.fromisoformat(until) if until else None,
     )
-    return write(letter, masked, settings)
+    logo = current_logo()
+    return write(letter, masked, settings, logo).shown(logo)
 
 
-def write(letter: Letter, enclosed: Enclosed, settings: Settings) -> Written:
+def write(
+    letter: Letter, enclosed: Enclosed, settings: Settings, logo: Picture | None = None
+) -> Written:
     """The letter in words: in the producer's own, where there are some and they can be sent."""
     with suppress(BadText):
-        written = try_own(letter, enclosed, settings)
+        written = try_own(letter, enclosed, settings, logo)
         if written is not None:
             return written
     vault = Vault()
@@ -101,17 +119,21 @@ def write(letter: Letter, enclosed: Enclosed, settings: Settings) -> Written:
         preview=vault.hide(preview) if preview else "",
         site=vault.hide(told["site"]),
         language=letter.language,
+        inks=in_letters(settings.accent_color),
+        logo=logo.src if logo else "",
     )
     text, page = press.copy(filled, layout, vault)
     return Written(subject=letter.subject, text=text, html=page)
 
 
-def try_own(letter: Letter, enclosed: Enclosed, settings: Settings) -> Written | None:
+def try_own(
+    letter: Letter, enclosed: Enclosed, settings: Settings, logo: Picture | None = None
+) -> Written | None:
     """The letter in the producer's own words, if it has some. Raises BadText."""
     text = own.text_of(letter)
     if text is None:
         return None
-    plain, html = own.write(text, letter, enclosed, settings)
+    plain, html = own.write(text, letter, enclosed, settings, logo)
     return Written(subject=letter.subject, text=plain, html=html)
 
 

@@ -10,6 +10,7 @@ from email.policy import EmailPolicy
 from functools import lru_cache
 
 from receiver.mailer.errors import HeaderInjection, MailUnavailable
+from receiver.mailer.picture import Picture
 from receiver.rules.told import one_line
 
 LONGEST_LINE = 78
@@ -28,6 +29,7 @@ class Mail:
     headers: tuple[tuple[str, str | Address], ...]
     text: str = field(repr=False)
     html: str = field(repr=False)
+    picture: Picture | None = field(default=None, repr=False)
 
     @property
     def is_international(self) -> bool:
@@ -53,7 +55,7 @@ class Mail:
         check_headers(head, [*_MIME, *(name for name, _ in self.headers)])
         parts = (
             _part("plain", self.text, linesep, encoding),
-            _part("html", self.html, linesep, encoding),
+            _with(self.picture, _part("html", self.html, linesep, encoding), linesep),
         )
         begin = f"{linesep}--{boundary}{linesep}".encode()
         end = f"{linesep}--{boundary}--{linesep}".encode()
@@ -67,6 +69,18 @@ def _part(subtype: str, text: str, linesep: str, encoding: str) -> bytes:
     )
     body = text.replace("\n", linesep).encode()
     return head.encode() + (b2a_qp(body) if encoding == "quoted-printable" else body)
+
+
+def _with(picture: Picture | None, page: bytes, linesep: str) -> bytes:
+    """The HTML part, together with the picture in it where there is one."""
+    if picture is None:
+        return page
+    boundary = f"=_{secrets.token_hex(16)}"
+    head = f'Content-Type: multipart/related; type="text/html";{linesep} boundary="{boundary}"'
+    begin = f"{linesep}--{boundary}{linesep}"
+    end = f"{linesep}--{boundary}--".encode()
+    pieces = (f"{head}{linesep}{begin}".encode(), page, begin.encode(), picture.part(linesep), end)
+    return b"".join(pieces)
 
 
 @lru_cache(maxsize=2000)

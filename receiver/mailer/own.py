@@ -12,9 +12,11 @@ from config import Settings
 from receiver.mailer import allowed, markup, plain, press, samples
 from receiver.mailer.errors import BadText
 from receiver.mailer.fields import FIELDS, SECRETS, Enclosed, fields
+from receiver.mailer.picture import Picture
 from receiver.mailer.source import LONGEST_SUBJECT, Source
 from receiver.mailer.vault import Vault
 from receiver.models import Letter
+from receiver.rules.colour import in_letters
 from receiver.rules.told import one_line
 
 LONGEST_LETTER = 20_000
@@ -36,7 +38,13 @@ def text_of(letter: Letter) -> Source | None:
     return Source(subject=own.subject, preview=own.preview, body=own.body)
 
 
-def write(text: Source, letter: Letter, enclosed: Enclosed, settings: Settings) -> tuple[str, str]:
+def write(
+    text: Source,
+    letter: Letter,
+    enclosed: Enclosed,
+    settings: Settings,
+    logo: Picture | None = None,
+) -> tuple[str, str]:
     """The plain text and the HTML of a letter in these words. Raises BadText."""
     if "draft" in letter.facts:
         enclosed = samples.enclosed(letter.kind, settings, now=letter.created_at)
@@ -49,6 +57,8 @@ def write(text: Source, letter: Letter, enclosed: Enclosed, settings: Settings) 
         preview=vault.hide(preview) if preview else "",
         site=vault.hide(told["site"]),
         language=letter.language,
+        inks=in_letters(settings.accent_color),
+        logo=logo.src if logo else "",
     )
     return press.copy(filled, layout, vault)
 

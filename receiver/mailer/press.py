@@ -12,6 +12,7 @@ from markupsafe import escape
 
 from receiver.mailer import html, markup, plain
 from receiver.mailer.vault import Vault
+from receiver.rules.colour import USUAL, Inks
 
 # Where a link of a letter may lead, whatever was put into it.
 _SAFE = ("https://", "http://", "mailto:")
@@ -20,12 +21,14 @@ _NOWHERE = "#"
 
 @dataclass(frozen=True)
 class Layout:
-    """What stands around a letter, each of it a word of the vault, or nothing."""
+    """What stands around a letter: words of the vault, or nothing; and how it looks."""
 
     subject: str
     preview: str
     site: str
     language: str
+    inks: Inks = USUAL
+    logo: str = ""  # where its picture is
 
 
 @dataclass(frozen=True)
@@ -50,14 +53,7 @@ def copy(markdown: str, layout: Layout, vault: Vault) -> tuple[str, str]:
 @lru_cache(maxsize=1000)
 def _pressed(markdown: str, layout: Layout) -> Pressed:
     read = markup.read(markdown)
-    page = html.page(
-        read,
-        subject=layout.subject,
-        preview=layout.preview,
-        language=layout.language,
-        site=layout.site,
-    )
-    return Pressed(plain.text(read), page, read.links)
+    return Pressed(plain.text(read), html.page(read, **vars(layout)), read.links)
 
 
 def _safe(link: str) -> str:

@@ -8,6 +8,7 @@ from receiver.mailer import allowed, own, samples
 from receiver.mailer.compose import Written, subject, write
 from receiver.mailer.errors import BadText
 from receiver.mailer.fields import FIELDS, SECRETS, fields
+from receiver.mailer.picture import Picture
 from receiver.mailer.source import LONGEST_SUBJECT, Source
 from receiver.rules.vocabulary import LetterKind
 
@@ -70,14 +71,20 @@ def example(
 
 
 def show(
-    kind: LetterKind, language: str, text: Source | None, *, settings: Settings, now: datetime
+    kind: LetterKind,
+    language: str,
+    text: Source | None,
+    *,
+    settings: Settings,
+    now: datetime,
+    logo: Picture | None = None,
 ) -> Written:
     """A letter to somebody invented, in these words or in those as shipped. Raises BadText."""
     letter = samples.letter(kind, language, now=now)
     enclosed = samples.enclosed(kind, settings, now=now)
     if text is None:
         letter.subject = subject(letter, settings)
-        return write(letter, enclosed, settings)
+        return write(letter, enclosed, settings, logo).shown(logo)
     letter.subject = own.subject(text, letter, settings)
-    plain, html = own.write(text, letter, enclosed, settings)
-    return Written(subject=letter.subject, text=plain, html=html)
+    plain, html = own.write(text, letter, enclosed, settings, logo)
+    return Written(subject=letter.subject, text=plain, html=html).shown(logo)

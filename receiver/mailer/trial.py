@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 from config import LANGUAGES, Settings
 from receiver.mailer import press
 from receiver.mailer.mail import Mail, address, harmless
+from receiver.mailer.picture import Picture
 from receiver.mailer.post import open_post
 from receiver.mailer.vault import Vault
+from receiver.rules.colour import in_letters
 from receiver.rules.told import one_line
 
 TEXTS = {
@@ -33,17 +35,20 @@ TEXTS = {
 }
 
 
-def send_trial(told: Settings, to: str, *, language: str, now: datetime) -> str:
+def send_trial(
+    told: Settings, to: str, *, language: str, now: datetime, logo: Picture | None = None
+) -> str:
     """Send it by this server and sender: its reply. Raises MailRefused, MailUnavailable."""
     with open_post(told) as post:
-        return post.send(_letter(told, to, language=language, now=now))
+        return post.send(_letter(told, to, language=language, now=now, logo=logo))
 
 
-def _letter(told: Settings, to: str, *, language: str, now: datetime) -> Mail:
+def _letter(told: Settings, to: str, *, language: str, now: datetime, logo: Picture | None) -> Mail:
     subject, body = TEXTS[language if language in LANGUAGES else LANGUAGES[0]]
     site, vault = one_line(told.site_name), Vault()
     subject = harmless(subject.format(site=site))
-    layout = press.Layout(vault.hide(subject), "", vault.hide(site), language)
+    inks, where = in_letters(told.accent_color), logo.src if logo else ""
+    layout = press.Layout(vault.hide(subject), "", vault.hide(site), language, inks, where)
     text, page = press.copy(body, layout, vault)
     sender = address(told.mail_from, name=site)
     local, _, domain = to.rpartition("@")
@@ -61,4 +66,5 @@ def _letter(told: Settings, to: str, *, language: str, now: datetime) -> Mail:
         ),
         text=text,
         html=page,
+        picture=logo,
     )

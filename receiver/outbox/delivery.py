@@ -75,7 +75,8 @@ def _send(ready: Ready, post: mailer.Post, notes: "_Notes") -> None:
         return
     notes.begun = True
     try:
-        mail = mailer.compose(ready.letter, ready.enclosed, settings=settings(), now=now)
+        told, logo = settings(), mailer.logo()
+        mail = mailer.compose(ready.letter, ready.enclosed, settings=told, now=now, logo=logo)
         with _timed(ready.letter):
             reply = post.send(mail)
     except MailRefused as error:

@@ -6,12 +6,13 @@ from receiver import outbox
 from receiver.db import transaction
 from receiver.models import Member
 from receiver.provisioning.refused import Refused
+from receiver.rules.address import sought
 
 
 def retry_address(email: str, *, by: str, now: datetime) -> Member:
     """Write again to the address of a member that had returned a letter."""
     with transaction():
-        member = Member.by_email(email.strip().lower())
+        member = Member.by_email(sought(email))
         if member is None:
             raise Refused("no-such-member", email=email)
         if not outbox.try_again(member.email, by=by, now=now):

@@ -16,7 +16,7 @@ from receiver.provisioning.finding import area_called
 from receiver.provisioning.memory import gives
 from receiver.provisioning.refused import Refused
 from receiver.provisioning.settle import settle
-from receiver.rules.address import folded
+from receiver.rules.address import folded, sought
 from receiver.rules.vocabulary import Actor, LetterKind, LetterState
 
 # Letters that carry a way in and nothing else are written only when the person asks.
@@ -98,7 +98,7 @@ def move(old: str, new: str, *, by: str, now: datetime) -> Member:
     A mistyped address that never made an account is corrected too: its paid sales then get one.
     """
     with transaction():
-        address, told = _address(new), old.strip().lower()
+        address, told = _address(new), sought(old)
         hold(*(f"email:{name}" for name in (told, address)))
         member = Member.by_email(told)
         if member is None:
@@ -190,7 +190,7 @@ def _adopt(told: str, address: str, cause: Cause) -> Member:
 
 
 def _member(email: str) -> Member:
-    member = Member.by_email(email.strip().lower())
+    member = Member.by_email(sought(email))
     if member is None:
         raise Refused("no-such-member", email=email)
     return member

@@ -51,7 +51,8 @@ def way_of(told: Settings) -> str:
 
 
 def _try(told: Settings, to: str, *, language: str, now: datetime) -> Tried:
-    sent = _sending.submit(mailer.send_trial, told, to, language=language, now=now)
+    logo = mailer.logo()
+    sent = _sending.submit(mailer.send_trial, told, to, language=language, now=now, logo=logo)
     try:
         return Tried(True, sent.result(timeout=PATIENCE))
     except (mailer.MailRefused, mailer.MailUnavailable) as error:

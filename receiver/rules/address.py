@@ -19,3 +19,8 @@ def folded(told: str) -> str | None:
     except EmailNotValidError:
         return None
     return unicodedata.normalize("NFC", f"{read.local_part}@{read.ascii_domain}".lower())
+
+
+def sought(told: str) -> str:
+    """The address that somebody typed as it is looked up: what is none of them may be known too."""
+    return folded(told) or told.strip().lower()

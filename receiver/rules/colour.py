@@ -1,12 +1,16 @@
 """A colour of the producer's, made such that everybody can read what is written in it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 READABLE = 4.5  # the contrast that WCAG asks of text
 # What stands around it, see the tokens in static/portaria.css.
 PAPER, CARD, SUNK, WHITE = "#faf6ee", "#fffdf9", "#f3ecdf", "#ffffff"
 NIGHT, NIGHT_CARD, NIGHT_SUNK, INK = "#1b1814", "#25211b", "#2e2922", "#15120e"
 STEPS = 100
+# The grounds of letters, see templates/mail/layout.html.
+LETTER = (WHITE, "#fbfcfd", "#eef1f5", "#eef2f7")
+LETTER_AT_NIGHT = ("#1f252c", "#2a323b", "#14181d")
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,26 @@ class Shades:
     deep: str
     pale: str
     on_door: str
+
+
+@dataclass(frozen=True)
+class Inks:
+    """One colour as letters need it: on a light ground, with white on it too; and on a dark one."""
+
+    day: str = "#0b5cad"
+    night: str = "#8cc2ff"
+
+
+USUAL = Inks()
+
+
+@lru_cache(maxsize=8)
+def in_letters(colour: str | None) -> Inks:
+    """For letters; without a colour of the producer's the usual one."""
+    if not colour:
+        return USUAL
+    day = _readable(colour, "#000000", LETTER)
+    return Inks(day, _readable(colour, "#ffffff", LETTER_AT_NIGHT))
 
 
 def by_day(colour: str) -> Shades:

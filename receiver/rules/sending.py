@@ -105,9 +105,9 @@ def dkim(domain: str, keys: Mapping[str, Iterable[str]]) -> Judged:
     """Judge the DKIM keys of a domain, by the selectors that were asked for."""
     found = {selector: [*texts] for selector, texts in keys.items() if [*texts]}
     for selector, texts in found.items():
-        tags = _tags(texts[0])
+        told = tags(texts[0])
         host = f"{selector}._domainkey.{domain}"
-        if len(texts) == 1 and tags.get("p"):
+        if len(texts) == 1 and told.get("p"):
             return Judged(Verdict.GOOD, "fine", (texts[0],), host)
         why = "several" if len(texts) > 1 else "revoked"
         return Judged(Verdict.WRONG, why, tuple(texts), host)
@@ -122,11 +122,11 @@ def dmarc(domain: str, records: Iterable[str]) -> Judged:
     if len(found) != 1:
         why = "several" if found else "none"
         return Judged(Verdict.WRONG if found else Verdict.MISSING, why, found, host, add)
-    tags = _tags(found[0])
-    policy = tags.get("p", "").lower()
+    told = tags(found[0])
+    policy = told.get("p", "").lower()
     if policy not in {"none", "quarantine", "reject"}:
         return Judged(Verdict.WRONG, "no-policy", found, host, add)
-    if "rua" not in tags:
+    if "rua" not in told:
         more = f"{found[0].rstrip('; ')}; rua=mailto:dmarc@{domain}"
         return Judged(Verdict.WEAK, "no-reports", found, host, more)
     if policy == "none":
@@ -157,6 +157,7 @@ def _merged(records: tuple[str, ...], wanted: str) -> str:
     return " ".join(["v=spf1", *dict.fromkeys([*terms, wanted]), "~all"])
 
 
-def _tags(record: str) -> dict[str, str]:
+def tags(record: str) -> dict[str, str]:
+    """What a record says, by the name of each part."""
     pairs = (part.partition("=") for part in record.split(";"))
     return {name.strip().lower(): value.strip() for name, _, value in pairs if name.strip()}

@@ -38,6 +38,7 @@ FRAMED = {
         (
             "default-src 'none'",
             "style-src 'unsafe-inline'",
+            "img-src data:",
             "base-uri 'none'",
             "form-action 'none'",
             "frame-ancestors 'self'",

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from receiver.rules import colour
-from receiver.rules.colour import READABLE, by_day, by_night, contrast
+from receiver.rules.colour import READABLE, by_day, by_night, contrast, in_letters
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
@@ -44,3 +44,19 @@ def test_a_colour_that_can_be_read_stays_as_it_is() -> None:
 )
 def test_contrast_is_counted_as_wcag_does(one: str, other: str, told: float) -> None:
     assert contrast(one, other) == contrast(other, one) == pytest.approx(told, abs=0.01)
+
+
+@given(COLOURS)
+def test_letters_can_be_read_in_every_colour(told: str) -> None:
+    inks = in_letters(told)
+    for ground in colour.LETTER:
+        assert contrast(inks.day, ground) >= READABLE
+    for ground in colour.LETTER_AT_NIGHT:
+        assert contrast(inks.night, ground) >= READABLE
+
+
+def test_the_usual_colour_of_letters_can_be_read() -> None:
+    for ground in colour.LETTER:
+        assert contrast(colour.USUAL.day, ground) >= READABLE
+    for ground in colour.LETTER_AT_NIGHT:
+        assert contrast(colour.USUAL.night, ground) >= READABLE

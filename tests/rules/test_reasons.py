@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from receiver.rules.reasons import LANGUAGES, WORDS, say
+from receiver.rules.reasons import LANGUAGES, WORDS, change, say
+from receiver.rules.vocabulary import LetterKind
 
 FIELDS = re.compile(r"{(\w+)}")
 
@@ -43,3 +44,22 @@ def test_statuses_and_roles_are_words_of_the_language() -> None:
 def test_an_unknown_reason_or_language_is_still_said() -> None:
     assert say("of-tomorrow", {}, "pt_BR") == "of-tomorrow"
     assert say("by-hand", {"by": "Ana"}, "fr") == "Liberado por Ana."
+
+
+@pytest.mark.parametrize("kind", LetterKind)
+def test_a_kind_of_letter_has_a_name_in_every_language(kind: LetterKind) -> None:
+    for spoken in LANGUAGES:
+        said = say("letter-by-hand", {"kind": kind.value, "by": "Ana"}, spoken)
+        assert kind.value not in said and "\N{EM DASH}" not in said
+    assert "Boas-vindas" in say("letter-by-hand", {"kind": "welcome"}, "pt_BR")
+    told = {"kind": "new-area", "language": "es", "by": "Ana"}
+    assert say("letter-text-changed", told, "en") == (
+        "Text of the letter “New access” (Spanish) changed by Ana."
+    )
+
+
+def test_a_setting_is_told_in_words_before_and_after() -> None:
+    told = {"setting": "LANGUAGE", "before": "pt_BR", "after": "es"}
+    assert change("setting-changed", told, "en") == ("Portuguese", "Spanish")
+    told = {"setting": "WELCOME", "before": "password", "after": "link"}
+    assert change("setting-changed", told, "pt_BR") == ("link e senha provisória", "só o link")

@@ -12,6 +12,7 @@ from receiver.rules.reasons import (
     desk,
     exchange,
     inbox,
+    letters,
     members,
     returned,
     settings,
@@ -40,9 +41,16 @@ NAMES = {
     "deed": members.DEEDS,
     "role": {**inbox.NAMES["role"], **rights.NAMES},
     "part": texts.PARTS,
+    "kind": letters.KINDS,
+    "language": letters.LANGUAGES,
 }
 # What a thing was before and after a deed, where that is one of our words.
-VALUES = {**inbox.NAMES["before"], **rights.NAMES, **changes.VALUES}
+VALUES = {
+    **inbox.NAMES["before"],
+    **rights.NAMES,
+    **letters.LANGUAGES,
+    **changes.VALUES,
+}
 # Facts that are moments, and so are shown as a day of the reader's zone.
 MOMENTS = ("at", "until")
 DAYS = {"pt_BR": "%d/%m/%Y", "en": "%Y-%m-%d", "es": "%d/%m/%Y"}

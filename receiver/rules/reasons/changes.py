@@ -37,5 +37,7 @@ VALUES: dict[str, tuple[str, str, str]] = {
     "noted": ("com a nota", "with the note", "con la nota"),
     "inside": ("dentro", "signed in", "dentro"),
     "outside": ("fora", "signed out", "fuera"),
+    "password": ("link e senha provisória", "link and password", "enlace y contraseña"),
+    "link": ("só o link", "link only", "solo el enlace"),
     "for-good": ("abre sem prazo", "opens for good", "abre sin plazo"),
 }

@@ -14,8 +14,8 @@ from receiver import provisioning
 from receiver.context import utcnow
 from receiver.db import db
 from receiver.models import Area, Mapping, Product
-from receiver.web import language
 from receiver.web.admin import asked
+from receiver.web.admin.results import tell
 from receiver.web.admin.staff import deciders_only
 from receiver.web.sessions import this_admin
 
@@ -65,7 +65,7 @@ def _decide(story: Callable[..., Area], done: str, *, back: str) -> Response:
     try:
         story(name=name, url=url, by=this_admin().email, now=utcnow())
     except provisioning.Refused as refusal:
-        flash(refusal.say(language.current()), "bad")
+        tell(refusal)
         return redirect(back, code=303)
     flash(done, "good")
     return redirect(url_for("admin.areas.index"), code=303)

@@ -7,7 +7,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from receiver.context import settings
-from receiver.rules.address import folded
+from receiver.rules.address import sought
 from receiver.rules.told import one_line
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -24,7 +24,7 @@ def text(args: Mapping[str, str], name: str, *, most: int = 320) -> str:
 
 def address(told: str) -> str:
     """An address as it is kept; what is none of them, in small letters."""
-    return folded(told) or told.lower()
+    return sought(told)
 
 
 def word(args: Mapping[str, str], name: str, kind: type[Word]) -> Word | None:

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy import select
@@ -16,9 +16,8 @@ from receiver.models.bulk import BulkDeed, BulkState
 from receiver.models.job import JobState
 from receiver.provisioning.bulk import MOST, asks_for_number, is_too_old
 from receiver.rules.rights import Right
-from receiver.web import language
 from receiver.web.admin import asked, people
-from receiver.web.admin.results import result
+from receiver.web.admin.results import result, tell
 from receiver.web.admin.staff import needs
 from receiver.web.sessions import this_admin
 
@@ -49,7 +48,7 @@ def ask() -> Response:
         meant, by = _meant(wanted), this_admin().email
         number = provisioning.ask_bulk(deed, meant, area=area, until=until, by=by, now=now)
     except provisioning.Refused as refusal:
-        flash(refusal.say(language.current()), "bad")
+        tell(refusal)
         query = urlencode(wanted.query())
         return redirect(f"{url_for('admin.members.index')}?{query}", code=303)
     return redirect(url_for("admin.bulk.one", bulk_id=number), code=303)

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from receiver import preferences, provisioning
 from receiver.context import settings, utcnow
 from receiver.models import Setting
-from receiver.web import language
+from receiver.web.admin.results import tell
 from receiver.web.sessions import this_admin
 
 # What is said where something does not fit; each as config.py asks it.
@@ -81,7 +81,7 @@ def keep(told: Mapping[str, str]) -> Mapping[str, str]:
     except provisioning.BadChoices as bad:
         return bad.why
     except provisioning.Refused as refusal:
-        flash(refusal.say(language.current()), "bad")
+        tell(refusal)
     else:
         flash(gettext("Guardado.") if changed else gettext("Nada mudou."), "good")
     return {}

@@ -15,7 +15,7 @@ from receiver.web.admin.window import Window
 bp = Blueprint("home", __name__)
 
 
-@bp.get("")
+@bp.get("", strict_slashes=False)
 def index() -> str | Response:
     """What waits for somebody, and the figures; a server without any shows the first steps."""
     if not Postback.is_any() and open_steps():

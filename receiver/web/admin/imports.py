@@ -22,7 +22,7 @@ from receiver.rules.sheet import LARGEST_FILE
 from receiver.web import language
 from receiver.web.admin import asked, columns, shown
 from receiver.web.admin.export import in_pieces
-from receiver.web.admin.results import result
+from receiver.web.admin.results import result, tell
 from receiver.web.admin.staff import deciders_only, needs
 from receiver.web.sessions import this_admin
 
@@ -54,7 +54,7 @@ def send() -> Response:
     try:
         number = exchange.begin(file.filename or "", data, by=this_admin().email, now=utcnow())
     except provisioning.Refused as refusal:
-        flash(refusal.say(language.current()), "bad")
+        tell(refusal)
         return redirect(url_for("admin.imports.index"), code=303)
     return _to(number)
 

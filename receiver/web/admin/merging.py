@@ -1,6 +1,6 @@
 """Two accounts of one person become one: looked for, shown with what would come of it, done."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -9,9 +9,8 @@ from receiver.context import utcnow
 from receiver.db import db
 from receiver.models import Member
 from receiver.rules.rights import Right
-from receiver.web import language
 from receiver.web.admin import asked, people
-from receiver.web.admin.results import result
+from receiver.web.admin.results import result, tell
 from receiver.web.admin.staff import needs
 from receiver.web.sessions import this_admin
 
@@ -41,7 +40,7 @@ def one(member_id: int, other_id: int) -> str | Response:
     try:
         found = provisioning.prospect(member_id, other_id, now=utcnow())
     except provisioning.Refused as refusal:
-        flash(refusal.say(language.current()), "bad")
+        tell(refusal)
         return redirect(url_for("admin.members.one", member_id=member_id), code=303)
     return render_template("admin/merging/one.html", prospect=found)
 

@@ -12,8 +12,8 @@ from receiver.models import Area, Preview, PreviewLine, Product
 from receiver.models.preview import Fate, PreviewState, Step
 from receiver.rules.meaning import Cell
 from receiver.rules.terms import Means, Opens, OpensNoMore, Wish, wished
-from receiver.web import language
 from receiver.web.admin import asked, words
+from receiver.web.admin.results import tell
 from receiver.web.admin.staff import deciders_only
 from receiver.web.sessions import this_admin
 
@@ -32,7 +32,7 @@ def show(wish: Wish, *, back: str, place: str | None = None) -> Response:
     try:
         number = preview.begin(wish, by=by, now=utcnow(), seconds=AT_ONCE)
     except provisioning.Refused as refusal:
-        flash(refusal.say(language.current()), "bad")
+        tell(refusal)
         return redirect(back, code=303)
     where = url_for("admin.previews.one", preview_id=number, place=place or _place())
     return redirect(where, code=303)
@@ -70,10 +70,10 @@ def confirm(preview_id: int) -> Response:
     try:
         preview.confirm(preview_id, typed=typed, by=by, now=utcnow())
     except preview.Outdated as refusal:
-        flash(refusal.say(language.current()), "warn")
+        tell(refusal, "warn")
         return show(wish, back=_back(wish))
     except provisioning.Refused as refusal:
-        flash(refusal.say(language.current()), "bad")
+        tell(refusal)
         where = url_for("admin.previews.one", preview_id=preview_id, place=_place())
         return redirect(where, code=303)
     flash(_("Feito. Os acessos acompanham em instantes."), "good")

@@ -1,4 +1,4 @@
-"""How a deed at the desk went, told on the page that comes next."""
+"""How a deed at the desk went, told on the page that comes next: the one place that says so."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from flask import flash
 
 from receiver import provisioning
+from receiver.mailer import BadText
+from receiver.rules import reasons
 from receiver.web import language
 
 
@@ -15,6 +17,16 @@ def result(done: str) -> Iterator[None]:
     try:
         yield
     except provisioning.Refused as refusal:
-        flash(refusal.say(language.current()), "bad")
+        tell(refusal)
     else:
         flash(done, "good")
+
+
+def tell(refusal: provisioning.Refused, kind: str = "bad") -> None:
+    """Tell why it is not done."""
+    flash(why(refusal), kind)
+
+
+def why(fault: provisioning.Refused | BadText) -> str:
+    """Why something is not done or not taken, in the language of whoever asked for it."""
+    return reasons.say(fault.reason, fault.facts, language.current())

@@ -22,7 +22,7 @@ def show() -> str:
     told = asked.text(request.args, "selector", most=63)
     selector = told if _SELECTOR.fullmatch(told) else ""
     is_real = "." in domain
-    report = maildomain.look(domain, server=_server(), selector=selector) if is_real else None
+    report = _report(domain, selector) if is_real else None
     return render_template(
         "admin/sender/show.html",
         domain=domain,
@@ -31,6 +31,11 @@ def show() -> str:
         server=_server(),
         told=sender_words,
     )
+
+
+def _report(domain: str, selector: str) -> maildomain.Report:
+    envelope = (settings().bounce_address or "").rpartition("@")[2]
+    return maildomain.look(domain, server=_server(), selector=selector, envelope=envelope)
 
 
 def _server() -> str:

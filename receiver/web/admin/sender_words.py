@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
+from receiver.rules.alignment import Policy
 from receiver.rules.sending import Verdict
 from receiver.web.admin.words import Mark
 
@@ -47,4 +48,37 @@ WHY = {
         "Só observa (p=none). Quando os relatórios mostrarem só e-mails seus, use p=quarantine."
     ),
     ("dmarc", "silent"): _SILENT,
+}
+# One sentence on how letters fare under DMARC, with what to do.
+ALIGNED = {
+    "both": _("As cartas passam no DMARC duas vezes: SPF e DKIM falam de %(sender)s."),
+    "only-dkim": _(
+        "As cartas passam pelo DKIM. O SPF não conta, porque as devoluções vão para %(envelope)s; "
+        "assim está bem."
+    ),
+    "only-dkim-passes": _(
+        "As cartas passam pelo DKIM. Arrume também o SPF de %(envelope)s, para o dia em que a "
+        "assinatura falhar."
+    ),
+    "only-spf": _(
+        "As cartas passam só pelo SPF, que se perde quando alguém as encaminha. Peça ao provedor "
+        "que assine com DKIM em nome de %(sender)s."
+    ),
+    "nothing-passes": _(
+        "Ainda nada prova que as cartas são de %(sender)s. Comece pelo SPF e pelo DKIM acima."
+    ),
+    "too-strict": _(
+        "O DMARC pede o domínio exato, e por isso nada conta. Tire %(tag)s do registro, ou assine "
+        "e receba devoluções em %(sender)s."
+    ),
+    "apart": _(
+        "Nada do que passa fala de %(sender)s, e o DMARC falha. Peça ao provedor que assine em "
+        "nome dele, ou ponha em BOUNCE_ADDRESS um e-mail dele."
+    ),
+    "silent": _SILENT,
+}
+POLICIES = {
+    Policy.NONE: _("p=none: quem recebe só observa; o que não passa chega do mesmo jeito."),
+    Policy.QUARANTINE: _("p=quarantine: o que não passa vai para o spam."),
+    Policy.REJECT: _("p=reject: o que não passa é recusado."),
 }

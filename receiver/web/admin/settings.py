@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from config_site import has_host
-from receiver import provisioning
+from receiver import mailer, provisioning
 from receiver.context import settings, utcnow
 from receiver.rules.meaning import MOST_DAYS
-from receiver.rules.picture import MOST_BYTES
+from receiver.rules.picture import MOST_BYTES, MOST_IN_LETTERS
 from receiver.rules.rights import Right
 from receiver.simulator import NoAnswer, ask
 from receiver.web.admin import asked, previews
@@ -127,9 +127,15 @@ def show_grace() -> Response | Page:
 
 
 def _site(told: Told = None, why: Told = None) -> str:
-    found = choices(*SITE, typed=told, why=why)
-    page = "admin/settings/index.html"
-    return render_template(page, names=NAMES, zones=ZONES, most=MOST_BYTES // 1000, set=found)
+    return render_template(
+        "admin/settings/index.html",
+        names=NAMES,
+        zones=ZONES,
+        most=MOST_BYTES // 1000,
+        small=MOST_IN_LETTERS // 1000,
+        in_letters=mailer.logo() is not None,
+        set=choices(*SITE, typed=told, why=why),
+    )
 
 
 def _address(told: Told = None, why: Told = None, *, is_silent: bool = False) -> str:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from receiver.context import settings
 from receiver.rules import reasons
 from receiver.web import devices, language
+from receiver.web.admin import lives
 
 # What turns the writing around or is not seen at all, and what is no character of a text.
 _UNSEEN = (*range(0x80, 0xA0), 0x061C, *range(0x200B, 0x2010), *range(0x202A, 0x202F))
@@ -52,6 +53,8 @@ def because(reason: str, facts: Mapping[str, Any]) -> str:
     """A reason in the reader's language."""
     if not reason:
         return ""
+    if "scenario" in facts:
+        facts = {**facts, "scenario": lives.title(str(facts["scenario"]))}
     return say(reason, facts, language.current())
 
 

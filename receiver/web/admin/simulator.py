@@ -14,8 +14,8 @@ from receiver.db import db
 from receiver.models import Simulation
 from receiver.rules.address import folded
 from receiver.simulator import SCENARIOS, NoAnswer, buyers
-from receiver.web import language
 from receiver.web.admin import lives, rehearsal
+from receiver.web.admin.results import tell
 from receiver.web.admin.staff import deciders_only
 from receiver.web.sessions import this_admin
 
@@ -49,7 +49,7 @@ def start() -> Response:
     try:
         begun = simulations.begin(scenario, email=email, by=me, now=utcnow())
     except provisioning.Refused as refusal:
-        flash(refusal.say(language.current()), "bad")
+        tell(refusal)
         return redirect(url_for("admin.simulator.index"), code=303)
     play_aside(begun)
     page = url_for("admin.simulator.one", simulation_id=begun.simulation_id)

@@ -12,9 +12,8 @@ from receiver.db import db
 from receiver.models import Admin
 from receiver.models.admin import StaffRole
 from receiver.rules.rights import Right
-from receiver.web import language
 from receiver.web.admin import asked
-from receiver.web.admin.results import result
+from receiver.web.admin.results import result, why
 from receiver.web.admin.staff import needs
 from receiver.web.complaints import UNCHANGED, Page
 from receiver.web.sessions import this_admin
@@ -48,7 +47,7 @@ def invite() -> Response | Page:
     try:
         admin = provisioning.invite_by_letter(email, role=role, by=by, now=utcnow())
     except provisioning.Refused as refusal:
-        error = refusal.say(language.current())
+        error = why(refusal)
         page = render_template("admin/team/invite.html", email=email, role=role, error=error)
         return page, UNCHANGED
     flash(_("Convite na fila: sai em instantes para %(to)s.", to=admin.email), "good")

@@ -1,5 +1,6 @@
 """The words of letters: read, written, tried out, tested, and taken back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -12,16 +13,17 @@ from receiver.context import settings, utcnow
 from receiver.db import db
 from receiver.mailer import BadText, Source
 from receiver.models import LetterTemplate
-from receiver.rules import reasons
 from receiver.rules.rights import Right
 from receiver.rules.vocabulary import LetterKind
-from receiver.web import headers, language
+from receiver.web import headers
 from receiver.web.admin import asked, field_words
 from receiver.web.admin.difference import difference
-from receiver.web.admin.results import result
+from receiver.web.admin.results import result, why
 from receiver.web.admin.staff import deciders_only, may
 from receiver.web.complaints import UNCHANGED, Page
 from receiver.web.sessions import this_admin
+
+Fault = BadText | provisioning.Refused
 
 bp = Blueprint("texts", __name__, url_prefix="/letters/texts")
 
@@ -98,7 +100,7 @@ def test() -> str | Page:
     try:
         provisioning.send_test(chosen.kind, chosen.language, draft, to=me, now=utcnow())
     except provisioning.Refused as refusal:
-        return _editor(chosen, draft, [BadText(refusal.reason, **refusal.facts)]), UNCHANGED
+        return _editor(chosen, draft, [refusal]), UNCHANGED
     flash(_("Teste na fila: sai em instantes para %(to)s.", to=me), "good")
     return _editor(chosen, draft)
 
@@ -162,9 +164,7 @@ def restore(version_id: int) -> Response:
     return _back(chosen)
 
 
-def _editor(
-    chosen: Chosen, draft: Source | None = None, faults: list[BadText] | None = None
-) -> str:
+def _editor(chosen: Chosen, draft: Source | None = None, faults: Sequence[Fault] = ()) -> str:
     kind, spoken, now = chosen.kind, chosen.language, utcnow()
     return render_template(
         "admin/texts/edit.html",
@@ -172,7 +172,7 @@ def _editor(
         own=chosen.own,
         text=draft or chosen.text or _shipped(chosen),
         is_draft=draft is not None,
-        faults=[_say(fault) for fault in faults or []],
+        faults=[why(fault) for fault in faults],
         example=mailer.example(kind, spoken, settings=settings(), now=now),
         fields=field_words,
         languages=LANGUAGES,
@@ -186,9 +186,11 @@ def _letter(chosen: Chosen, text: Source | None) -> str:
         kind, spoken = chosen.kind, chosen.language
         faults = mailer.faults(kind, spoken, text, settings=settings(), now=now)
         if faults:
-            said = [_say(fault) for fault in faults]
+            said = [why(fault) for fault in faults]
             return render_template("admin/texts/faulty.html", faults=said)
-    return mailer.show(chosen.kind, chosen.language, text, settings=settings(), now=now).html
+    told, logo = settings(), mailer.logo()
+    shown = mailer.show(chosen.kind, chosen.language, text, settings=told, now=now, logo=logo)
+    return shown.html
 
 
 def _draft() -> Source:
@@ -206,10 +208,6 @@ def _source(version: LetterTemplate | None) -> Source | None:
 
 def _shipped(chosen: Chosen) -> Source:
     return mailer.load_text(chosen.kind, chosen.language)
-
-
-def _say(fault: BadText) -> str:
-    return reasons.say(fault.reason, fault.facts, language.current())
 
 
 def _back(chosen: Chosen) -> Response:

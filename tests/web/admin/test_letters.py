@@ -13,7 +13,8 @@ from receiver.models import Letter
 from receiver.models.admin import StaffRole
 from receiver.web.admin import replies
 from tests.factories import Shop
-from tests.web.admin.staffed import Desk, hire
+from tests.rules.test_picture import PNG
+from tests.web.admin.staffed import OWNER, Desk, hire
 
 
 @pytest.fixture
@@ -91,6 +92,13 @@ def test_a_letter_in_a_frame_can_do_nothing(letter: Letter, desk: Desk) -> None:
     assert {"default-src 'none'", "sandbox", "frame-ancestors 'self'"} <= set(policy)
     assert "script-src" not in headers["Content-Security-Policy"]
     assert headers["Cache-Control"] == "no-store"
+
+
+def test_a_letter_in_a_frame_shows_the_logo_and_fetches_nothing(letter: Letter, desk: Desk) -> None:
+    provisioning.set_logo(PNG, by=OWNER, now=utcnow())
+    answer = desk.browser.get(f"/admin/letters/{letter.id}/rendered")
+    assert '<img src="data:image/png;base64,' in answer.text and "cid:" not in answer.text
+    assert "img-src data:;" in answer.headers["Content-Security-Policy"]
 
 
 def test_a_letter_whose_facts_were_removed_is_not_made_up(letter: Letter, desk: Desk) -> None:

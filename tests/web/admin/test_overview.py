@@ -177,3 +177,14 @@ def test_in_a_quiet_month_it_says_so(shop: Shop, desk: Desk) -> None:
     pays(shop, "1", "2020-01-01 09:00:00")
     assert "Nenhuma venda paga em 30 dias" in desk.sees("/admin")
     assert Sale.by_code("1")
+
+
+def test_a_slash_too_many_leads_to_the_desk_and_strangers_to_the_login(
+    app: Flask, desk: Desk, shop: Shop
+) -> None:
+    shop.arrive()
+    assert desk.sees("/admin/") == desk.sees("/admin")
+    stranger = Desk(app).browser.get("/admin/")
+    assert stranger.status_code == 303
+    assert stranger.headers["Location"].startswith("/admin/login")
+    assert "Visão geral" not in stranger.text

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -42,7 +43,9 @@ def seen(desk: Desk, monkeypatch: pytest.MonkeyPatch, zone: Zone, query: str = "
 
 def test_a_domain_that_says_all_is_told_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     page = seen(desk, monkeypatch, ZONE)
-    assert page.count("Certo") == 3
+    assert page.count("Certo") == 4
+    assert "duas vezes: SPF e DKIM falam de loja.com.br." in page
+    assert "p=reject: o que não passa é recusado." in page and "pct" not in page
     assert "Consultas: 1 de 10" in page
     assert KEY in page
 
@@ -69,7 +72,7 @@ def test_a_name_server_that_is_silent_holds_nobody_up(
     with name_server.serving({}, is_silent=True) as asking:
         monkeypatch.setattr(maildomain, "resolver", lambda: asking)
         began = time.monotonic()
-        assert desk.sees("/admin/letters/domain").count("Sem resposta") == 3
+        assert desk.sees("/admin/letters/domain").count("Sem resposta") == 4
     assert time.monotonic() - began < maildomain.SECONDS + 2
 
 
@@ -89,3 +92,38 @@ def test_without_a_domain_of_ones_own_nobody_is_asked(make_app: MakeApp) -> None
         leo = Desk(app)
         leo.sign_in("leo@loja.test")
         assert "Ainda não há domínio" in leo.sees("/admin/letters/domain")
+
+
+def at(make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, zone: Zone, **told: Any) -> str:
+    """What the page says to a shop with these settings."""
+    with (app := make_app(**{**GOOD, **told})).app_context():
+        hire("leo@loja.test", StaffRole.READER)
+        leo = Desk(app)
+        leo.sign_in("leo@loja.test")
+        return seen(leo, monkeypatch, zone)
+
+
+def test_letters_that_come_back_elsewhere_pass_by_their_seal_alone(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zone = {**ZONE, "volta.test": ["v=spf1 include:sendgrid.net ~all"]}
+    page = at(make_app, monkeypatch, zone, bounce_address="b@volta.test")
+    assert "passam pelo DKIM. O SPF não conta, porque as devoluções vão para volta.test" in page
+    assert "volta.test · mesmo domínio ou vizinho · não combina" in page
+    zone["s2._domainkey.loja.com.br"] = zone["nosso._domainkey.loja.com.br"] = []
+    page = at(make_app, monkeypatch, zone, bounce_address="b@volta.test")
+    assert "o DMARC falha" in page and "BOUNCE_ADDRESS um e-mail dele" in page
+
+
+def test_a_domain_below_passes_by_what_the_one_above_has_unless_that_is_too_near(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zone = {**ZONE, "cartas.loja.com.br": []}
+    told = {"mail_from": "oi@cartas.loja.com.br"}
+    page = at(make_app, monkeypatch, zone, **told)
+    assert "s2._domainkey.loja.com.br" in page and "passam pelo DKIM" in page
+    strict = ["v=DMARC1; p=quarantine; sp=none; adkim=s; pct=50; rua=mailto:a@loja.com.br"]
+    page = at(make_app, monkeypatch, {**zone, "_dmarc.loja.com.br": strict}, **told)
+    assert "Tire adkim=s do registro" in page and "só o domínio exato" in page
+    assert "p=none: quem recebe só observa" in page
+    assert "Vale para 50% das cartas (pct)." in page

@@ -88,6 +88,14 @@ def test_a_logo_is_served_as_what_it_is_and_can_go(desk: Desk) -> None:
     assert desk.browser.get(path).status_code == 404
 
 
+def test_a_logo_that_letters_do_not_carry_is_told(desk: Desk) -> None:
+    says = "As cartas levam só o nome"
+    desk.press(f"{S}/logo", on=S, logo=(io.BytesIO(PNG), "logo.png"))
+    assert says not in desk.sees(S)
+    desk.press(f"{S}/logo", on=S, logo=(io.BytesIO(PNG + bytes(40_000)), "logo.png"))
+    assert says in desk.sees(S)
+
+
 @pytest.mark.parametrize(
     ("content", "says"), [(b"<svg/>", "precisa ser PNG"), (PNG + bytes(220_000), "passa de 200 kB")]
 )

@@ -14,6 +14,7 @@ from receiver.models import Letter, LetterTemplate, LogEntry, Token
 from receiver.models.admin import StaffRole
 from receiver.rules.vocabulary import LetterKind
 from tests.factories import Shop
+from tests.rules.test_picture import PNG
 from tests.web.admin.staffed import OWNER, Desk, hire
 
 X = "/admin/letters/texts"
@@ -126,6 +127,15 @@ def test_a_text_is_shown_in_a_frame_before_it_is_saved(desk: Desk) -> None:
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     faulty = desk.press(f"{X}/rendered{WELCOME}", subject="Oi", body="{{ nome }}")
     assert "o campo “nome” não existe" in faulty.text
+
+
+def test_a_text_is_shown_with_the_logo(desk: Desk) -> None:
+    provisioning.set_logo(PNG, by=OWNER, now=utcnow())
+    for answer in (
+        desk.press(f"{X}/rendered{WELCOME}", subject="Oi", body=BODY),
+        desk.browser.get(f"{X}/rendered?kind=suspended&language=en"),
+    ):
+        assert 'src="data:image/png;base64,' in answer.text and "cid:" not in answer.text
 
 
 def test_a_preview_writes_no_line(desk: Desk) -> None:

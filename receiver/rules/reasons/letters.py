@@ -1,0 +1,26 @@
+"""What the kinds of letters and their languages are called. In Portuguese, English and Spanish."""
+
+from receiver.rules.vocabulary import LetterKind
+
+KINDS: dict[str, tuple[str, str, str]] = {
+    LetterKind.WELCOME: ("Boas-vindas", "Welcome", "Bienvenida"),
+    LetterKind.NEW_AREA: ("Novo acesso", "New access", "Acceso nuevo"),
+    LetterKind.SUSPENDED: ("Acesso suspenso", "Access suspended", "Acceso suspendido"),
+    LetterKind.REACTIVATED: ("Acesso de volta", "Access is back", "Acceso de vuelta"),
+    LetterKind.ENDED: ("Acesso encerrado", "Access ended", "Acceso terminado"),
+    LetterKind.OVERDUE: ("Pagamento atrasado", "Payment overdue", "Pago atrasado"),
+    LetterKind.SIGN_IN: ("Link para entrar", "Link to sign in", "Enlace para entrar"),
+    LetterKind.PASSWORD_RESET: ("Nova senha", "New password", "Contraseña nueva"),
+    LetterKind.PASSWORD_CHANGED: ("Senha trocada", "Password changed", "Contraseña cambiada"),
+    LetterKind.ADDRESS_CHANGED: ("E-mail corrigido", "E-mail corrected", "E-mail corregido"),
+    LetterKind.STAFF_INVITATION: (
+        "Convite para a equipe",
+        "Invitation to the team",
+        "Invitación al equipo",
+    ),
+}
+LANGUAGES: dict[str, tuple[str, str, str]] = {
+    "pt_BR": ("português", "Portuguese", "portugués"),
+    "en": ("inglês", "English", "inglés"),
+    "es": ("espanhol", "Spanish", "español"),
+}
