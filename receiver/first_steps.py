@@ -17,6 +17,20 @@ from receiver.rules.vocabulary import LetterState
 
 LATELY = 20
 
+_GIVEN = sa.and_(Key.is_active, Key.is_simulator.is_(False))
+_ENTERED = sa.and_(LogEntry.deed == Deed.SIGNED_IN, LogEntry.member_id.is_not(None))
+# The first key; the last postback, be it the panel's test: what was kept came with one of the
+# keys; and the last time that somebody who bought, be it a simulated buyer, got in.
+_TOLD = sa.select(
+    sa.select(Key.created_at).where(_GIVEN).order_by(Key.id).limit(1).scalar_subquery(),
+    sa.select(sa.func.max(Key.last_used_at)).where(_GIVEN).scalar_subquery(),
+    sa.select(LogEntry.at)
+    .where(_ENTERED)
+    .order_by(LogEntry.at.desc(), LogEntry.id.desc())
+    .limit(1)
+    .scalar_subquery(),
+)
+
 
 class Name(StrEnum):
     """The steps, in the order in which they are gone."""
@@ -38,9 +52,9 @@ class Step:
 
 
 def steps() -> list[Step]:
-    """All of them."""
-    given = Key.given()
-    return [_key(given), _address(), _mail(), _test(given), _entry()]
+    """All of them. What the rows tell is asked for at once: the bar of each page needs it."""
+    given, used, entered = db.session.execute(_TOLD).one()
+    return [_since(Name.KEY, given), _address(), _mail(), _since(Name.TEST, used), _entry(entered)]
 
 
 def public_host(url: str) -> bool:
@@ -52,8 +66,8 @@ def public_host(url: str) -> bool:
         return "." in host and not host.endswith((".localhost", ".local", ".internal"))
 
 
-def _key(given: list[Key]) -> Step:
-    return Step(Name.KEY, bool(given), given[0].created_at if given else None)
+def _since(name: Name, at: datetime | None) -> Step:
+    return Step(name, at is not None, at)
 
 
 def _address() -> Step:
@@ -73,22 +87,11 @@ def _mail() -> Step:
         for row in db.session.execute(sent.order_by(Letter.id.desc()).limit(LATELY))
         if row.smtp_reply.startswith("2")
     ]
-    return Step(Name.MAIL, bool(taken), taken[0] if taken else None)
+    return _since(Name.MAIL, taken[0] if taken else None)
 
 
-def _test(given: list[Key]) -> Step:
-    """The panel's test, or any other postback: what was kept came with one of the keys."""
-    used = [key.last_used_at for key in given if key.last_used_at]
-    return Step(Name.TEST, bool(used), max(used, default=None))
-
-
-def _entry() -> Step:
-    """Somebody who bought, be it a simulated buyer, has got in."""
-    entered = sa.select(LogEntry.at).where(
-        LogEntry.deed == Deed.SIGNED_IN, LogEntry.member_id.is_not(None)
-    )
-    at = db.session.scalar(entered.order_by(LogEntry.at.desc(), LogEntry.id.desc()).limit(1))
-    return Step(Name.ENTRY, at is not None, at) if at else _entry_removed()
+def _entry(at: datetime | None) -> Step:
+    return _since(Name.ENTRY, at) if at else _entry_removed()
 
 
 def _entry_removed() -> Step:
@@ -98,7 +101,7 @@ def _entry_removed() -> Step:
         removed.order_by(LogEntry.at.desc(), LogEntry.id.desc()).limit(LATELY)
     )
     seen = [line.at for line in lines if line.facts.get("entered")]
-    return Step(Name.ENTRY, bool(seen), seen[0] if seen else None)
+    return _since(Name.ENTRY, seen[0] if seen else None)
 
 
 def rehearsal() -> Simulation | None:

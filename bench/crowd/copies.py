@@ -12,10 +12,11 @@ import sqlalchemy as sa
 
 from bench.crowd.lives import MARK
 from receiver.db import Base, Moment, db, transaction
+from receiver.models.searched import Words
 
 TABLES = (
     *("member", "member_email", "postback", "subscription", "sale", "sale_item", "notice"),
-    *("access", "grant", "letter", "token", "log_entry"),
+    *("access", "grant", "letter", "token", "log_entry", "searched"),
 )
 AT_A_TIME = 50  # copies in one transaction
 BODIES_PART = 20  # one in so many is young enough to have its body still
@@ -27,6 +28,7 @@ ON = {
         "moment": "strftime('%Y-%m-%d %H:%M:%f000', {it}, '+' || (n * {minutes}) || ' minutes')",
         "text": "replace({it}, '" + MARK + "', printf('%010d', 1000000000 + n))",
         "json": "replace({it}, '" + MARK + "', printf('%010d', 1000000000 + n))",
+        "words": "replace({it}, '" + MARK + "', printf('%010d', 1000000000 + n))",
         "bytes": "CAST(replace(CAST({it} AS TEXT), '" + MARK + "',"
         " printf('%010d', 1000000000 + n)) AS BLOB)",
         "another": "printf('%07x', n) || substr({it}, 8)",
@@ -36,6 +38,7 @@ ON = {
         "moment": "{it} + make_interval(mins => n * {minutes})",
         "text": "replace({it}, '" + MARK + "', (1000000000 + n)::text)",
         "json": "replace({it}::text, '" + MARK + "', (1000000000 + n)::text)::json",
+        "words": "replace({it}::text, '" + MARK + "', (1000000000 + n)::text)::tsvector",
         "bytes": "convert_to(replace(convert_from({it}, 'UTF8'), '" + MARK + "',"
         " (1000000000 + n)::text), 'UTF8')",
         "another": "lpad(to_hex(n), 7, '0') || substr({it}, 8)",
@@ -71,7 +74,9 @@ def multiply(copies: int, *, apart: timedelta, tell: Callable[[int], None]) -> N
 
 
 def _statements(copies: int, minutes: int) -> list[str]:
-    strides = {name: _scalar(f'SELECT coalesce(max(id), 0) FROM "{name}"') for name in TABLES}
+    strides = {
+        name: _scalar(f'SELECT coalesce(max({_id(name)}), 0) FROM "{name}"') for name in TABLES
+    }
     younger = copies - copies // BODIES_PART
     return [_statement(Base.metadata.tables[name], strides, minutes, younger) for name in TABLES]
 
@@ -85,9 +90,15 @@ def _statement(table: sa.Table, strides: dict[str, int], minutes: int, younger: 
         changed = rules.get(rule, rule).format(it=it, minutes=minutes)
         told.append(f"CASE WHEN n > {younger} THEN {changed} END" if rule == "bytes" else changed)
     names = ", ".join(f'"{column.name}"' for column in table.columns)
-    first = f'"{table.name}".id <= {strides[table.name]}'
-    rows = f'{{numbers}} CROSS JOIN "{table.name}" WHERE {first} ORDER BY n, "{table.name}".id'
+    number = f'"{table.name}"."{_id(table.name)}"'
+    first = f"{number} <= {strides[table.name]}"
+    rows = f'{{numbers}} CROSS JOIN "{table.name}" WHERE {first} ORDER BY n, {number}'
     return f'INSERT INTO "{table.name}" ({names}) SELECT {", ".join(told)} FROM {rows}'
+
+
+def _id(name: str) -> str:
+    """What the rows of a table are numbered by; those of some have the number of another row."""
+    return Base.metadata.tables[name].primary_key.columns[0].name
 
 
 def _rule(column: sa.Column[Any], strides: dict[str, int]) -> str:
@@ -109,6 +120,7 @@ _RULES: dict[type, str] = {
     sa.Text: "text",
     sa.JSON: "json",
     sa.LargeBinary: "bytes",
+    Words: "words",
 }
 
 
@@ -125,6 +137,6 @@ def _scalar(question: str) -> int:
 def _number_on() -> None:
     """New rows get the numbers behind the last ones."""
     with transaction():
-        for name in TABLES:
+        for name in (name for name in TABLES if _id(name) == "id"):
             known = f'(SELECT max(id) FROM "{name}")'
             _run(f"SELECT setval(pg_get_serial_sequence('\"{name}\"', 'id'), {known})")

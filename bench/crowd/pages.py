@@ -53,7 +53,9 @@ def _pages(rule: Rule) -> Iterator[Page]:
     for asked in ({}, *ASKED.get(rule.endpoint, ())):
         for place in _places(rule.endpoint):
             told = " ".join(f"{name}={text}" for name, text in {**asked, **place}.items())
-            query = {name: _value(text) for name, text in {**asked, **place}.items()}
+            query: dict[str, Any] = {
+                name: _value(text) for name, text in {**asked, **place}.items()
+            }
             path = url_for(rule.endpoint, **ids, **query)
             yield Page(f"{rule.rule} {told}".strip(), path, rule.endpoint)
 

@@ -15,7 +15,7 @@ from bench.crowd.questions import ASKED, PAGED
 from bench.measures.desk import furnished, timed
 from receiver import audit
 from receiver.db import Base, db
-from receiver.models import Access, Letter, Member, Postback, Sale
+from receiver.models import Access, Letter, Member, Postback, Sale, Searched
 from receiver.web.admin import lines, outgoing, people, sieve
 
 SEED, COPIES = 7, 2
@@ -54,6 +54,13 @@ def test_each_copy_is_somebody_else_a_day_later(crowd: Flask, now: datetime) -> 
     sales = [Sale.of_member(member.id) for member in (first, third)]
     assert [len(own) for own in sales] == [len(sales[0])] * 2
     assert {sale.code for sale in sales[0]}.isdisjoint(sale.code for sale in sales[1])
+
+
+def test_copies_are_found_by_their_words(crowd: Flask) -> None:
+    assert many(Searched) == many(Postback)
+    *_, last = db.session.scalars(sa.select(Postback).order_by(Postback.id))
+    found = sieve.Filter(text=last.email or "", event=last.event).rows()
+    assert last.id in {postback.id for postback in db.session.scalars(found)}
 
 
 def test_what_is_there_is_not_touched(crowd: Flask, now: datetime) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from receiver.context import settings
 from receiver.db import db
@@ -14,6 +15,8 @@ A_DAY = timedelta(days=1)
 # Numbers follow the time of arrival but for what came at the same moment.
 SLACK = 1000
 
+_other = aliased(Postback)
+
 
 def midnight(day: date) -> datetime:
     """When a day begins."""
@@ -22,16 +25,25 @@ def midnight(day: date) -> datetime:
 
 def first_id_since(moment: datetime) -> int:
     """About the number of the first postback from then on: some twenty looks, however many."""
-    low, high = 1, (db.session.scalar(sa.select(sa.func.max(Postback.id))) or 0) + 1
-    while low < high:
-        middle = (low + high) // 2
-        after = sa.select(Postback.id, Postback.received_at).where(Postback.id >= middle)
-        found = db.session.execute(after.order_by(Postback.id).limit(1)).first()
-        if found is None or found.received_at >= moment:
-            high = middle
-        else:
-            low = found.id + 1
-    return low
+    return db.session.scalar(_halved(moment)) or 1
+
+
+def _halved(moment: datetime) -> sa.Select[int]:
+    """All the looks as one question: whether the first one behind the middle came since then."""
+    last = sa.select(sa.func.coalesce(sa.func.max(Postback.id), 0)).scalar_subquery()
+    span = sa.select(sa.literal(1).label("low"), (last + 1).label("high")).cte(
+        "span", recursive=True
+    )
+    middle = (span.c.low + span.c.high) // 2
+    behind = sa.select(_other.id).where(_other.id >= middle).order_by(_other.id).limit(1)
+    came_since = Postback.received_at >= moment
+    half = sa.select(
+        sa.case((came_since, span.c.low), else_=Postback.id + 1),
+        sa.case((came_since, middle), else_=span.c.high),
+    ).select_from(span)
+    half = half.join(Postback, Postback.id == behind.scalar_subquery())
+    span = span.union_all(half.where(span.c.low < span.c.high))
+    return sa.select(span.c.low).where(span.c.low >= span.c.high)
 
 
 def within(number: Any, since: date | None, until: date | None) -> list[sa.ColumnElement[bool]]:

@@ -11,6 +11,7 @@ from receiver.models import Letter, Member
 from receiver.rules.vocabulary import LetterKind, LetterState
 from receiver.web.admin import asked
 from receiver.web.admin.days import A_DAY, midnight
+from receiver.web.admin.desk import beside
 from receiver.web.admin.paging import Key
 
 FEW = (LetterState.QUEUED, LetterState.DEAD)
@@ -59,7 +60,7 @@ class Filter:
     def _words(self) -> Iterator[sa.ColumnElement[bool]]:
         for column, word in ((Letter.state, self.state), (Letter.kind, self.kind)):
             if word is not None:
-                weighed = column if self._may_lead(word) else sa.func.coalesce(column, "")
+                weighed = column if self._may_lead(word) else beside(column)
                 yield weighed == word
 
     def _days(self) -> Iterator[sa.ColumnElement[bool]]:

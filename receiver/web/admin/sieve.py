@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from receiver.db import db
 from receiver.models import Key, Member, Postback, Product
@@ -20,13 +21,18 @@ from receiver.rules.vocabulary import Event, Outcome, PostbackState, Role
 from receiver.rules.words import Term, Way, code_of, tag, typed, ways_of, words_of
 from receiver.rules.words import folded as plain
 from receiver.web.admin import asked, days
-from receiver.web.admin.desk import MOST_COUNTED
+from receiver.web.admin.desk import MOST_COUNTED, beside
 from receiver.web.admin.paging import SIZE, Page, Place, page
 
 FEW = (PostbackState.WAITING, PostbackState.DEAD)
 NEAR = 5000  # numbers among which PostgreSQL looks first, one by one
 MOST_PRODUCTS = 5000
 MOST_CODES = 100  # of products whose names begin so, the newest
+
+
+# Their keys follow by themselves: joined, PostgreSQL may begin with the keys, of which it takes
+# there to be one, and look everything up once for each.
+_WITH_KEYS = sa.select(Postback).options(selectinload(Postback.key))
 
 
 class Simulated(StrEnum):
@@ -86,7 +92,7 @@ class Filter:
         is_by_words = number is not Postback.id
         if is_by_words and db.engine.dialect.name == "postgresql":
             return _page_by_words(rows, number, place)
-        return page(rows, (number,), place=place)
+        return page(rows, (number,), place=place, size=SIZE)
 
     def count_after(self, postback_id: int) -> int:
         """How many that pass came after this one; no more are counted than anybody reads."""
@@ -101,15 +107,15 @@ class Filter:
     def found(self) -> tuple[sa.Select[Postback], Any]:
         """The postbacks that pass, and the number along which the way through them goes."""
         if not self._is_by_words():
-            rows = sa.select(Postback).where(*self._plainly())
+            rows = _WITH_KEYS.where(*self._plainly())
             return rows.where(*days.within(Postback.id, self.since, self.until)), Postback.id
         wanted = (*self._tags(), *_ways(typed(self.text)))
         if self.text and not typed(self.text):
             return sa.select(Postback).where(sa.false()), Postback.id
         table, number, match = matching(wanted)
-        rows = sa.select(Postback).join(table, number == Postback.id).where(match)
+        rows = _WITH_KEYS.join(table, number == Postback.id).where(match)
         if self.state is not None:
-            rows = rows.where(sa.func.coalesce(Postback.state, "") == self.state)
+            rows = rows.where(beside(Postback.state) == self.state)
         return rows.where(*days.within(number, self.since, self.until)), number
 
     def _is_by_words(self) -> bool:
@@ -144,7 +150,7 @@ class Filter:
         words = ((Postback.state, self.state), (Postback.outcome, self.outcome))
         for column, word in (*words, (Postback.event, self.event), (Postback.role, self.role)):
             if word is not None:
-                yield (column if self._may_lead(word) else sa.func.coalesce(column, "")) == word
+                yield (column if self._may_lead(word) else beside(column)) == word
         yield from self._besides()
 
     def _besides(self) -> Iterator[sa.ColumnElement[bool]]:
@@ -205,10 +211,18 @@ def _page_by_words(rows: sa.Select[Postback], number: Any, place: Place) -> Page
 
     Where most have them, its index would tell of all; so first one looks at the nearest.
     """
-    if place.after is None:
-        newest = sa.select(sa.func.max(Postback.id)).scalar_subquery()
-        end = place.before if place.before is not None else newest
-        near = page(rows.where(number > end - NEAR), (number,), place=place)
-        if len(near.rows) == SIZE and near.older is not None:
-            return near
-    return page(rows, (number + 0,), place=place)
+    near = page(rows.where(*_near(number, place)), (number,), place=place, size=SIZE)
+    # Of those after a place this is their page only if it says that it is not the newest.
+    is_there = place.after is None or near.newer is not None
+    if is_there and len(near.rows) == SIZE and near.older is not None:
+        return near
+    return page(rows, (number + 0,), place=place, size=SIZE)
+
+
+def _near(number: Any, place: Place) -> list[sa.ColumnElement[bool]]:
+    """The numbers nearest to a place, which are few on both of their ends."""
+    if place.after is not None:
+        return [number > place.after, number <= place.after + NEAR]
+    if place.before is not None:
+        return [number > place.before - NEAR, number < place.before]
+    return [number > sa.select(sa.func.max(Postback.id)).scalar_subquery() - NEAR]

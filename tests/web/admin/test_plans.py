@@ -85,6 +85,17 @@ def test_no_filter_walks_through_a_table_or_sorts_many_rows(app: Flask, shop: Sh
         assert not is_sorted or FEW & args.keys(), (name, args, steps)
 
 
+def test_two_filters_of_the_log_and_one_of_the_staff_have_an_index_each(app: Flask) -> None:
+    told: dict[str, dict[str, str]] = {
+        "ix_log_entry_deed_at_id_actor (deed=?)": {"deed": "granted", "actor": "member"},
+        "ix_log_entry_actor_at_id_deed (actor=?)": {"deed": "granted", "actor": "admin"},
+        "ix_log_entry_staff (actor_name=?)": {"email": "nobody@example.test"},
+    }
+    for index, args in told.items():
+        steps = plan(lines.Filter.asked(args).rows(), (LogEntry.at, LogEntry.id))
+        assert steps == [f"SEARCH log_entry USING INDEX {index}"], args
+
+
 BY_WORDS = [
     {"text": "maria"},
     {"role": "affiliate", "product": "901", "outcome": "held"},

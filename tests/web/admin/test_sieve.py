@@ -11,7 +11,7 @@ from receiver.db import db, transaction
 from receiver.models import Key, Postback, Session
 from receiver.rules.vocabulary import Outcome
 from receiver.web.admin import sieve
-from receiver.web.admin.paging import Place
+from receiver.web.admin.paging import Page, Place
 from receiver.web.admin.sieve import Filter
 from tests.factories import Shop
 from tests.web.admin.staffed import Desk
@@ -94,17 +94,25 @@ def test_what_is_simulated_is_told_apart(shop: Shop) -> None:
     assert sales(simulated="no", email=real.email or "") == ["100"]
 
 
+def ids(page: Page[Postback]) -> list[int]:
+    return [one.id for one in page.rows]
+
+
 def test_pages_by_words_follow_each_other(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sieve, "SIZE", 50)
-    monkeypatch.setattr(sieve, "NEAR", 20)
-    for number in range(60):
+    monkeypatch.setattr(sieve, "SIZE", 5)
+    for number in range(11):
         shop.arrive(sale=f"HP{number}")
-    first = Filter.asked({"text": "hp"}).page(Place())
-    second = Filter.asked({"text": "hp"}).page(Place(before=first.older))
-    back = Filter.asked({"text": "hp"}).page(Place(after=second.newer))
-    seen = [one.id for one in (*first.rows, *second.rows)]
-    assert seen == sorted(seen, reverse=True) and len(set(seen)) == 60
-    assert [one.id for one in back.rows] == [one.id for one in first.rows]
+    wanted = Filter.asked({"text": "hp"})
+    for near in (3, sieve.NEAR):
+        monkeypatch.setattr(sieve, "NEAR", near)
+        first = wanted.page(Place())
+        second = wanted.page(Place(before=first.older))
+        third = wanted.page(Place(before=second.older))
+        seen = [*ids(first), *ids(second), *ids(third)]
+        assert seen == sorted(seen, reverse=True) and len(set(seen)) == 11
+        assert third.older is None and ids(wanted.page(Place(before=third.rows[-1].id))) == seen[:5]
+        assert ids(wanted.page(Place(after=third.newer))) == ids(second)
+        assert ids(wanted.page(Place(after=second.newer))) == ids(first)
 
 
 def test_what_is_put_aside_is_found_as_such(four: list[Postback], shop: Shop) -> None:
