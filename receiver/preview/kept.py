@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from receiver.db import db
-from receiver.models import Mapping, Postback, Product
+from receiver.models import Mapping, Postback, Product, Sale
+from receiver.preview.glance import Which
 from receiver.preview.sales import Sold
 from receiver.provisioning.matrix import understood_again
 from receiver.provisioning.products import wrong_product_key
@@ -49,6 +50,14 @@ class Retold:
             return 0
         kept = sa.select(sa.func.count()).select_from(Postback)
         return db.session.scalar(kept.where(*understood_again(self.product, self.event))) or 0
+
+    def whose(self, which: Which) -> set[int]:
+        """The members of whom something would be understood again."""
+        if self.event is None:
+            return set()
+        told = sa.select(Sale.member_id).join(Postback, Postback.sale_code == Sale.code)
+        about = told.where(which(Sale.member_id), *understood_again("", self.event)).distinct()
+        return {number for number in db.session.scalars(about) if number is not None}
 
     def of(self, sales: Sequence[Sold]) -> list[Sold]:
         """These sales, as they would stand."""

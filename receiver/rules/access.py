@@ -9,7 +9,7 @@ from receiver.rules.contract import Charge
 from receiver.rules.facts import ItemTold
 from receiver.rules.meaning import Meanings
 from receiver.rules.verdict import ContractFacts, Verdict, of_contract, of_sale
-from receiver.rules.vocabulary import AccessState, Contract, Origin
+from receiver.rules.vocabulary import AccessState, Contract, Meaning, Origin
 
 ORIGINS = {Contract.SUBSCRIPTION: Origin.SUBSCRIPTION, Contract.RECOVERY: Origin.RECOVERY}
 WORST_LAST = (AccessState.LIVE, AccessState.SUSPENDED, AccessState.ENDED)
@@ -86,6 +86,21 @@ def open_areas(facts: MemberFacts, now: datetime) -> set[int]:
     return found
 
 
+def open_by_days(facts: MemberFacts, now: datetime) -> frozenset[int] | None:
+    """The same of sales alone, if each of them closes, if ever, some days after its own times.
+
+    None where it is not so: a period is not so many days, and other news have times of their own.
+    """
+    found = set()
+    for verdict, product, _origin in _sold(facts):
+        for _item, opening in _openings(verdict, product, facts):
+            if not _is_by_days(verdict) and any(_ends(verdict, opening)):
+                return None
+            if _stands_open(verdict, opening, (), now):
+                found.add(opening.area_id)
+    return frozenset(found)
+
+
 def next_change(entitlements: Iterable[Entitlement]) -> datetime | None:
     """When the clock alone will close a door."""
     ends = [e.until for e in entitlements if e.is_live and e.until is not None]
@@ -110,15 +125,24 @@ def _all(facts: MemberFacts, now: datetime) -> Iterator[Entitlement]:
 
 def _verdicts(facts: MemberFacts, now: datetime) -> Iterator[tuple[Verdict, str, Origin]]:
     """What is to be said of each sale and contract, for each product in it."""
+    yield from _sold(facts)
+    for contract in facts.contracts:
+        for product in _products(*contract.charges):
+            for verdict in of_contract(contract, facts.meanings.about(product), now):
+                yield verdict, product, ORIGINS[contract.kind]
+
+
+def _sold(facts: MemberFacts) -> Iterator[tuple[Verdict, str, Origin]]:
     for sale in facts.sales:
         for product in _products(sale):
             verdict = of_sale(sale, facts.meanings.about(product))
             if verdict is not None:
                 yield verdict, product, Origin.SALE
-    for contract in facts.contracts:
-        for product in _products(*contract.charges):
-            for verdict in of_contract(contract, facts.meanings.about(product), now):
-                yield verdict, product, ORIGINS[contract.kind]
+
+
+def _is_by_days(verdict: Verdict) -> bool:
+    by_period = (c for c in verdict.closings if c.cell.meaning is Meaning.END_OF_PERIOD)
+    return verdict.event is None and not any(by_period)
 
 
 def _products(*sales: Charge) -> Iterable[str]:
