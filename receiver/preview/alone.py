@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from receiver.db import db
 from receiver.models import MemberEmail, Sale, Subscription
+from receiver.models.sale import IS_ALONE
 from receiver.preview.facts import Person
 from receiver.preview.glance import Which
 from receiver.preview.inquiry import Inquiry
@@ -15,8 +16,6 @@ from receiver.preview.sales import Sold, sold
 from receiver.rules.sale import PAID
 
 ALONE = Sale.member_id.is_(None)
-# The same, where an address or a contract finds it: not by way of all that are nobody's.
-_IS_ALONE = sa.func.coalesce(Sale.member_id, 0) == 0
 
 
 def brought(inquiry: Inquiry, which: Which) -> dict[int, list[Sold]]:
@@ -60,7 +59,7 @@ def _pairs(which: Which, is_good: sa.ColumnElement[bool]) -> Iterable[Any]:
     for column in (Sale.buyer_email, Sale.buyer_email_told):
         ways.append(by_address.join(Sale, column == MemberEmail.email))
     for way in ways:
-        yield from db.session.execute(way.where(_IS_ALONE, is_good))
+        yield from db.session.execute(way.where(IS_ALONE, is_good))
 
 
 def _buyers(emails: set[Any]) -> dict[int, tuple[str, str]]:
@@ -68,7 +67,7 @@ def _buyers(emails: set[Any]) -> dict[int, tuple[str, str]]:
     told = sa.select(Sale.id, Sale.buyer_email, Sale.buyer_name)
     is_known = MemberEmail.email.in_((Sale.buyer_email, Sale.buyer_email_told))
     is_owned = (Subscription.id == Sale.subscription_id) & Subscription.member_id.is_not(None)
-    alone = told.where(_IS_ALONE, Sale.buyer_email.in_(emails))
+    alone = told.where(IS_ALONE, Sale.buyer_email.in_(emails))
     new = alone.where(~sa.exists().where(is_known), ~sa.exists().where(is_owned))
     return {number: (email or "", name) for number, email, name in db.session.execute(new)}
 
