@@ -75,30 +75,47 @@ class Retold:
         )
         rows = asked.outerjoin(first, Postback.first_id == first.id).order_by(Postback.id)
         kept: dict[str | None, list[_Kept]] = defaultdict(list)
+        shelf = _Shelf.now()
         for number, code, product, at, raw, content_type in db.session.execute(rows).all():
             if self.product in ("", product) or self.product in by_code[code].products:
-                told = self._read(raw or b"", content_type)
+                told = self._read(raw or b"", content_type, shelf)
                 if told is not None:
                     kept[code].append(_Kept(told, _news(event, told, at, number)))
         return kept
 
-    def _read(self, body: bytes, content_type: str) -> PostbackFacts | None:
+    def _read(self, body: bytes, content_type: str, shelf: "_Shelf") -> PostbackFacts | None:
         """What would be acted on in this body; nothing when it would be set aside again."""
         try:
             told = read(body, content_type)
         except Malformed:
             return None
         codes = [item.product for item in told.items]
-        by_hand = sa.select(Mapping.id).where(Mapping.product_code.in_(codes), Mapping.is_by_hand)
-        is_mapped = db.session.scalar(by_hand.limit(1)) is not None
+        is_mapped = not shelf.mapped_by_hand.isdisjoint(codes)
         told = with_event(told, is_mapped=is_mapped)
         means = self.terms.meanings.of
         is_ruled = told.event in RULED and any(
             means(told.event, code).acts for code in codes or [""] if told.event
         )
         aside = set_aside(told, is_mapped=is_mapped, is_ruled=is_ruled)
-        is_held = aside or wrong_product_key(told, Product.by_codes(codes))
+        is_held = aside or wrong_product_key(told, shelf.keyed)
         return told if is_ruled and not is_held else None
+
+
+@dataclass(frozen=True)
+class _Shelf:
+    """What must be known of products to read what was kept: asked once, not with each body."""
+
+    mapped_by_hand: frozenset[str]
+    keyed: dict[str, Product]
+
+    @classmethod
+    def now(cls) -> "_Shelf":
+        """As it stands."""
+        by_hand = sa.select(Mapping.product_code).where(Mapping.is_by_hand)
+        keyed = db.session.scalars(sa.select(Product).where(Product.key_digest.is_not(None)))
+        return cls(
+            frozenset(db.session.scalars(by_hand)), {product.code: product for product in keyed}
+        )
 
 
 @dataclass(frozen=True)
