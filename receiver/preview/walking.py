@@ -16,7 +16,8 @@ from receiver.preview.glance import Which
 from receiver.preview.inquiry import Inquiry, Outcome
 from receiver.preview.members import meet
 
-SOME = 1000  # numbers of members, or sales that are nobody's, at a time
+SOME = 2000  # numbers of members, or sales that are nobody's, at a time
+MANY = 5000  # changes: they are written down before one goes on, and that is not for long
 END = 0  # the place behind the last one
 
 
@@ -72,7 +73,8 @@ def walk(
         with _nothing_to_collect():
             place = _go(inquiry, place, found)
         db.session.rollback()  # nobody waits for us, and we see what others wrote
-        if time.monotonic() - began >= seconds or do_others_wait():
+        is_over = time.monotonic() - began >= seconds or len(found.changes) >= MANY
+        if is_over or do_others_wait():
             break
     return place, found
 
