@@ -9,7 +9,7 @@ from receiver.rules.contract import Charge
 from receiver.rules.facts import ItemTold
 from receiver.rules.meaning import Meanings
 from receiver.rules.verdict import ContractFacts, Verdict, of_contract, of_sale
-from receiver.rules.vocabulary import AccessState, Contract, Meaning, Origin
+from receiver.rules.vocabulary import AccessState, Contract, Origin
 
 ORIGINS = {Contract.SUBSCRIPTION: Origin.SUBSCRIPTION, Contract.RECOVERY: Origin.RECOVERY}
 WORST_LAST = (AccessState.LIVE, AccessState.SUSPENDED, AccessState.ENDED)
@@ -86,15 +86,15 @@ def open_areas(facts: MemberFacts, now: datetime) -> set[int]:
     return found
 
 
-def open_by_days(facts: MemberFacts, now: datetime) -> frozenset[int] | None:
-    """The same of sales alone, if each of them closes, if ever, some days after its own times.
+def open_by_payment(facts: MemberFacts, now: datetime) -> frozenset[int] | None:
+    """The same of sales alone, where it goes by when they were paid, completed and refunded.
 
-    None where it is not so: a period is not so many days, and other news have times of their own.
+    None where it does not: what opened without a payment counts from other times.
     """
     found = set()
     for verdict, product, _origin in _sold(facts):
         for _item, opening in _openings(verdict, product, facts):
-            if not _is_by_days(verdict) and any(_ends(verdict, opening)):
+            if verdict.event is not None and any(_ends(verdict, opening)):
                 return None
             if _stands_open(verdict, opening, (), now):
                 found.add(opening.area_id)
@@ -138,11 +138,6 @@ def _sold(facts: MemberFacts) -> Iterator[tuple[Verdict, str, Origin]]:
             verdict = of_sale(sale, facts.meanings.about(product))
             if verdict is not None:
                 yield verdict, product, Origin.SALE
-
-
-def _is_by_days(verdict: Verdict) -> bool:
-    by_period = (c for c in verdict.closings if c.cell.meaning is Meaning.END_OF_PERIOD)
-    return verdict.event is None and not any(by_period)
 
 
 def _products(*sales: Charge) -> Iterable[str]:

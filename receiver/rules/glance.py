@@ -7,12 +7,12 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from receiver.rules.access import MemberFacts, open_by_days
+from receiver.rules.access import MemberFacts, open_by_payment
 from receiver.rules.contract import Charge
 from receiver.rules.facts import ItemTold
 from receiver.rules.sale import SaleLife
 from receiver.rules.terms import Means, MeansAsBefore, Terms, Wish
-from receiver.rules.vocabulary import Event
+from receiver.rules.vocabulary import Event, Period
 
 WAITING, CANCELLED, APPROVED, COMPLETED, DISPUTED, REFUNDED = (1 << n for n in range(6))
 NEWS, CONTRACT = 1 << 6, 1 << 7  # other news are known of it; it is a charge of a contract
@@ -32,6 +32,9 @@ _COUNTS = {
     Event.RECOVERY_ACTIVE: CONTRACT,
     Event.RECOVERY_CANCELLED: CONTRACT,
 }
+_MOST_DAYS = 100
+# The shortest and the longest, and their most days: where both say the same, so do all others.
+_PERIODS = {Period.WEEKLY: 7, Period.YEARLY: 366}
 
 
 def concerned(wish: Wish) -> int:
@@ -43,7 +46,7 @@ def concerned(wish: Wish) -> int:
 
 @dataclass(frozen=True)
 class Clock:
-    """The moments that part what is over from what is not yet: so many days before now."""
+    """The moments that part what is over from what is not yet, if a glance may ask for them."""
 
     now: datetime
     moments: tuple[datetime, ...] = ()
@@ -52,16 +55,19 @@ class Clock:
     def under(cls, terms: Terms, now: datetime) -> "Clock":
         """All the days of which these terms know after payments and refunds."""
         cells = terms.meanings.cells.items()
-        days = {cell.days for (_product, event), cell in cells if event in _DATED}
+        dated = [cell for (_product, event), cell in cells if event in _DATED]
+        days = {cell.days + more for cell in dated for more in (0, *_PERIODS.values())}
         days |= {opening.days for opening in terms.openings if opening.days}
+        if len(days) > _MOST_DAYS:
+            return cls(now)  # so many are not looked up faster than everything else
         return cls(now, tuple(sorted(now - timedelta(days=n) for n in days | {0})))
 
     def place(self, at: datetime | None) -> int:
-        """Between which of the moments it lies: all in one place are over, or not, together."""
+        """How many of the moments are before it: all in one place are over, or not, together."""
         return bisect_left(self.moments, at) if at else 0
 
     def at(self, place: int) -> datetime:
-        """A moment there."""
+        """The last moment there."""
         return (*self.moments, self.now + timedelta(days=1))[place]
 
 
@@ -78,14 +84,17 @@ class Kind:
 
     def opens(self, terms: Terms, clock: Clock) -> frozenset[int] | None:
         """The areas that such a sale opens now; none where that takes more than a glance."""
-        if self.steps & ~_PLAIN:
+        if self.steps & ~_PLAIN or not clock.moments:
             return None
-        sale = self._sale(clock)
         openings = terms.opened_by({self.product})
-        facts = MemberFacts((sale,), openings=openings, meanings=terms.meanings)
-        return open_by_days(facts, clock.now)
+        told = set()
+        for period in _PERIODS:
+            sales = (self._sale(clock, period),)
+            facts = MemberFacts(sales, openings=openings, meanings=terms.meanings)
+            told.add(open_by_payment(facts, clock.now))
+        return told.pop() if len(told) == 1 else None
 
-    def _sale(self, clock: Clock) -> Charge:
+    def _sale(self, clock: Clock, period: Period) -> Charge:
         paid = self._at(APPROVED, clock.at(self.paid))
         life = SaleLife(
             waiting_at=self._at(WAITING, clock.now),
@@ -96,7 +105,7 @@ class Kind:
             refunded_at=self._at(REFUNDED, clock.at(self.refunded)),
         )
         item = ItemTold(product=self.product, plan=self.plan or None)
-        return Charge("", life, (item,), paid_at=clock.at(self.paid))
+        return Charge("", life, (item,), paid_at=clock.at(self.paid), period=period)
 
     def _at(self, step: int, at: datetime) -> datetime | None:
         return at if self.steps & step else None

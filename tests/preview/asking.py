@@ -33,7 +33,7 @@ def looked_closely(shop: Shop, wish: Wish) -> Found:
     """The same, if nobody were known at a glance."""
     inquiry = Inquiry.into(wish, shop.now)
     eye = inquiry.eye
-    blind = Eye(eye.place, lambda *kind: (eye.look(*kind)[0], True, None))
+    blind = Eye(eye.kinds, lambda *kind: (eye.look(*kind)[0], True, None))
     return together(replace(inquiry, eye=blind))
 
 

@@ -19,7 +19,7 @@ from receiver.rules.verdict import ContractFacts
 from receiver.rules.vocabulary import Contract, Event, Meaning, Period
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
-DAYS = (0, 1, 2, 30, 40)
+DAYS = (0, 1, 2, 7, 9, 30, 40, 366)
 PRODUCTS = ("900", "901")
 CLOSING = (Meaning.SUSPEND, Meaning.END, Meaning.END_OF_PERIOD)
 # The moments at which days are over, and those around them.
@@ -50,7 +50,7 @@ sales = st.builds(
     ),
     items=st.lists(items, max_size=3).map(tuple),
     paid_at=perhaps,
-    period=st.sampled_from([None, Period.WEEKLY]),
+    period=st.sampled_from([None, *Period]),
     news=st.lists(news, max_size=2).map(tuple),
 )
 plain = st.builds(
@@ -158,4 +158,16 @@ def test_the_sales_that_most_shops_have_take_no_more_than_a_glance() -> None:
     assert Kind(paid, "901", "", lately, 0, 0).opens(terms, clock) == frozenset({2})
     assert Kind(refunded, "900", "", long_ago, 0, lately).opens(terms, clock) == frozenset()
     assert Kind(glance.WAITING, "900", "", 0, 0, 0).opens(terms, clock) == frozenset()
+    monthly = Means("", Event.APPROVED, Meaning.END_OF_PERIOD).after(terms)
+    clock = Clock.under(monthly, NOW)
+    told = [
+        Kind(paid, "900", "", clock.place(NOW - timedelta(days=n)), 0, 0).opens(monthly, clock)
+        for n in (6, 30, 366)
+    ]
+    assert told == [frozenset({1}), None, frozenset()]
     assert Kind(paid | glance.DISPUTED, "900", "", long_ago, 0, 0).opens(terms, clock) is None
+
+
+def test_terms_with_a_great_many_days_take_a_close_look() -> None:
+    terms = Terms(tuple(Opening(str(n), 1, days=n) for n in range(1, 103)))
+    assert Kind(glance.APPROVED, "900", "", 0, 0, 0).opens(terms, Clock.under(terms, NOW)) is None
