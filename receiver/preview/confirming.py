@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from receiver.db import db, transaction
 from receiver.models import Preview, PreviewLine, Sale
 from receiver.models.preview import Fate, PreviewState
+from receiver.preview.alone import strangers
 from receiver.preview.inquiry import Inquiry, Outcome
 from receiver.preview.marks import Marks, Moved, digest, moved_since
-from receiver.preview.people import members, strangers
+from receiver.preview.members import meet
 from receiver.provisioning.memory import terms
 from receiver.provisioning.refused import Refused
 from receiver.provisioning.wishes import fulfil, hold_terms
@@ -83,8 +84,8 @@ def _would_be_as_shown(preview: Preview, now: datetime) -> bool:
 def _outcomes(inquiry: Inquiry, moved: Moved) -> list[Outcome]:
     of_sales = sa.select(Sale.id).where(Sale.code.in_(moved.sale_codes)).order_by(Sale.id)
     alone = strangers(inquiry, list(db.session.scalars(of_sales)))
-    known = members(inquiry, lambda number: number.in_(moved.member_ids))
-    return inquiry.outcomes([*known, *alone])
+    known, _keep = meet(inquiry, lambda number: number.in_(moved.member_ids))
+    return [*known, *inquiry.outcomes(alone)]
 
 
 def _shown(

@@ -1,24 +1,23 @@
 """What is asked: what would become of whom if a wish about the terms were carried out now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
-import sqlalchemy as sa
-
-from receiver.db import db
-from receiver.models import Access
 from receiver.preview.facts import Ground, Person, facts_of
+from receiver.preview.glance import Eye
 from receiver.preview.kept import Retold
-from receiver.preview.sales import Sold, among
+from receiver.preview.owed import Owed
+from receiver.preview.sales import Sold
 from receiver.provisioning.memory import terms as terms_now
 from receiver.rules import verdict
 from receiver.rules.access import open_areas
 from receiver.rules.sale import PAID
 from receiver.rules.terms import Means, MeansAsBefore, Terms, Wish
-from receiver.rules.vocabulary import AccessState
 
-_DOOR = Access.__table__.c
+NONE: frozenset[int] = frozenset()
+_NOBODY: Mapping[int, Set[int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -32,6 +31,14 @@ class Outcome:
     loses: tuple[int, ...] = ()
     is_open: bool = False
 
+    @classmethod
+    def of(cls, person: Person, stored: Mapping[int, Set[int]], after: Set[int]) -> "Outcome":
+        """What becomes of a person by the areas of before, which are stored, and after."""
+        before = stored.get(person.member_id or 0, NONE)
+        gains, loses = tuple(sorted(after - before)), tuple(sorted(before - after))
+        told = person.member_id, person.email, person.name
+        return cls(*told, gains=gains, loses=loses, is_open=bool(before))
+
     @property
     def is_change(self) -> bool:
         """Whether anything would be otherwise."""
@@ -40,10 +47,15 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Inquiry:
-    """A wish, what everybody would stand on, and which sales would be looked at again."""
+    """A wish, what everybody would stand on, and which sales would be looked at again.
+
+    `owed`: who is owed a look whatever is wished for, so that what is stored may be out of date.
+    """
 
     wish: Wish
     ground: Ground
+    eye: Eye
+    owed: Owed
     are_all_sales_meant: bool
     now: datetime
 
@@ -53,7 +65,8 @@ class Inquiry:
         before = terms_now()
         after = wish.after(before)
         ground = Ground.of(after, Retold.by(wish, after))
-        return cls(wish, ground, _opens(wish, before, after), now)
+        eye, owed = Eye.on(wish, after, now), Owed.at(now)
+        return cls(wish, ground, eye, owed, _opens(wish, before, after), now)
 
     @property
     def terms(self) -> Terms:
@@ -71,15 +84,13 @@ class Inquiry:
         is_good = self.are_all_sales_meant or sale.charge.life.status in PAID
         return is_sold and is_good and verdict.gives(sale.charge, self.terms.meanings)
 
-    def outcomes(self, people: Sequence[Person]) -> list[Outcome]:
-        """What would become of these people."""
-        stored = _open_now([p.member_id for p in people if p.member_id is not None])
+    def outcomes(
+        self, people: Sequence[Person], stored: Mapping[int, Set[int]] = _NOBODY
+    ) -> list[Outcome]:
+        """What would become of these people, who may enter now what is stored."""
         facts = facts_of(people, self.ground)
-        told = []
-        for person, one in zip(people, facts, strict=True):
-            before = stored.get(person.member_id or 0, set())
-            told.append(_outcome(person, before, open_areas(one, self.now)))
-        return told
+        areas = (open_areas(one, self.now) for one in facts)
+        return [Outcome.of(p, stored, after) for p, after in zip(people, areas, strict=True)]
 
 
 def _opens(wish: Wish, before: Terms, after: Terms) -> bool:
@@ -88,21 +99,3 @@ def _opens(wish: Wish, before: Terms, after: Terms) -> bool:
         return False
     cells = (terms.meanings.of(wish.event, wish.product) for terms in (before, after))
     return any(cell.opens for cell in cells)
-
-
-def _open_now(member_ids: Sequence[int]) -> dict[int, set[int]]:
-    doors = sa.select(_DOOR.member_id, _DOOR.area_id).where(
-        among(_DOOR.member_id, member_ids), _DOOR.state == AccessState.LIVE
-    )
-    stored: dict[int, set[int]] = {}
-    for member_id, area_id in db.session.connection().execute(doors).all():
-        stored.setdefault(member_id, set()).add(area_id)
-    return stored
-
-
-def _outcome(person: Person, before: set[int], after: set[int]) -> Outcome:
-    told = person.member_id, person.email, person.name
-    if before == after:
-        return Outcome(*told, is_open=bool(before))
-    gains, loses = tuple(sorted(after - before)), tuple(sorted(before - after))
-    return Outcome(*told, gains=gains, loses=loses, is_open=bool(before))

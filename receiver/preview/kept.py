@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from receiver.db import db
-from receiver.models import Mapping, Postback, Product
+from receiver.models import Mapping, Postback, Product, Sale
+from receiver.preview.glance import Which
 from receiver.preview.sales import Sold
 from receiver.provisioning.matrix import understood_again
 from receiver.provisioning.products import wrong_product_key
@@ -50,6 +51,14 @@ class Retold:
         kept = sa.select(sa.func.count()).select_from(Postback)
         return db.session.scalar(kept.where(*understood_again(self.product, self.event))) or 0
 
+    def whose(self, which: Which) -> set[int]:
+        """The members of whom something would be understood again."""
+        if self.event is None:
+            return set()
+        told = sa.select(Sale.member_id).join(Postback, Postback.sale_code == Sale.code)
+        about = told.where(which(Sale.member_id), *understood_again("", self.event)).distinct()
+        return {number for number in db.session.scalars(about) if number is not None}
+
     def of(self, sales: Sequence[Sold]) -> list[Sold]:
         """These sales, as they would stand."""
         if self.event is None or not sales:
@@ -66,30 +75,47 @@ class Retold:
         )
         rows = asked.outerjoin(first, Postback.first_id == first.id).order_by(Postback.id)
         kept: dict[str | None, list[_Kept]] = defaultdict(list)
+        shelf = _Shelf.now()
         for number, code, product, at, raw, content_type in db.session.execute(rows).all():
             if self.product in ("", product) or self.product in by_code[code].products:
-                told = self._read(raw or b"", content_type)
+                told = self._read(raw or b"", content_type, shelf)
                 if told is not None:
                     kept[code].append(_Kept(told, _news(event, told, at, number)))
         return kept
 
-    def _read(self, body: bytes, content_type: str) -> PostbackFacts | None:
+    def _read(self, body: bytes, content_type: str, shelf: "_Shelf") -> PostbackFacts | None:
         """What would be acted on in this body; nothing when it would be set aside again."""
         try:
             told = read(body, content_type)
         except Malformed:
             return None
         codes = [item.product for item in told.items]
-        by_hand = sa.select(Mapping.id).where(Mapping.product_code.in_(codes), Mapping.is_by_hand)
-        is_mapped = db.session.scalar(by_hand.limit(1)) is not None
+        is_mapped = not shelf.mapped_by_hand.isdisjoint(codes)
         told = with_event(told, is_mapped=is_mapped)
         means = self.terms.meanings.of
         is_ruled = told.event in RULED and any(
             means(told.event, code).acts for code in codes or [""] if told.event
         )
         aside = set_aside(told, is_mapped=is_mapped, is_ruled=is_ruled)
-        is_held = aside or wrong_product_key(told, Product.by_codes(codes))
+        is_held = aside or wrong_product_key(told, shelf.keyed)
         return told if is_ruled and not is_held else None
+
+
+@dataclass(frozen=True)
+class _Shelf:
+    """What must be known of products to read what was kept: asked once, not with each body."""
+
+    mapped_by_hand: frozenset[str]
+    keyed: dict[str, Product]
+
+    @classmethod
+    def now(cls) -> "_Shelf":
+        """As it stands."""
+        by_hand = sa.select(Mapping.product_code).where(Mapping.is_by_hand)
+        keyed = db.session.scalars(sa.select(Product).where(Product.key_digest.is_not(None)))
+        return cls(
+            frozenset(db.session.scalars(by_hand)), {product.code: product for product in keyed}
+        )
 
 
 @dataclass(frozen=True)

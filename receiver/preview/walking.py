@@ -11,10 +11,13 @@ import sqlalchemy as sa
 from receiver.db import db
 from receiver.models import Member
 from receiver.models.preview import Step
+from receiver.preview.alone import some_alone, strangers
+from receiver.preview.glance import Which
 from receiver.preview.inquiry import Inquiry, Outcome
-from receiver.preview.people import Which, members, some_alone, strangers
+from receiver.preview.members import meet
 
-SOME = 1000  # numbers of members, or sales that are nobody's, at a time
+SOME = 2000  # numbers of members, or sales that are nobody's, at a time
+MANY = 5000  # changes: they are written down before one goes on, and that is not for long
 END = 0  # the place behind the last one
 
 
@@ -44,8 +47,9 @@ class Found:
     changes: list[Outcome] = field(default_factory=list)
     keeps: int = 0
 
-    def add(self, outcomes: Sequence[Outcome]) -> None:
-        """Take these up."""
+    def add(self, outcomes: Sequence[Outcome], keeps: int = 0) -> None:
+        """Take these up, and how many more keep what they have."""
+        self.keeps += keeps
         self.changes += [one for one in outcomes if one.is_change]
         self.keeps += sum(one.is_open and not one.is_change for one in outcomes)
 
@@ -67,10 +71,10 @@ def walk(
     began = time.monotonic()
     while not place.is_end:
         with _nothing_to_collect():
-            place, outcomes = _go(inquiry, place)
-        found.add(outcomes)
+            place = _go(inquiry, place, found)
         db.session.rollback()  # nobody waits for us, and we see what others wrote
-        if time.monotonic() - began >= seconds or do_others_wait():
+        is_over = time.monotonic() - began >= seconds or len(found.changes) >= MANY
+        if is_over or do_others_wait():
             break
     return place, found
 
@@ -99,15 +103,15 @@ def _within(after: int, upto: int) -> Which:
     return lambda number: sa.and_(number > after, number <= upto)
 
 
-def _go(inquiry: Inquiry, place: Place) -> tuple[Place, list[Outcome]]:
+def _go(inquiry: Inquiry, place: Place, found: Found) -> Place:
     if place.step is Step.MEMBERS:
         upto = place.after + SOME
-        outcomes = inquiry.outcomes(members(inquiry, _within(place.after, upto)))
+        found.add(*meet(inquiry, _within(place.after, upto)))
         if upto < place.last:
-            return replace(place, after=upto), outcomes
+            return replace(place, after=upto)
         # As many as there may be, so that the bar has somewhere to go.
-        return Place(Step.STRANGERS, after=0, last=1), outcomes
+        return Place(Step.STRANGERS, after=0, last=1)
     ids = some_alone(inquiry, after=place.after, limit=SOME)
-    outcomes = inquiry.outcomes(strangers(inquiry, ids))
+    found.add(inquiry.outcomes(strangers(inquiry, ids)))
     is_last = len(ids) < SOME
-    return Place(Step.STRANGERS, after=ids[-1] if ids else 0, last=END if is_last else 1), outcomes
+    return Place(Step.STRANGERS, after=ids[-1] if ids else 0, last=END if is_last else 1)

@@ -86,6 +86,21 @@ def open_areas(facts: MemberFacts, now: datetime) -> set[int]:
     return found
 
 
+def open_by_payment(facts: MemberFacts, now: datetime) -> frozenset[int] | None:
+    """The same of sales alone, where it goes by when they were paid, completed and refunded.
+
+    None where it does not: what opened without a payment counts from other times.
+    """
+    found = set()
+    for verdict, product, _origin in _sold(facts):
+        for _item, opening in _openings(verdict, product, facts):
+            if verdict.event is not None and any(_ends(verdict, opening)):
+                return None
+            if _stands_open(verdict, opening, (), now):
+                found.add(opening.area_id)
+    return frozenset(found)
+
+
 def next_change(entitlements: Iterable[Entitlement]) -> datetime | None:
     """When the clock alone will close a door."""
     ends = [e.until for e in entitlements if e.is_live and e.until is not None]
@@ -110,15 +125,19 @@ def _all(facts: MemberFacts, now: datetime) -> Iterator[Entitlement]:
 
 def _verdicts(facts: MemberFacts, now: datetime) -> Iterator[tuple[Verdict, str, Origin]]:
     """What is to be said of each sale and contract, for each product in it."""
+    yield from _sold(facts)
+    for contract in facts.contracts:
+        for product in _products(*contract.charges):
+            for verdict in of_contract(contract, facts.meanings.about(product), now):
+                yield verdict, product, ORIGINS[contract.kind]
+
+
+def _sold(facts: MemberFacts) -> Iterator[tuple[Verdict, str, Origin]]:
     for sale in facts.sales:
         for product in _products(sale):
             verdict = of_sale(sale, facts.meanings.about(product))
             if verdict is not None:
                 yield verdict, product, Origin.SALE
-    for contract in facts.contracts:
-        for product in _products(*contract.charges):
-            for verdict in of_contract(contract, facts.meanings.about(product), now):
-                yield verdict, product, ORIGINS[contract.kind]
 
 
 def _products(*sales: Charge) -> Iterable[str]:

@@ -1,11 +1,14 @@
 """What a preview says, beside what really happens."""
 
+from dataclasses import replace
+
 import sqlalchemy as sa
 
 from receiver import preview
 from receiver.db import db, transaction
 from receiver.models import Area, Member
-from receiver.preview import Inquiry
+from receiver.preview import Found, Inquiry
+from receiver.preview.glance import Eye
 from receiver.provisioning.wishes import fulfil, hold_terms
 from receiver.rules.terms import Wish
 from tests.factories import Shop, live
@@ -24,6 +27,22 @@ def previewed(shop: Shop, wish: Wish) -> Fates:
     return {
         one.email: ({names[n] for n in one.gains}, {names[n] for n in one.loses}) for one in changes
     }
+
+
+def looked_closely(shop: Shop, wish: Wish) -> Found:
+    """The same, if nobody were known at a glance."""
+    inquiry = Inquiry.into(wish, shop.now)
+    eye = inquiry.eye
+    blind = Eye(eye.kinds, lambda *kind: (eye.look(*kind)[0], True, None))
+    return together(replace(inquiry, eye=blind))
+
+
+def together(inquiry: Inquiry) -> Found:
+    """All that is found on the way."""
+    whole = Found()
+    for found in preview.walk_to_the_end(inquiry):
+        whole.add(found.changes, found.keeps)
+    return whole
 
 
 def happened(shop: Shop, wish: Wish) -> Fates:

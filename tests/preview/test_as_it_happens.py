@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from receiver import provisioning
 from receiver.models import Area
+from receiver.preview import Inquiry
 from receiver.provisioning import Refused
 from receiver.provisioning.wishes import check
 from receiver.rules.meaning import can_mean
 from receiver.rules.terms import Means, MeansAsBefore, Opens, OpensNoMore, Wish
 from receiver.rules.vocabulary import Event, Meaning
 from tests.factories import Shop, document
-from tests.preview.asking import BY, happened, previewed
+from tests.preview.asking import BY, happened, looked_closely, previewed, together
 
 EXAMPLES = settings(
     max_examples=30,
@@ -101,6 +102,7 @@ def test_a_preview_is_what_happens(shop: Shop, data: st.DataObject) -> None:
         check(wish)
     except Refused:
         return
+    assert together(Inquiry.into(wish, shop.now)) == looked_closely(shop, wish)
     assert previewed(shop, wish) == happened(shop, wish)
 
 

@@ -6,14 +6,14 @@ import pytest
 import sqlalchemy as sa
 
 from receiver import preview, provisioning
-from receiver.db import db
-from receiver.models import Access, Job, Letter, LogEntry, Mapping, Member, Rule
+from receiver.db import db, transaction
+from receiver.models import Access, Job, Letter, LogEntry, Mapping, Member, Rule, Sale
 from receiver.preview import Inquiry, Place, walk
 from receiver.rules.terms import Means, Opens, OpensNoMore
 from receiver.rules.vocabulary import Event, Meaning
 from tests.conftest import MakeApp
 from tests.factories import BUYER, Shop
-from tests.preview.asking import BY, area, happened, previewed
+from tests.preview.asking import BY, area, happened, looked_closely, previewed, together
 
 COURSE = "Curso 900"
 
@@ -96,3 +96,41 @@ def test_one_goes_on_where_one_has_come_to(shop: Shop, monkeypatch: pytest.Monke
         emails |= {one.email for one in found.changes}
     assert counts == [2, 2, 1, 0]
     assert emails == {f"b{number}@example.test" for number in range(5)}
+
+
+def test_who_is_owed_a_look_is_looked_at_whatever_is_wished_for(shop: Shop) -> None:
+    shop.arrive(2)
+    preview.confirm(
+        preview.begin(Opens("900", area(COURSE), days=30), by=BY, now=shop.now, seconds=9.0),
+        by=BY,
+        now=shop.now,
+    )
+    shop.work()
+    shop.tick(days=31)
+    wish = Means("", Event.DISPUTED, Meaning.GRANT)
+    found = together(Inquiry.into(wish, shop.now))
+    assert [one.loses for one in found.changes] == [(area(COURSE),)]
+    assert found == looked_closely(shop, wish)
+
+
+def test_many_who_are_owed_a_look_are_all_looked_at(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("receiver.preview.owed.MOST", 0)
+    test_who_is_owed_a_look_is_looked_at_whatever_is_wished_for(shop)
+
+
+def test_a_charge_that_is_kept_with_somebody_else_counts_for_who_has_the_contract(
+    shop: Shop,
+) -> None:
+    club = {"email": "eva@example.test", "assinatura": ("C1", 1), "period": "Anual"}
+    shop.arrive(2, sale="1")
+    shop.arrive(101, sale="2", product="902", **club)
+    shop.arrive(2, sale="3", product="901", email="eva@example.test")
+    with transaction():
+        odd = sa.update(Sale).where(Sale.code == "2").values(member_id=1)
+        db.session.execute(odd)
+    wish = Means("", Event.SUBSCRIPTION_ACTIVE, Meaning.NOTHING)
+    found = together(Inquiry.into(wish, shop.now))
+    assert [one.email for one in found.changes] == ["eva@example.test"]
+    assert found == looked_closely(shop, wish)

@@ -1,46 +1,34 @@
-"""Whom a wish concerns: members by their numbers, then buyers without an account by their sales."""
+"""Sales that are nobody's: the members whom they would come to, and buyers without an account."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from receiver.db import db
-from receiver.models import Member, MemberEmail, Sale, SaleItem, Subscription
+from receiver.models import MemberEmail, Sale, Subscription
+from receiver.models.sale import IS_ALONE
 from receiver.preview.facts import Person
+from receiver.preview.glance import Which
 from receiver.preview.inquiry import Inquiry
-from receiver.preview.sales import Sold, among, sold
+from receiver.preview.sales import Sold, sold
 from receiver.rules.sale import PAID
 
-# Which members, by a column that has their numbers.
-Which = Callable[[Any], sa.ColumnElement[bool]]
 ALONE = Sale.member_id.is_(None)
-_SALE, _ITEM = Sale.__table__.c, SaleItem.__table__.c
-_NAMED = [Member.__table__.c[name] for name in ("id", "email", "name")]
-# The same, where an address or a contract finds it: not by way of all that are nobody's.
-_IS_ALONE = sa.func.coalesce(Sale.member_id, 0) == 0
 
 
-def members(inquiry: Inquiry, which: Which) -> list[Person]:
-    """Those of some members who bought what the wish is about, or would get such a sale."""
-    strange = _brought(inquiry, which)
-    ids = _who_bought(inquiry.wish.product, which) | set(strange)
-    named = sa.select(*_NAMED).where(among(Member.id, list(ids))).order_by(Member.id)
-    rows = db.session.connection().execute(named).all() if ids else ()
-    return [Person(n, email, name, strange.get(n, [])) for n, email, name in rows if n in ids]
-
-
-def _who_bought(product: str, which: Which) -> set[int]:
-    """Found by their sales: who begins with the product would look at all of its buyers each time,
-    and so would a database that is asked for both at once."""
-    asked = sa.select(_SALE.id, _SALE.member_id).where(which(_SALE.member_id))
-    owners = {row[0]: row[1] for row in db.session.connection().execute(asked).all()}
-    if not product:
-        return set(owners.values())
-    items = sa.select(_ITEM.sale_id, _ITEM.product_code).where(among(_ITEM.sale_id, list(owners)))
-    sold_in = db.session.connection().execute(items).all() if owners else ()
-    return {owners[row[0]] for row in sold_in if row[1] == product and row[0] in owners}
+def brought(inquiry: Inquiry, which: Which) -> dict[int, list[Sold]]:
+    """The sales that would come to these members, because an address or a contract is theirs."""
+    theirs: dict[int, int] = {}
+    # Where nothing that was kept would count anew, only what is paid already can be meant.
+    is_paid_only = not inquiry.are_all_sales_meant and inquiry.retold.event is None
+    for member_id, sale_id in _pairs(which, Sale.status.in_(PAID) if is_paid_only else sa.true()):
+        theirs.setdefault(sale_id, member_id)
+    brought: dict[int, list[Sold]] = defaultdict(list)
+    for sale in _meant(inquiry, list(theirs)):
+        brought[theirs[sale.id]].append(sale)
+    return brought
 
 
 def some_alone(inquiry: Inquiry, *, after: int, limit: int) -> list[int]:
@@ -63,19 +51,6 @@ def strangers(inquiry: Inquiry, sale_ids: Sequence[int]) -> list[Person]:
     return [person for person in people.values() if person.strange[0].id in set(sale_ids)]
 
 
-def _brought(inquiry: Inquiry, which: Which) -> dict[int, list[Sold]]:
-    """The sales that would come to these members, because an address or a contract is theirs."""
-    theirs: dict[int, int] = {}
-    # Where nothing that was kept would count anew, only what is paid already can be meant.
-    is_paid_only = not inquiry.are_all_sales_meant and inquiry.retold.event is None
-    for member_id, sale_id in _pairs(which, Sale.status.in_(PAID) if is_paid_only else sa.true()):
-        theirs.setdefault(sale_id, member_id)
-    brought: dict[int, list[Sold]] = defaultdict(list)
-    for sale in _meant(inquiry, list(theirs)):
-        brought[theirs[sale.id]].append(sale)
-    return brought
-
-
 def _pairs(which: Which, is_good: sa.ColumnElement[bool]) -> Iterable[Any]:
     by_contract = sa.select(Subscription.member_id, Sale.id).where(which(Subscription.member_id))
     by_address = sa.select(MemberEmail.member_id, Sale.id).where(which(MemberEmail.member_id))
@@ -84,7 +59,7 @@ def _pairs(which: Which, is_good: sa.ColumnElement[bool]) -> Iterable[Any]:
     for column in (Sale.buyer_email, Sale.buyer_email_told):
         ways.append(by_address.join(Sale, column == MemberEmail.email))
     for way in ways:
-        yield from db.session.execute(way.where(_IS_ALONE, is_good))
+        yield from db.session.execute(way.where(IS_ALONE, is_good))
 
 
 def _buyers(emails: set[Any]) -> dict[int, tuple[str, str]]:
@@ -92,7 +67,7 @@ def _buyers(emails: set[Any]) -> dict[int, tuple[str, str]]:
     told = sa.select(Sale.id, Sale.buyer_email, Sale.buyer_name)
     is_known = MemberEmail.email.in_((Sale.buyer_email, Sale.buyer_email_told))
     is_owned = (Subscription.id == Sale.subscription_id) & Subscription.member_id.is_not(None)
-    alone = told.where(_IS_ALONE, Sale.buyer_email.in_(emails))
+    alone = told.where(IS_ALONE, Sale.buyer_email.in_(emails))
     new = alone.where(~sa.exists().where(is_known), ~sa.exists().where(is_owned))
     return {number: (email or "", name) for number, email, name in db.session.execute(new)}
 
