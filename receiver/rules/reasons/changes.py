@@ -37,5 +37,6 @@ VALUES: dict[str, tuple[str, str, str]] = {
     "noted": ("com a nota", "with the note", "con la nota"),
     "inside": ("dentro", "signed in", "dentro"),
     "outside": ("fora", "signed out", "fuera"),
+    "nothing": ("não abre nada", "opens nothing", "no abre nada"),
     "for-good": ("abre sem prazo", "opens for good", "abre sin plazo"),
 }
