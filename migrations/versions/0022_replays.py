@@ -1,4 +1,4 @@
-"""Many postbacks understood again, in turns."""
+"""Many postbacks understood again, in turns; products that are meant to open nothing."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -35,8 +35,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_replay_part"),
         sa.UniqueConstraint("replay_id", "number", name="uq_replay_part_replay_id_number"),
     )
+    nothing = sa.Column("opens_nothing", sa.Boolean(), server_default=sa.false(), nullable=False)
+    op.add_column("product", nothing)
 
 
 def downgrade() -> None:
+    op.drop_column("product", "opens_nothing")
     op.drop_table("replay_part")
     op.drop_table("replay")

@@ -80,6 +80,7 @@ def _rows(found: Sequence[Product]) -> list[Row]:
             "areas": opened[product.code],
             "has_key": product.key_digest is not None,
             "is_decided": product.is_decided,
+            "opens_nothing": product.opens_nothing,
             "created_at": product.created_at,
         }
         for product in found

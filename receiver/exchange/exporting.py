@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from receiver.db import transaction
 from receiver.exchange import files, leaving
+from receiver.exchange.workbook import as_xlsx
 from receiver.log import log_by_hand
 from receiver.models.log_entry import Deed
 
@@ -49,7 +50,7 @@ def export(order: Order, *, by: str, now: datetime) -> Iterator[bytes]:
     headings = leaving.headings(order.language)
     rows = leaving.rows(order.found, order.language)
     if order.format is Format.XLSX:
-        return files.as_xlsx(headings, rows)
+        return as_xlsx(headings, rows)
     separator = order.separator or EXCEL_SEPARATORS.get(order.language, ";")
     return files.as_csv(headings, rows, separator=separator)
 

@@ -40,6 +40,7 @@ class Deed(StrEnum):
     PROFILE_CHANGED = "profile-changed"
     MAPPED = "mapped"
     UNMAPPED = "unmapped"
+    OPENS_NOTHING = "opens-nothing"
     AREA_CREATED = "area-created"
     AREA_CHANGED = "area-changed"
     RULE_CHANGED = "rule-changed"

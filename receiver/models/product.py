@@ -9,7 +9,10 @@ from receiver.db import Base, Moment, db
 
 
 class Product(Base):
-    """A product by its code. `is_decided`: a person has said what it opens, if anything."""
+    """A product by its code. `is_decided`: a person has said what it opens, if anything.
+
+    `opens_nothing`: that nothing is what it is meant to open, so that nobody waits for more.
+    """
 
     __tablename__ = "product"
 
@@ -17,6 +20,7 @@ class Product(Base):
     code: Mapped[str] = mapped_column(sa.String(64), unique=True)
     name: Mapped[str] = mapped_column(sa.String(200), default="")
     is_decided: Mapped[bool] = mapped_column(default=False)
+    opens_nothing: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     key_digest: Mapped[str | None] = mapped_column(sa.String(64))
     created_at: Mapped[datetime] = mapped_column(Moment)
 

@@ -13,6 +13,7 @@ from receiver.provisioning.matrix import reset_rule, set_rule
 from receiver.provisioning.merging import merge
 from receiver.provisioning.newcomers import fates, take_in
 from receiver.provisioning.notes import add_note, remove_note
+from receiver.provisioning.nothing import open_nothing, undecide
 from receiver.provisioning.prospect import prospect
 from receiver.provisioning.refused import Refused
 from receiver.provisioning.rehearsing import Rehearsal, rehearse
@@ -71,6 +72,7 @@ __all__ = [
     "merge",
     "move",
     "of_members",
+    "open_nothing",
     "prospect",
     "provide_again",
     "read_all",
@@ -98,6 +100,7 @@ __all__ = [
     "take_in",
     "try_letter",
     "unblock",
+    "undecide",
     "understand_all",
     "unmap_product",
     "way_of",

@@ -42,6 +42,11 @@ class Known:
         """All mappings of these products."""
         return [mapping for code in products for mapping in self.mappings.get(code, ())]
 
+    def opens_nothing(self, code: str) -> bool:
+        """Whether somebody has said that this product is meant to open nothing."""
+        product = self.products.get(code)
+        return product is not None and product.opens_nothing
+
     def is_mapped_by_hand(self, told: PostbackFacts) -> bool:
         """Whether somebody has mapped one of the products told, on purpose."""
         return any(m.is_by_hand for m in self.mappings_of(item.product for item in told.items))

@@ -55,7 +55,7 @@ def check_opens_no_more(wish: OpensNoMore) -> None:
 def let_open(wish: Opens, *, by: str, now: datetime) -> Mapping:
     """The same as map_product, in the transaction of a caller who holds the mappings."""
     check_opens(wish)
-    decided(wish.product, now)
+    decided(wish.product, now).opens_nothing = False
     mapping = _same(wish)
     was, before = _opens(mapping), None if mapping is None else mapping.days
     is_new = mapping is None
@@ -102,9 +102,11 @@ def known(code: str, now: datetime) -> Product:
     return product
 
 
-def decided(code: str, now: datetime) -> None:
+def decided(code: str, now: datetime) -> Product:
     """A person has said what this product opens: it is not mapped by itself."""
-    known(code, now).is_decided = True
+    product = known(code, now)
+    product.is_decided = True
+    return product
 
 
 def _same(wish: Opens) -> Mapping | None:

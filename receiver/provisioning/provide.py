@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from receiver.db import db
-from receiver.models import Member, Postback, Sale
+from receiver.models import Member, Postback, Sale, Searched
 from receiver.provisioning import people
 from receiver.provisioning.cause import Cause
 from receiver.provisioning.known import Known
@@ -17,7 +17,9 @@ from receiver.rules.triage import Decision
 from receiver.rules.vocabulary import Outcome
 
 # Held for want of something that a later postback, a mapping or a person may bring.
-CURABLE = ("product-unmapped", "no-buyer-address", "address-unusable")
+UNMAPPED = "product-unmapped"
+CURABLE = (UNMAPPED, "no-buyer-address", "address-unusable")
+OPENS_NOTHING = "product-opens-nothing"  # until somebody maps it after all
 
 
 class Entangled(Exception):
@@ -63,15 +65,20 @@ def _find_member(matter: Matter, known: Known) -> None:
 def _missing(matter: Matter, known: Known) -> Decision | None:
     sale = matter.recorded.sale
     named: dict[str, object] = {"sale": sale.code}
+    mappings = known.mappings_of(item.product_code for item in sale.items)
+    puzzle = [item for item in sale.items if not known.opens_nothing(item.product_code)]
+    if sale.items and not mappings and not puzzle:
+        told = named | {"product": sale.items[0].product_code, "name": sale.items[0].name}
+        return Decision(Outcome.IGNORED, OPENS_NOTHING, told)
     if matter.member is None and not (matter.email or sale.buyer_email):
         if sale.buyer_email_told:
             told = named | {"email": sale.buyer_email_told}
             return Decision(Outcome.HELD, "address-unusable", told)
         return Decision(Outcome.HELD, "no-buyer-address", named)
-    if not known.mappings_of(item.product_code for item in sale.items):
-        first = sale.items[0] if sale.items else None
+    if not mappings:
+        first = puzzle[0] if puzzle else None
         told = named | {"product": first and first.product_code, "name": first and first.name}
-        return Decision(Outcome.HELD, "product-unmapped", told)
+        return Decision(Outcome.HELD, UNMAPPED, told)
     return None
 
 
@@ -92,11 +99,13 @@ def _make_members(matters: Sequence[Matter]) -> None:
 def _cure(sales: Sequence[Sale]) -> None:
     """Earlier postbacks of these sales that waited for a person wait no more."""
     codes = [sale.code for sale in sales]
-    is_curable = (Postback.outcome == Outcome.HELD, Postback.reason.in_(CURABLE))
-    held = sa.select(Postback).where(Postback.sale_code.in_(codes), *is_curable)
+    is_held = sa.and_(Postback.outcome == Outcome.HELD, Postback.reason.in_(CURABLE))
+    is_curable = sa.or_(is_held, Postback.reason == OPENS_NOTHING)
+    held = sa.select(Postback).where(Postback.sale_code.in_(codes), is_curable)
     by_code = {sale.code: sale for sale in sales}
     for postback in db.session.scalars(held) if codes else ():
         sale = by_code[str(postback.sale_code)]
+        Searched.came_to(postback.id, before=postback.outcome, after=Outcome.APPLIED)
         postback.outcome, postback.reason = Outcome.APPLIED, "sale-now"
         postback.member_id = sale.member_id
         postback.reason_facts = {"sale": sale.code, "status": sale.status or ""}

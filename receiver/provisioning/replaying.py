@@ -12,7 +12,7 @@ from receiver import jobs
 from receiver.db import db, hold, transaction
 from receiver.log import log_by_hand
 from receiver.models import Job, Replay, ReplayPart
-from receiver.models.job import JobKind
+from receiver.models.job import JobKind, JobState
 from receiver.models.log_entry import Deed
 from receiver.models.replay import ReplayState
 from receiver.provisioning.arrivals import replay_some
@@ -35,15 +35,18 @@ def begin_replay(
     with transaction():
         hold(_REPLAYS)
         same = [one.id for one in Replay.running() if wanted and one.wanted == dict(wanted)]
-        if same:
-            return same[0]
-        replay = Replay(by=by, wanted=dict(wanted or {}), total=len(ids), created_at=now)
-        db.session.add(replay)
-        db.session.flush()
-        _keep(replay.id, ids)
-        _tell(replay, "replay-begun", count=replay.total, by=by, now=now)
-        _owe(replay, now, at=now)
-        return replay.id
+        return same[0] if same else owe_replay(ids, wanted=wanted or {}, by=by, now=now)
+
+
+def owe_replay(ids: Sequence[int], *, wanted: Mapping[str, str], by: str, now: datetime) -> int:
+    """The same, whatever else is being done, in the transaction of a caller."""
+    replay = Replay(by=by, wanted=dict(wanted), total=len(ids), created_at=now)
+    db.session.add(replay)
+    db.session.flush()
+    _keep(replay.id, ids)
+    _tell(replay, "replay-begun", count=replay.total, by=by, now=now)
+    _owe(replay, now, at=now)
+    return replay.id
 
 
 def stop_replay(replay_id: int, *, by: str, now: datetime) -> None:
@@ -65,11 +68,11 @@ def go_on(claim: jobs.Claim, *, now: datetime) -> None:
         replay = Replay.under_lock(claim.row_id)
         if replay is None or replay.state is not ReplayState.RUNNING:
             return
-        if _are_waiting(ReplayPart.of(replay.id, replay.turn)):
+        last, some = (ReplayPart.of(replay.id, replay.turn + step) for step in (0, 1))
+        if _are_waiting(last, is_end=not some):
             _owe(replay, now, at=now + PAUSE)
             return
         _delete(replay.id, ReplayPart.number <= replay.turn)
-        some = ReplayPart.of(replay.id, replay.turn + 1)
         if not some:
             _end(replay, ReplayState.DONE, now)
             told = {"count": replay.done, "skipped": replay.skipped}
@@ -81,11 +84,14 @@ def go_on(claim: jobs.Claim, *, now: datetime) -> None:
         _owe(replay, now, at=now)
 
 
-def _are_waiting(ids: Sequence[int]) -> bool:
-    """Whether some of these are in the queue and no worker has begun with them."""
+def _are_waiting(ids: Sequence[int], *, is_end: bool) -> bool:
+    """Whether no worker has begun with some of these; in the end, whether one is still at them."""
     keys = [f"{JobKind.POSTBACK}:{number}" for number in ids]
-    fresh = sa.select(Job.id).where(Job.key.in_(keys), Job.attempts == 0).limit(1)
-    return db.session.scalar(fresh) is not None
+    is_left = Job.attempts == 0
+    if is_end:
+        is_left = sa.or_(is_left, Job.state == JobState.RUN)
+    left = sa.select(Job.id).where(Job.key.in_(keys), is_left).limit(1)
+    return db.session.scalar(left) is not None
 
 
 def _keep(replay_id: int, ids: Sequence[int]) -> None:

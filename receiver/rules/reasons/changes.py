@@ -39,5 +39,6 @@ VALUES: dict[str, tuple[str, str, str]] = {
     "outside": ("fora", "signed out", "fuera"),
     "password": ("link e senha provisória", "link and password", "enlace y contraseña"),
     "link": ("só o link", "link only", "solo el enlace"),
+    "nothing": ("não abre nada", "opens nothing", "no abre nada"),
     "for-good": ("abre sem prazo", "opens for good", "abre sin plazo"),
 }

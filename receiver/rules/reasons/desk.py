@@ -56,6 +56,21 @@ WORDS = {
         "Product {product} no longer opens {area}.",
         "El producto {product} ya no abre {area}.",
     ),
+    "opens-nothing": (
+        "Produto {product}: {by} decidiu que não abre nada.",
+        "Product {product}: {by} decided that it opens nothing.",
+        "Producto {product}: {by} decidió que no abre nada.",
+    ),
+    "undecided-again": (
+        "Produto {product}: {by} deixou de novo sem decisão.",
+        "Product {product}: {by} left it undecided again.",
+        "Producto {product}: {by} lo dejó de nuevo sin decisión.",
+    ),
+    "product-opens-something": (
+        "Este produto abre uma área. Desligue-o dela antes.",
+        "This product opens an area. Let it open that no more first.",
+        "Este producto abre un área. Desconéctelo antes.",
+    ),
     "rule-changed": (
         "Regra do evento \u201c{event}\u201d ({whose}): de {before} ({before_days} dias) para "
         "{after} ({after_days} dias), por {by}; avisos entendidos de novo: {again}.",

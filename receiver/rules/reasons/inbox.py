@@ -81,6 +81,11 @@ WORDS = {
         "Sale {sale} is paid, but product {product} ({name}) does not open any area yet.",
         "Venta {sale} pagada, pero el producto {product} ({name}) aún no abre ningún área.",
     ),
+    "product-opens-nothing": (
+        "Venda {sale} paga; o produto {product} ({name}) não abre nada, como a equipe decidiu.",
+        "Sale {sale} is paid; product {product} ({name}) opens nothing, as the team decided.",
+        "Venta {sale} pagada; el producto {product} ({name}) no abre nada, como decidió el equipo.",
+    ),
     "product-key-wrong": (
         "A chave do produto {product} não confere; nada foi mudado.",
         "The key of product {product} is wrong; nothing was changed.",

@@ -31,6 +31,7 @@ NAMES = {
     Deed.BOUNCES_TO_CONFIRM: _("Avisos de devolução a confirmar"),
     Deed.MAPPED: _("Produto ligado a uma área"),
     Deed.UNMAPPED: _("Produto desligado de uma área"),
+    Deed.OPENS_NOTHING: _("Produto que não abre nada"),
     Deed.AREA_CREATED: _("Área criada"),
     Deed.AREA_CHANGED: _("Área alterada"),
     Deed.RULE_CHANGED: _("Regra mudada"),

@@ -16,6 +16,7 @@ from receiver.rules.meaning import MOST_DAYS
 from receiver.rules.terms import Opens, OpensNoMore
 from receiver.web.admin import asked, matrix, previews
 from receiver.web.admin.paging import Place, page
+from receiver.web.admin.results import result
 from receiver.web.admin.staff import deciders_only
 from receiver.web.sessions import this_admin
 
@@ -75,6 +76,28 @@ def close_area(product_id: int) -> Response:
         abort(404)
     wish = OpensNoMore(product.code, mapping.area_id, mapping.plan_code)
     return previews.show(wish, back=url_for("admin.products.one", product_id=product_id))
+
+
+@bp.post("/<id:product_id>/nothing")
+@deciders_only
+def open_nothing(product_id: int) -> Response:
+    """Decide that it is meant to open nothing, so that nobody is asked about it any more."""
+    product = db.get_or_404(Product, product_id)
+    with result(_("Combinado: este produto não abre nada, e os avisos dele não esperam mais.")):
+        provisioning.open_nothing(product.code, by=this_admin().email, now=utcnow())
+    if request.form.get("from") == "inbox":
+        return redirect(url_for("admin.inbox.index"), code=303)
+    return redirect(url_for("admin.products.one", product_id=product_id), code=303)
+
+
+@bp.post("/<id:product_id>/undecided")
+@deciders_only
+def undecide(product_id: int) -> Response:
+    """Take that back: it waits for somebody to decide."""
+    product = db.get_or_404(Product, product_id)
+    with result(_("Este produto está de novo sem decisão; os avisos dele voltam a esperar.")):
+        provisioning.undecide(product.code, by=this_admin().email, now=utcnow())
+    return redirect(url_for("admin.products.one", product_id=product_id), code=303)
 
 
 def _area_of_its_own(product: Product) -> int | None:

@@ -15,8 +15,23 @@ def begun(_scene: Any) -> dict[str, Any]:
     return {}
 
 
+def unmapped(_scene: Any) -> dict[str, Any]:
+    """A product that opens nothing, about which nobody has decided that it should not."""
+    provisioning.unmap_product("900", by=OWNER, now=utcnow())
+    return {}
+
+
+def opening_nothing(scene: Any) -> dict[str, Any]:
+    """A product that is meant to open nothing."""
+    unmapped(scene)
+    provisioning.open_nothing("900", by=OWNER, now=utcnow())
+    return {}
+
+
 DEEDS: dict[str, tuple[str, str, Callable[[Any], dict[str, Any]]]] = {
     "admin.replays.confirm": ("/admin/inbox/replay", "", form(ids="1")),
+    "admin.products.open_nothing": ("/admin/products/1/nothing", "", unmapped),
+    "admin.products.undecide": ("/admin/products/1/undecided", "", opening_nothing),
     "admin.replays.stop": ("/admin/inbox/replay/1/stop", "", begun),
 }
 # Each postback has its own line, once its turn has come, that tells what it was and is.

@@ -148,3 +148,23 @@ def test_support_sees_the_terms_and_decides_nothing(app: Flask, sold: Shop) -> N
     assert support.press(f"{PAGE}/open", area=1).status_code == 403
     assert support.press("/admin/areas", name="Sala").status_code == 403
     assert support.press("/admin/rules/2", meaning="end").status_code == 403
+
+
+def test_what_opens_nothing_leaves_the_list_of_puzzles_and_can_come_back(
+    shop: Shop, desk: Desk
+) -> None:
+    shop.arrive(2, sale="200", product="77", name="Livro", role=3)
+    assert "Livro 77 Este produto ainda não abre nada" in desk.sees("/admin/inbox")
+    done = desk.press(f"{PAGE}/nothing", **{"from": "inbox"})
+    assert "Combinado: este produto não abre nada" in desk.told(done)
+    assert "Falta decidir" not in desk.sees("/admin/inbox")
+    assert "Nada, por decisão" in desk.sees("/admin/products")
+    assert "bia@loja.test decidiu que não abre nada" in desk.sees("/admin/log")
+    back = desk.press(f"{PAGE}/undecided", on=PAGE)
+    assert "de novo sem decisão" in desk.told(back)
+    assert "Falta decidir" in desk.sees("/admin/inbox")
+
+
+def test_what_opens_something_cannot_be_said_to_open_nothing(sold: Shop, desk: Desk) -> None:
+    assert "Não abre nada" not in desk.page(PAGE)
+    assert "abre uma área" in desk.told(desk.press(f"{PAGE}/nothing"))
