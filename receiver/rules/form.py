@@ -16,6 +16,8 @@ _JSON_OPENING = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*["}]')
 _BYTES = "latin-1"  # reads each byte as one sign, and writes it back as it was
 # All that can be left away in the search for names with many marks.
 _UNMARKED = bytes(byte for byte in range(256) if byte not in b"&=%.[")
+# What a value has in it that is not told as it stands.
+_CODED = re.compile(r"[%+\x80-\xff]")
 _FORM_OPENING = re.compile(rb"[^\x00-\x20\x7f=&<>{}\"]+=")
 
 
@@ -71,15 +73,20 @@ def parse_form(body: bytes, limits: Limits = LIMITS) -> Group:
     form = Group()
     group, way = form, NO_WAY
     for part in body.decode(_BYTES).split("&"):
-        name, _, value = part.partition("=")
-        place = _place(name, limits)
-        if place.key is not None:
+        name, _, told = part.partition("=")
+        # Most values are plain words and numbers, and are themselves.
+        value = _undone(told) if _CODED.search(told) else told
+        steps, its_way, key = _place(name, limits)
+        if key is not None:
             # The fields of one block follow each other: the way to it is gone once.
-            if place.way != way:
-                group, way = form.inner(place.way), place.way
-            group[place.key] = _undone(value)
-        elif place.steps:
-            form.put(place.steps, _undone(value))
+            if its_way != way:
+                group, way = form.inner(its_way), its_way
+            if group.next_number is None:
+                group[key] = value
+            else:
+                group.put((key,), value)
+        elif steps:
+            form.put(steps, value)
             group, way = form, NO_WAY
     return form
 
@@ -91,9 +98,6 @@ def _place(name: str, limits: Limits) -> Place:
 
 
 def _undone(part: str) -> str:
-    # Most values are plain words and numbers, and are themselves.
-    if part.isascii() and "%" not in part and "+" not in part:
-        return part
     return text(part.encode(_BYTES))
 
 

@@ -19,7 +19,7 @@ class Shape(Enum):
     JSON = "json"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is itself: so it is a cheap key of a cache
 class Limits:
     """The measures of a body; beyond them it is refused, never cut."""
 

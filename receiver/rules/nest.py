@@ -7,7 +7,6 @@ from receiver.rules.limits import Limits, Malformed
 
 # What PHP takes for a number among the keys of an array: "7" and "-3", but not "07" or "-0".
 _NUMBER = re.compile(r"(?:0|-?[1-9][0-9]{0,17})\Z", re.ASCII)
-_DIGITS = frozenset("0123456789")
 _SPACES = frozenset(" \t\n\v\f\r")
 _UNDERSCORES = str.maketrans(" .[", "___")
 
@@ -17,7 +16,7 @@ NO_WAY: Way = ()
 
 
 class Place(NamedTuple):
-    """Where the name of a field leads: a key in the group at the end of a way, if all are words."""
+    """Where the name of a field leads: a key in the group at the end of a way, if all are told."""
 
     steps: Path
     way: Way = NO_WAY
@@ -27,20 +26,18 @@ class Place(NamedTuple):
 class Group(dict[str, "Group | str | None"]):
     """A PHP array: every key is text here, and `[]` counts on from the highest number."""
 
-    next_number: int | None = None
+    next_number: int | None = None  # of a group in which somebody counts; in most nobody does
 
     def put(self, path: Path, value: "Group | str | None") -> None:
         """Set the value at a path; what stood in its way gives way."""
-        group = self
-        for step in path[:-1]:
-            group = group._inner(group._key(step))
+        group = self.inner(path[:-1])
         group[group._key(path[-1])] = value
 
-    def inner(self, way: Way) -> "Group":
-        """The group at the end of a way of words."""
+    def inner(self, way: Path) -> "Group":
+        """The group at the end of a way."""
         group = self
         for step in way:
-            group = group._inner(step)
+            group = group._inner(group._key(step))
         return group
 
     def _inner(self, key: str) -> "Group":
@@ -50,19 +47,24 @@ class Group(dict[str, "Group | str | None"]):
         return inner
 
     def _key(self, step: str | None) -> str:
-        key = str(self.next_number or 0) if step is None else step
-        # Most names are words: a glance at the last sign spares the closer look.
-        if key[-1:] in _DIGITS and _NUMBER.match(key):
-            after = int(key) + 1
-            self.next_number = after if self.next_number is None else max(self.next_number, after)
+        if self.next_number is None:
+            if step is not None:
+                return step
+            self.next_number = self._after_the_highest()
+        key = str(self.next_number) if step is None else step
+        if _NUMBER.match(key):
+            self.next_number = max(self.next_number, int(key) + 1)
         return key
+
+    def _after_the_highest(self) -> int:
+        return max((int(key) + 1 for key in self if _NUMBER.match(key)), default=0)
 
 
 def place_of(steps: Path) -> Place:
-    """The place at the end of these steps; only words are a way, for they count nothing on."""
-    words = tuple(step for step in steps if step is not None and step[-1:] not in _DIGITS)
-    is_plain = bool(words) and len(words) == len(steps)
-    return Place(steps, words[:-1], words[-1]) if is_plain else Place(steps)
+    """The place at the end of these steps; a step that counts on leads elsewhere each time."""
+    told = tuple(step for step in steps if step is not None)
+    is_told = bool(told) and len(told) == len(steps)
+    return Place(steps, told[:-1], told[-1]) if is_told else Place(steps)
 
 
 def path(name: str, limits: Limits) -> Path:

@@ -40,7 +40,8 @@ class Told:
 
     def text(self, name: str, *, most: int = LONGEST_TEXT) -> str:
         """The text in one line, of no more than so many characters."""
-        return one_line(self.raw(name), most=most)
+        told = self.raw(name)
+        return one_line(told, most=most) if told else ""
 
     def code(self, name: str) -> str | None:
         """A code; nothing for the zero that stands for none, or for what is no code at all."""

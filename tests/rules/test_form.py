@@ -62,6 +62,21 @@ def test_s10_odd_encodings_survive(form: bytes, value: str) -> None:
     assert parse_form(form) == {"a": value}
 
 
+@pytest.mark.parametrize(
+    ("form", "keys"),
+    [
+        (b"a[5]=x&a[]=y&a[2]=z&a[]=w", ["5", "6", "2", "7"]),
+        (b"a[-3]=x&a[]=y", ["-3", "-2"]),
+        (b"a[]=x&a[7][b]=y&a[]=z", ["0", "7", "8"]),
+        (b"a[07]=x&a[]=y", ["07", "0"]),
+        (b"a[9]=x&a=y&a[]=z", ["0"]),
+    ],
+)
+def test_an_empty_bracket_counts_on_from_all_numbers_so_far(form: bytes, keys: list[str]) -> None:
+    told = parse_form(form)["a"]
+    assert isinstance(told, Group) and list(told) == keys
+
+
 NAMES = st.sampled_from(["a", "b", "a[b]", "a[b][c]", "a[c]", "a[]", "a[7]", "a[b][]", "b.a", "["])
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from receiver.rules import blot, key
+from receiver.rules import address, blot, key
 from receiver.rules.blot import has_trace
 from receiver.rules.form import check_shape, decoded, text
 from receiver.rules.jsontext import load, measure, tree
@@ -173,3 +173,15 @@ def test_json_that_cannot_be_read_is_refused_without_being_read_into_groups(body
         check_shape(body, Shape.JSON)
     with pytest.raises(Malformed):
         tree(load(decoded(body)), LIMITS)
+
+
+ADDRESS_PIECES = ["a", "Z", "7", ".", "-", "_", "+", "@", "é", " ", "xn--", "example.com", "a" * 30]
+ENDINGS = ["br", "test", "local", "localhost", "invalid", "onion", "arpa", "arpas", "c0", "COM", ""]
+
+
+@given(st.lists(st.sampled_from(ADDRESS_PIECES), max_size=8), st.sampled_from(ENDINGS))
+@example(["a", "@", "example.com", "."], "local")
+@example(["a", "@", "xn--", "a", "."], "br")
+def test_a_plain_address_is_what_a_closer_look_makes_of_it(pieces: list[str], end: str) -> None:
+    told = "".join([*pieces, end])
+    assert address.folded(told) == address._read(told)
