@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from bench.crowd.lives import MARK
 from receiver.db import Base, Moment, db, transaction
+from receiver.models.word_index import Words
 
 TABLES = (
     *("member", "member_email", "postback", "subscription", "sale", "sale_item", "notice"),
@@ -26,6 +27,7 @@ ON = {
         " FROM counted WHERE n < {last}) SELECT n FROM counted) AS numbers",
         "moment": "strftime('%Y-%m-%d %H:%M:%f000', {it}, '+' || (n * {minutes}) || ' minutes')",
         "text": "replace({it}, '" + MARK + "', printf('%010d', 1000000000 + n))",
+        "words": "replace({it}, '" + MARK + "', printf('%010d', 1000000000 + n))",
         "json": "replace({it}, '" + MARK + "', printf('%010d', 1000000000 + n))",
         "bytes": "CAST(replace(CAST({it} AS TEXT), '" + MARK + "',"
         " printf('%010d', 1000000000 + n)) AS BLOB)",
@@ -35,6 +37,7 @@ ON = {
         "numbers": "generate_series({first}, {last}) AS n",
         "moment": "{it} + make_interval(mins => n * {minutes})",
         "text": "replace({it}, '" + MARK + "', (1000000000 + n)::text)",
+        "words": "replace({it}::text, '" + MARK + "', (1000000000 + n)::text)::tsvector",
         "json": "replace({it}::text, '" + MARK + "', (1000000000 + n)::text)::json",
         "bytes": "convert_to(replace(convert_from({it}, 'UTF8'), '" + MARK + "',"
         " (1000000000 + n)::text), 'UTF8')",
@@ -107,6 +110,7 @@ _RULES: dict[type, str] = {
     Moment: "moment",
     sa.String: "text",
     sa.Text: "text",
+    Words: "words",
     sa.JSON: "json",
     sa.LargeBinary: "bytes",
 }

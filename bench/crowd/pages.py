@@ -25,6 +25,7 @@ ASKED: dict[str, tuple[dict[str, str], ...]] = {
     "admin.members.index": (
         *({"text": "Ana"}, {"text": "ana."}, {"text": "Vera Souza"}, {"text": "Zuleica"}),
         *({"status": "blocked"}, {"status": "active"}, {"text": "a", "status": "suspended"}),
+        *({"text": DOMAIN}, {"text": DOMAIN, "status": "blocked"}, {"text": "vera", "area": "2"}),
     ),
     "admin.letters.index": (
         *({"state": "dead"}, {"state": "sent"}, {"state": "queued"}, {"email": f"a@{DOMAIN}"}),

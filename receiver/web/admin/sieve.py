@@ -15,16 +15,15 @@ import sqlalchemy as sa
 
 from receiver.db import db
 from receiver.models import Key, Member, Postback, Product
-from receiver.models.searched import matching
+from receiver.models.searched import SEARCHED
 from receiver.rules.vocabulary import Event, Outcome, PostbackState, Role
 from receiver.rules.words import Term, Way, code_of, tag, typed, ways_of, words_of
 from receiver.rules.words import folded as plain
 from receiver.web.admin import asked, days
 from receiver.web.admin.desk import MOST_COUNTED
-from receiver.web.admin.paging import SIZE, Page, Place, page
+from receiver.web.admin.paging import Page, Place, near_or_far, page
 
 FEW = (PostbackState.WAITING, PostbackState.DEAD)
-NEAR = 5000  # numbers among which PostgreSQL looks first, one by one
 MOST_PRODUCTS = 5000
 MOST_CODES = 100  # of products whose names begin so, the newest
 
@@ -85,7 +84,7 @@ class Filter:
         rows, number = self.found()
         is_by_words = number is not Postback.id
         if is_by_words and db.engine.dialect.name == "postgresql":
-            return _page_by_words(rows, number, place)
+            return near_or_far(rows, rows, number, newest=sa.func.max(Postback.id), place=place)
         return page(rows, (number,), place=place)
 
     def count_after(self, postback_id: int) -> int:
@@ -106,7 +105,7 @@ class Filter:
         wanted = (*self._tags(), *_ways(typed(self.text)))
         if self.text and not typed(self.text):
             return sa.select(Postback).where(sa.false()), Postback.id
-        table, number, match = matching(wanted)
+        table, number, match = SEARCHED.matching(wanted)
         rows = sa.select(Postback).join(table, number == Postback.id).where(match)
         if self.state is not None:
             rows = rows.where(sa.func.coalesce(Postback.state, "") == self.state)
@@ -198,17 +197,3 @@ def _ways(typed_words: list[str]) -> Iterator[tuple[Way, ...]]:
         codes = [code for code, names in products if any(one.startswith(word) for one in names)]
         terms = (((Term(tag("p", code)),)) for code in codes[:MOST_CODES])
         yield (*ways_of(word), *terms)
-
-
-def _page_by_words(rows: sa.Select[Postback], number: Any, place: Place) -> Page[Postback]:
-    """The page, as PostgreSQL finds it quickly whether few have these words or most.
-
-    Where most have them, its index would tell of all; so first one looks at the nearest.
-    """
-    if place.after is None:
-        newest = sa.select(sa.func.max(Postback.id)).scalar_subquery()
-        end = place.before if place.before is not None else newest
-        near = page(rows.where(number > end - NEAR), (number,), place=place)
-        if len(near.rows) == SIZE and near.older is not None:
-            return near
-    return page(rows, (number + 0,), place=place)

@@ -10,7 +10,7 @@ from receiver.context import utcnow
 from receiver.db import db, transaction
 from receiver.models import Key, Postback, Session
 from receiver.rules.vocabulary import Outcome
-from receiver.web.admin import sieve
+from receiver.web.admin import paging
 from receiver.web.admin.paging import Place
 from receiver.web.admin.sieve import Filter
 from tests.factories import Shop
@@ -95,8 +95,8 @@ def test_what_is_simulated_is_told_apart(shop: Shop) -> None:
 
 
 def test_pages_by_words_follow_each_other(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sieve, "SIZE", 50)
-    monkeypatch.setattr(sieve, "NEAR", 20)
+    monkeypatch.setattr(paging, "SIZE", 50)
+    monkeypatch.setattr(paging, "NEAR", 20)
     for number in range(60):
         shop.arrive(sale=f"HP{number}")
     first = Filter.asked({"text": "hp"}).page(Place())
