@@ -9,7 +9,7 @@ from flask import current_app
 
 from receiver import models  # noqa: F401 - imported so that the tables are known
 from receiver.db import Moment, db
-from receiver.models.searched import is_ours
+from receiver.models.word_index import is_ours
 
 logging.getLogger("alembic").setLevel(logging.WARNING)
 

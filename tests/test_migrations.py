@@ -15,7 +15,9 @@ from flask_migrate import downgrade, upgrade
 from config import ROOT
 from receiver import create_app
 from receiver.db import db, migrate_to_head
-from receiver.models.searched import is_ours
+from receiver.models.member import MEMBERS
+from receiver.models.word_index import is_ours
+from receiver.rules.words import sought
 from tests.database import Databases, settings_for
 
 SCRIPTS = ScriptDirectory(str(ROOT / "migrations"))
@@ -70,6 +72,45 @@ def test_every_step_can_be_taken_back_and_taken_again(empty: Flask, revision: st
     downgrade(revision="-1")
     migrate_to_head()
     assert differences() == []
+
+
+PEOPLE = """INSERT INTO member (id, email, name, language, status, blocked_by, session_version,
+    created_at) VALUES (:id, :email, :name, 'pt_BR', 'active', '', 1, '2026-03-02 12:00:00')"""
+ADDRESSES = """INSERT INTO member_email (member_id, email, added_at)
+    VALUES (:id, :other, '2026-03-02 12:00:00')"""
+
+
+def people_of_before() -> None:
+    """Three and some hundred members, as they were written before they had words."""
+    names = dict.fromkeys(range(10, 700), "Rui") | {1: "João Lima", 2: "", 701: "Zoë D'Ávila"}
+    rows = [
+        {"id": id, "name": name, "email": f"m{id}@example.test", "other": f"de.{id}@casa.test"}
+        for id, name in names.items()
+    ]
+    with db.engine.begin() as connection:
+        connection.execute(sa.text(PEOPLE), rows)
+        connection.execute(sa.text(ADDRESSES), rows)
+
+
+def found(text: str) -> list[int]:
+    with db.engine.connect() as connection:
+        rows = sa.select(MEMBERS.number).where(MEMBERS.has(sought(text)))
+        return list(connection.scalars(rows.order_by(MEMBERS.number)))
+
+
+def test_members_of_before_get_their_words_even_in_two_goes(empty: Flask) -> None:
+    paths = {script.path: script.down_revision for script in SCRIPTS.walk_revisions()}
+    (before,) = [down for path, down in paths.items() if "words_of_members" in path]
+    upgrade(revision=str(before))
+    people_of_before()
+    for _go in range(2):
+        migrate_to_head()
+        assert found("joao") == found("m1@example") == [1]
+        assert (found("avila zoe"), found("de.2@")) == ([701], [2])
+        assert len(found("rui casa.test")) == 690
+        with db.engine.begin() as connection:  # as if it had been cut off
+            connection.execute(sa.text("UPDATE member SET words = ''"))
+            connection.execute(sa.text(f"UPDATE alembic_version SET version_num = '{before}'"))
 
 
 def test_all_the_way_down_leaves_nothing(empty: Flask) -> None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from bench.crowd.lives import MARK
 from receiver.db import Base, Moment, db, transaction
-from receiver.models.searched import Words
+from receiver.models.word_index import Words
 
 TABLES = (
     *("member", "member_email", "postback", "subscription", "sale", "sale_item", "notice"),
@@ -27,8 +27,8 @@ ON = {
         " FROM counted WHERE n < {last}) SELECT n FROM counted) AS numbers",
         "moment": "strftime('%Y-%m-%d %H:%M:%f000', {it}, '+' || (n * {minutes}) || ' minutes')",
         "text": "replace({it}, '" + MARK + "', printf('%010d', 1000000000 + n))",
-        "json": "replace({it}, '" + MARK + "', printf('%010d', 1000000000 + n))",
         "words": "replace({it}, '" + MARK + "', printf('%010d', 1000000000 + n))",
+        "json": "replace({it}, '" + MARK + "', printf('%010d', 1000000000 + n))",
         "bytes": "CAST(replace(CAST({it} AS TEXT), '" + MARK + "',"
         " printf('%010d', 1000000000 + n)) AS BLOB)",
         "another": "printf('%07x', n) || substr({it}, 8)",
@@ -37,8 +37,8 @@ ON = {
         "numbers": "generate_series({first}, {last}) AS n",
         "moment": "{it} + make_interval(mins => n * {minutes})",
         "text": "replace({it}, '" + MARK + "', (1000000000 + n)::text)",
-        "json": "replace({it}::text, '" + MARK + "', (1000000000 + n)::text)::json",
         "words": "replace({it}::text, '" + MARK + "', (1000000000 + n)::text)::tsvector",
+        "json": "replace({it}::text, '" + MARK + "', (1000000000 + n)::text)::json",
         "bytes": "convert_to(replace(convert_from({it}, 'UTF8'), '" + MARK + "',"
         " (1000000000 + n)::text), 'UTF8')",
         "another": "lpad(to_hex(n), 7, '0') || substr({it}, 8)",
@@ -118,9 +118,9 @@ _RULES: dict[type, str] = {
     Moment: "moment",
     sa.String: "text",
     sa.Text: "text",
+    Words: "words",
     sa.JSON: "json",
     sa.LargeBinary: "bytes",
-    Words: "words",
 }
 
 

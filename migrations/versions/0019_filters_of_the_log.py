@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0019"
-down_revision = "0017"
+down_revision = "0018"
 
 STAFF = sa.text("actor = 'admin'")
 # before: (after, the column that it has besides)

@@ -95,8 +95,3 @@ class Address(click.ParamType[str]):
 
 
 ADDRESS = Address()
-
-
-def contains(column: Any, words: str) -> Any:
-    """Whether a column holds these letters, wherever and in upper or lower case."""
-    return column.icontains(words.strip(), autoescape=True)

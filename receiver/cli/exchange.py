@@ -19,11 +19,13 @@ from receiver.db import db
 from receiver.exchange import Format
 from receiver.models import Import, ImportLine
 from receiver.models.job import JobKind
+from receiver.models.member import MEMBERS
 from receiver.models.member_import import ImportState
 from receiver.provisioning import Refused
 from receiver.provisioning.finding import area_called
 from receiver.rules.sheet import LARGEST_FILE
 from receiver.rules.vocabulary import MemberStatus
+from receiver.rules.words import sought
 
 __all__ = ["members"]
 
@@ -37,10 +39,11 @@ FORMATS = [kind.value for kind in Format]
 )
 @click.option("--separator", type=click.Choice([",", ";"]), help="Of CSV; else as Excel reads it.")
 @click.option("--status", type=click.Choice([status.value for status in MemberStatus]))
-@click.option("--search", help="Part of a name or of any address.")
+@click.option("--search", help="Beginnings of words of a name or of any address.")
 def export(kind: str, separator: str | None, status: str | None, search: str | None) -> None:
     """Write the accounts to stdout as CSV or XLSX, the newest first."""
-    found = looked_for(status, search)
+    # All are met one after the other: no index leads.
+    found = looked_for(status, MEMBERS.holds(sought(search)) if search else None)
     wanted = {name: told for name, told in (("status", status), ("text", search)) if told}
     order = exchange.Order(found, Format(kind), settings().language, wanted, separator or "")
     for piece in exchange.export(order, by=BY, now=utcnow()):

@@ -6,15 +6,17 @@ import click
 import sqlalchemy as sa
 
 from receiver import provisioning
-from receiver.cli.desk import ADDRESS, BY, DAYS, Desk, contains, listing
+from receiver.cli.desk import ADDRESS, BY, DAYS, Desk, listing
 from receiver.cli.logbook import print_log
 from receiver.cli.person import member_row, whole_person
 from receiver.cli.printing import answer, print_facts, print_json, print_table
 from receiver.cli.until import LastDay, end_of_grant
 from receiver.context import utcnow
 from receiver.db import db
-from receiver.models import Member, MemberEmail
+from receiver.models import Member
+from receiver.models.member import MEMBERS
 from receiver.rules.vocabulary import MemberStatus
+from receiver.rules.words import sought
 
 COLUMNS = ("email", "name", "status", "created_at", "first_login_at")
 ACCESS_COLUMNS = ("area", "state", "since", "until", "origin", "code", "why")
@@ -24,23 +26,19 @@ members = Desk("members", help="Accounts. Every address that a person ever had f
 
 @members.command("list")
 @click.option("--status", type=click.Choice([status.value for status in MemberStatus]))
-@click.option("--search", help="Part of a name or of any address.")
+@click.option("--search", help="Beginnings of words of a name or of any address.")
 @listing
 def list_members(*, status: str | None, search: str | None, as_json: bool, limit: int) -> None:
     """List the accounts, the newest first."""
-    rows = db.session.scalars(looked_for(status, search).order_by(Member.id.desc()).limit(limit))
+    words = MEMBERS.has(sought(search)) if search else None
+    rows = db.session.scalars(looked_for(status, words).order_by(Member.id.desc()).limit(limit))
     answer([member_row(member) for member in rows], as_json=as_json, columns=COLUMNS)
 
 
-def looked_for(status: str | None, search: str | None) -> sa.Select[Member]:
-    """The accounts with this status, a part of whose name or of any address this is."""
-    found = sa.select(Member)
-    if status:
-        found = found.where(Member.status == MemberStatus(status))
-    if search:
-        has_address = Member.emails.any(contains(MemberEmail.email, search))
-        found = found.where(contains(Member.name, search) | has_address)
-    return found
+def looked_for(status: str | None, words: sa.ColumnElement[bool] | None) -> sa.Select[Member]:
+    """The accounts with this status, and with these words."""
+    found = sa.select(Member) if words is None else sa.select(Member).where(words)
+    return found.where(Member.status == MemberStatus(status)) if status else found
 
 
 @members.command("show")

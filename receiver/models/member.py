@@ -1,12 +1,15 @@
 """The account of a buyer: one login address, and any number of earlier ones."""
 
 from datetime import datetime
+from itertools import chain
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from receiver.db import Base, Moment, db, words
+from receiver.models.word_index import WordIndex, Words
 from receiver.rules.vocabulary import MemberStatus
+from receiver.rules.words import line, words_of
 
 # As words and not as parameters, so that the database sees that the indexes below are meant.
 IS_WAITED_FOR = sa.text("first_login_at IS NULL AND status = 'active'")
@@ -50,6 +53,8 @@ class Member(Base):
     welcomed_at: Mapped[datetime | None] = mapped_column(Moment)
     first_login_at: Mapped[datetime | None] = mapped_column(Moment)
     last_login_at: Mapped[datetime | None] = mapped_column(Moment)
+    # What the account is found by, written with it. It is long, and read by the database alone.
+    words: Mapped[str] = mapped_column(Words, server_default=sa.text("''"), deferred=True)
 
     emails: Mapped[list["MemberEmail"]] = relationship(
         back_populates="member", order_by="MemberEmail.id"
@@ -111,6 +116,11 @@ class Member(Base):
         self.blocked_at = None
         self.blocked_by = ""
 
+    def is_found_by_its_names(self) -> None:
+        """Write down afresh the words of the name and of every address."""
+        addresses = dict.fromkeys((self.email, *(known.email for known in self.emails)))
+        self.words = line(chain.from_iterable(map(words_of, (self.name or "", *addresses))))
+
     def sign_out_everywhere(self) -> None:
         """Make every session that exists invalid at once."""
         self.session_version += 1
@@ -142,3 +152,14 @@ class MemberEmail(Base):
     added_at: Mapped[datetime] = mapped_column(Moment)
 
     member: Mapped[Member] = relationship(back_populates="emails")
+
+
+MEMBERS = WordIndex("member_words", Member.__table__, "id")
+_NAMES = {"name", "email", "emails"}
+
+
+@sa.event.listens_for(Member, "before_insert")
+@sa.event.listens_for(Member, "before_update")
+def _keep_words(_mapper: object, _connection: object, member: Member) -> None:
+    if not sa.inspect(member).unmodified >= _NAMES:
+        member.is_found_by_its_names()

@@ -1,8 +1,4 @@
-"""The words of each postback that was understood, in the index that its database has for words.
-
-SQLite keeps an index of its own beside the table (FTS5), made and kept by triggers; PostgreSQL
-has the words as a tsvector under a GIN index.
-"""
+"""The words of each postback that was understood."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
@@ -10,36 +6,15 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
 
 from receiver.db import Base, db
 from receiver.models.postback import Postback
+from receiver.models.word_index import WordIndex, Words, quoted
 from receiver.rules import words
 from receiver.rules.facts import PostbackFacts
-from receiver.rules.words import Term, Wanted, Way, tag
-
-INDEX = "searched_words"
-_FTS = sa.table(INDEX, sa.column("rowid", sa.Integer), sa.column(INDEX, sa.Text))
-
-
-class Words(TypeDecorator[str]):
-    """Folded words in a line."""
-
-    impl = sa.Text
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: sa.Dialect) -> Any:
-        """Text, or what PostgreSQL makes of it."""
-        is_text = dialect.name != "postgresql"
-        return dialect.type_descriptor(sa.Text() if is_text else TSVECTOR())
-
-    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
-        """Each word in quotes for PostgreSQL: a colon would begin a position there."""
-        if value is None or dialect.name != "postgresql":
-            return value
-        return " ".join(map(_quoted, value.split()))
+from receiver.rules.words import tag
 
 
 class Searched(Base):
@@ -72,7 +47,7 @@ class Searched(Base):
         old, new = tag("o", before), tag("o", after)
         words: Any = sa.func.replace(cls.words, old, new, type_=cls.words.type)
         if db.engine.dialect.name == "postgresql":
-            words = sa.func.ts_delete(cls.words, old).op("||")(sa.cast(_quoted(new), TSVECTOR))
+            words = sa.func.ts_delete(cls.words, old).op("||")(sa.cast(quoted(new), TSVECTOR))
         changed = sa.update(cls).where(cls.postback_id == postback_id).values(words=words)
         db.session.execute(changed.execution_options(synchronize_session=False))
 
@@ -83,24 +58,12 @@ class Searched(Base):
         return db.session.scalar(first.limit(1))
 
 
+SEARCHED = WordIndex("searched_words", Searched.__table__, "postback_id")
+
+
 def described(postback: Postback, told: PostbackFacts | None, *, is_simulated: bool) -> str:
     """The words of a postback: what was read out of it, and what it came to."""
     return words.line([*_told(postback, told), *_tags(postback, told, is_simulated=is_simulated)])
-
-
-def matching(wanted: Wanted) -> tuple[sa.FromClause, sa.ColumnElement[int], Any]:
-    """Where to look for what is wanted, the number of the postback there, and what must hold."""
-    if db.engine.dialect.name == "postgresql":
-        asked = sa.cast(_asked(wanted, " & ", " | ", _lexeme), TSQUERY)
-        table = cast(sa.Table, Searched.__table__)
-        return table, table.c.postback_id, table.c.words.op("@@")(asked)
-    match = _FTS.c[INDEX].op("MATCH")(_asked(wanted, " AND ", " OR ", _string))
-    return _FTS, _FTS.c.rowid, match
-
-
-def is_ours(name: str | None, _kind: str, _parents: object) -> bool:
-    """For those who compare tables with models: not the index, which each database has its own."""
-    return INDEX not in (name or "")
 
 
 def _told(postback: Postback, told: PostbackFacts | None) -> Iterator[str]:
@@ -123,24 +86,3 @@ def _tags(postback: Postback, told: PostbackFacts | None, *, is_simulated: bool)
 def _insert(table: sa.Table) -> Any:
     is_postgres = db.engine.dialect.name == "postgresql"
     return postgresql.insert(table) if is_postgres else sqlite.insert(table)
-
-
-def _asked(wanted: Wanted, both: str, either: str, spell: Any) -> str:
-    return both.join(f"({either.join(_way(w, both, spell) for w in ways)})" for ways in wanted)
-
-
-def _way(way: Way, both: str, spell: Any) -> str:
-    return f"({both.join(map(spell, way))})"
-
-
-# A word has neither quotes nor backslashes in it (rules/words.py), whoever typed it.
-def _quoted(word: str) -> str:
-    return f"'{word}'"
-
-
-def _lexeme(term: Term) -> str:
-    return _quoted(term.word) + (":*" if term.is_begun else "")
-
-
-def _string(term: Term) -> str:
-    return f'"{term.word}"' + (" *" if term.is_begun else "")

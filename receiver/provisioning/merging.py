@@ -46,6 +46,7 @@ def merge(keeper_id: int, gone_id: int, *, login: str, mark: str, by: str, now: 
         _move_rows(keeper_id, gone_id)
         keeper = Member.under_lock(keeper_id)
         keeper.email = login if login in old else old[0]
+        keeper.is_found_by_its_names()  # its addresses came by a statement
         _tell(seen, keeper, old, by=by, now=now)
         settle(keeper, Cause(Actor.ADMIN, now, by))
         welcome_again(keeper, by=by, now=now)

@@ -1,4 +1,4 @@
-"""The words by which a postback is found: folded, so that "joao" finds "João"."""
+"""The words by which a postback or a member is found: folded, so that "joao" finds "João"."""
 
 import re
 import unicodedata
@@ -66,6 +66,11 @@ def ways_of(word: str) -> tuple[Way, ...]:
     parts = [part for part in _APART.split(word) if part]
     whole = ((begun(word),),)
     return whole if "@" in word or len(parts) < 2 else (*whole, tuple(map(begun, parts)))
+
+
+def sought(text: str) -> Wanted:
+    """What somebody typed: every word of it must be found, in one of its ways."""
+    return tuple(map(ways_of, typed(text)))
 
 
 def begun(word: str) -> Term:

@@ -11,8 +11,8 @@ from receiver.db import db, transaction
 from receiver.housekeeping.batches import Pace
 from receiver.housekeeping.words import write_down
 from receiver.models import Postback, Searched
-from receiver.models.searched import matching
-from receiver.rules.words import typed, ways_of
+from receiver.models.searched import SEARCHED
+from receiver.rules.words import sought, typed
 from tests.factories import Shop
 from tests.housekeeping.sweeping import sweep
 
@@ -25,7 +25,7 @@ def shop(app: Flask, now: datetime) -> Shop:
 
 def found(text: str) -> list[int]:
     """The postbacks that these words find."""
-    table, number, match = matching(tuple(map(ways_of, typed(text))))
+    table, number, match = SEARCHED.matching(sought(text))
     return list(db.session.scalars(sa.select(number).select_from(table).where(match)))
 
 

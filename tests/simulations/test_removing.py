@@ -20,8 +20,10 @@ from receiver.models import (
     Sale,
     Simulation,
 )
+from receiver.models.member import MEMBERS
 from receiver.rules.terms import Means
 from receiver.rules.vocabulary import Event, Meaning
+from receiver.rules.words import sought
 from receiver.simulator import LIVES, SINGLE
 from tests.factories import Shop, areas, letters, live, members
 from tests.simulations.stage import ANA, BY, Stage, counted
@@ -73,6 +75,15 @@ def test_single_events_and_what_was_never_understood_go_too(stage: Stage) -> Non
     stage.remove()
     after = counted()
     assert {name for name in after if after[name] != before[name]} <= STAYS
+
+
+def test_their_words_find_nobody_any_more(stage: Stage) -> None:
+    table, number, match = MEMBERS.matching(sought("cliente exemplo"))
+    found = sa.select(number).select_from(table).where(match)
+    stage.play(next(iter(LIVES)))
+    assert db.session.scalars(found).all() == [stage.member().id]
+    stage.remove()
+    assert db.session.scalars(found).all() == []
 
 
 def test_files_of_letters_go_with_them(stage: Stage) -> None:

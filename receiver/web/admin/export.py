@@ -32,7 +32,7 @@ def send() -> Response:
     """Hand the file out while it is made."""
     wanted, now = people.Filter.asked(request.form), utcnow()
     kind = asked.word(request.form, "format", Format) or Format.CSV
-    order = exchange.Order(wanted.rows(), kind, language.current(), wanted.query())
+    order = exchange.Order(wanted.met(), kind, language.current(), wanted.query())
     pieces = exchange.export(order, by=this_admin().email, now=now)
     name = f"{_('pessoas')}-{now:%Y-%m-%d}.{kind}"
     response = Response(in_pieces(this_app(), pieces), mimetype=None)

@@ -23,7 +23,7 @@ from receiver.models import (
 )
 from receiver.provisioning.desk import ON_REQUEST
 from receiver.web.admin import asked, bulk, people, timeline
-from receiver.web.admin.paging import Place, page
+from receiver.web.admin.paging import Place
 from receiver.web.admin.standing import standing
 from receiver.web.sessions import this_admin
 
@@ -36,7 +36,7 @@ logger = structlog.get_logger()
 def index() -> str:
     """The members who are looked for, newest first; for nobody, what else is known."""
     wanted = people.Filter.asked(request.args)
-    found = page(wanted.rows(), (Member.id,), place=Place.asked(request.args))
+    found = wanted.page(Place.asked(request.args))
     traces = people.traces(wanted.text) if wanted.text and not found.rows else None
     return render_template(
         "admin/members/index.html",

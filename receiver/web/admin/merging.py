@@ -10,6 +10,7 @@ from receiver.db import db
 from receiver.models import Member
 from receiver.rules.rights import Right
 from receiver.web.admin import asked, people
+from receiver.web.admin.paging import Place
 from receiver.web.admin.results import result, tell
 from receiver.web.admin.staff import needs
 from receiver.web.sessions import this_admin
@@ -26,8 +27,8 @@ def choose(member_id: int) -> str:
     member, text = db.get_or_404(Member, member_id), asked.text(request.args, "text")
     found: list[Member] = []
     if text:
-        rows = people.Filter(text=text).rows().where(Member.id != member.id)
-        found = list(db.session.scalars(rows.order_by(Member.id.desc()).limit(SHOWN)))
+        newest = people.Filter(text=text).page(Place()).rows
+        found = [one for one in newest if one is not member][:SHOWN]
     return render_template("admin/merging/choose.html", member=member, text=text, found=found)
 
 

@@ -16,6 +16,7 @@ Row = TypeVar("Row")
 Key = tuple[InstrumentedAttribute[Any], ...]
 
 SIZE = 50
+NEAR = 5000  # numbers among which one looks first, one by one
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,9 @@ class Page(Generic[Row]):
     older: int | None = None
 
 
-def page(rows: sa.Select[Row], key: Key, *, place: Place, size: int = SIZE) -> Page[Row]:
+def page(rows: sa.Select[Row], key: Key, *, place: Place, size: int | None = None) -> Page[Row]:
     """The page of these rows at this place; where nothing lies beyond, it is the newest one."""
+    size = size or SIZE
     after, before = _spot(key, place.after), _spot(key, place.before)
     if after is not None:
         found = _some(rows.where(sa.tuple_(*key) > after).order_by(*key), size)
@@ -54,6 +56,32 @@ def page(rows: sa.Select[Row], key: Key, *, place: Place, size: int = SIZE) -> P
         if found:
             return _page(found, size, newer=_id(found[0]))
     return _page(_newest(rows, key, size), size, newer=None)
+
+
+def near_or_far(
+    near: sa.Select[Row], far: sa.Select[Row], number: Any, *, newest: Any, place: Place
+) -> Page[Row]:
+    """The page at this place, found quickly whether few rows pass or most.
+
+    Where most do, an index would tell of all of them; so first one looks at the nearest.
+    """
+    met = near.where(_is_near(number, newest, place))
+    found = page(met, (number,), place=place)
+    beyond = found.older if place.after is None else found.newer
+    if len(found.rows) == SIZE and beyond is not None:
+        return found
+    # PostgreSQL would go along the numbers even so; SQLite takes them as the index tells them.
+    is_postgres = db.engine.dialect.name == "postgresql"
+    return page(far, (number + 0 if is_postgres else number,), place=place)
+
+
+def _is_near(number: Any, newest: Any, place: Place) -> sa.ColumnElement[bool]:
+    """Within reach of this place, and on that side of it: what lies beyond is no such page."""
+    if place.after is not None:
+        return sa.and_(number > place.after, number <= place.after + NEAR)
+    if place.before is not None:
+        return sa.and_(number < place.before, number > place.before - NEAR)
+    return sa.and_(number > sa.select(newest).scalar_subquery() - NEAR)
 
 
 def _page(found: list[Row], size: int, *, newer: int | None) -> Page[Row]:

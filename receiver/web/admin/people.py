@@ -1,7 +1,12 @@
-"""Looks members up: one box for any address, a name, or the code of a sale."""
+"""Looks members up: one box for any address, a name, or the code of a sale.
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+An address, a code, a telephone or a document that is known as it stands leads to its members; else
+every word is the beginning of one of a name or an address (models/word_index.py).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,14 +23,15 @@ from receiver.models import (
     Simulation,
     Subscription,
 )
-from receiver.models.member import NEVER_CAME
+from receiver.models.member import MEMBERS, NEVER_CAME
 from receiver.rules.told import digits
 from receiver.rules.vocabulary import AccessState, MemberStatus
+from receiver.rules.words import Wanted, sought
 from receiver.web.admin import asked
-from receiver.web.admin.likeness import is_like
+from receiver.web.admin.paging import Page, Place, near_or_far, page
 
-# So many of an area are looked up at once.
-FEW = 2000
+# So many are looked through one by one.
+FEW = 10_000
 MARKS = ("never", "bounced", "simulated")
 # A number so long is a telephone or a document; codes of sales are shorter, or found as they stand.
 SHORTEST_NUMBER = 8
@@ -52,23 +58,46 @@ class Filter:
 
     def query(self) -> dict[str, str]:
         """The same as a query string."""
-        told = {name: value for name, value in vars(self).items() if value}
-        return {name: "1" if value is True else str(value) for name, value in told.items()}
+        told = {field.name: getattr(self, field.name) for field in fields(self)}
+        named = {name: value for name, value in told.items() if value}
+        return {name: "1" if value is True else str(value) for name, value in named.items()}
+
+    def page(self, place: Place) -> Page[Member]:
+        """The page of who passes at this place, newest first."""
+        if not self.text or self._exact:
+            return page(self.rows(), (Member.id,), place=place)
+        newest = sa.func.max(Member.id)
+        return near_or_far(self.met(), self.rows(), Member.id, newest=newest, place=place)
 
     def rows(self) -> sa.Select[Member]:
-        """The members who pass, in no order yet."""
-        found = sa.select(Member)
-        if self.text:
-            found = found.where(_known_by(self.text))
-        if self.status:
-            # Who is looked for by name is few; a status is many (see sieve.Filter).
-            column = sa.func.coalesce(Member.status, "") if self.text else Member.status
-            found = found.where(column == self.status)
-        return found.where(*self._marks())
+        """The members who pass, in no order yet; what finds few of them leads."""
+        if self.text and not self._exact and self._is_of_few:
+            return self._rows(MEMBERS.holds, is_led=True)
+        return self._rows(MEMBERS.has, is_led=not self.text)
 
-    def _marks(self) -> Iterator[sa.ColumnElement[bool]]:
+    def met(self) -> sa.Select[Member]:
+        """The same for whoever meets one member after the other anyway."""
+        return self._rows(MEMBERS.holds, is_led=False)
+
+    def _rows(self, has: Callable[[Wanted], Any], *, is_led: bool) -> sa.Select[Member]:
+        found = sa.select(Member)
+        if self._exact:
+            found = found.where(Member.id.in_(self._exact))
+        elif self.text:
+            found = found.where(has(sought(self.text)))
+        if self.status:
+            # A status is many: where something else leads, SQLite is kept from that index.
+            column = Member.status if is_led else sa.func.coalesce(Member.status, "")
+            found = found.where(column == self.status)
+        return found.where(*self._marks(is_led=is_led))
+
+    def _marks(self, *, is_led: bool) -> Iterator[sa.ColumnElement[bool]]:
         if self.area:
-            yield _may_enter(self.area)
+            opens = (Access.area_id == self.area, Access.state == AccessState.LIVE)
+            theirs = Member.id.in_(sa.select(Access.member_id).where(*opens))
+            # Where many may enter, the newest of them are soon met.
+            is_met = sa.exists().where(Access.member_id == Member.id, *opens)
+            yield theirs if is_led and self._is_small_area else is_met
         if self.never:
             yield sa.and_(NEVER_CAME)
         if self.bounced:
@@ -78,24 +107,31 @@ class Filter:
             yield Member.id.in_(sa.select(MemberEmail.member_id).where(played))
             yield ~simulations.is_real_member()
 
+    @cached_property
+    def _exact(self) -> set[int]:
+        """Whom an address or a code finds that is known as it stands."""
+        return _exactly(self.text) if self.text else set()
 
-def _may_enter(area_id: int) -> sa.ColumnElement[bool]:
-    """Few are looked up by their area; where many may enter, the newest of them are soon met."""
-    opens = (Access.area_id == area_id, Access.state == AccessState.LIVE)
-    some = sa.select(Access.id).where(*opens).limit(FEW).subquery()
-    if (db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0) < FEW:
-        return Member.id.in_(sa.select(Access.member_id).where(*opens))
-    return sa.exists().where(Access.member_id == Member.id, *opens)
+    @cached_property
+    def _is_of_few(self) -> bool:
+        """Whether all but the text leaves so few that each can be looked at."""
+        by_status = sa.select(Member.id).where(Member.status == self.status)
+        return (
+            (self.bounced or self.simulated)
+            or (self.status is not None and _are_few(by_status))
+            or (self.area is not None and self._is_small_area)
+            or (self.never and _are_few(sa.select(Member.id).where(NEVER_CAME)))
+        )
+
+    @cached_property
+    def _is_small_area(self) -> bool:
+        opens = (Access.area_id == self.area, Access.state == AccessState.LIVE)
+        return _are_few(sa.select(Access.id).where(*opens))
 
 
-def _known_by(text: str) -> sa.ColumnElement[bool]:
-    """Exactly, when an address or a code is known as it stands; else by a part of it."""
-    exact = _exactly(text)
-    if exact:
-        return Member.id.in_(exact)
-    part = MemberEmail.email.contains(text.lower(), autoescape=True)
-    by_address = sa.select(MemberEmail.member_id).where(part)
-    return sa.or_(Member.id.in_(by_address), is_like(Member.name, text))
+def _are_few(rows: sa.Select[int]) -> bool:
+    some = rows.limit(FEW).subquery()
+    return (db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0) < FEW
 
 
 def _exactly(text: str) -> set[int]:

@@ -16,16 +16,15 @@ from sqlalchemy.orm import selectinload
 
 from receiver.db import db
 from receiver.models import Key, Member, Postback, Product
-from receiver.models.searched import matching
+from receiver.models.searched import SEARCHED
 from receiver.rules.vocabulary import Event, Outcome, PostbackState, Role
 from receiver.rules.words import Term, Way, code_of, tag, typed, ways_of, words_of
 from receiver.rules.words import folded as plain
 from receiver.web.admin import asked, days
 from receiver.web.admin.desk import MOST_COUNTED, beside
-from receiver.web.admin.paging import SIZE, Page, Place, page
+from receiver.web.admin.paging import Page, Place, near_or_far, page
 
 FEW = (PostbackState.WAITING, PostbackState.DEAD)
-NEAR = 5000  # numbers among which PostgreSQL looks first, one by one
 MOST_PRODUCTS = 5000
 MOST_CODES = 100  # of products whose names begin so, the newest
 
@@ -91,8 +90,8 @@ class Filter:
         rows, number = self.found()
         is_by_words = number is not Postback.id
         if is_by_words and db.engine.dialect.name == "postgresql":
-            return _page_by_words(rows, number, place)
-        return page(rows, (number,), place=place, size=SIZE)
+            return near_or_far(rows, rows, number, newest=sa.func.max(Postback.id), place=place)
+        return page(rows, (number,), place=place)
 
     def count_after(self, postback_id: int) -> int:
         """How many that pass came after this one; no more are counted than anybody reads."""
@@ -112,7 +111,7 @@ class Filter:
         wanted = (*self._tags(), *_ways(typed(self.text)))
         if self.text and not typed(self.text):
             return sa.select(Postback).where(sa.false()), Postback.id
-        table, number, match = matching(wanted)
+        table, number, match = SEARCHED.matching(wanted)
         rows = _WITH_KEYS.join(table, number == Postback.id).where(match)
         if self.state is not None:
             rows = rows.where(beside(Postback.state) == self.state)
@@ -204,25 +203,3 @@ def _ways(typed_words: list[str]) -> Iterator[tuple[Way, ...]]:
         codes = [code for code, names in products if any(one.startswith(word) for one in names)]
         terms = (((Term(tag("p", code)),)) for code in codes[:MOST_CODES])
         yield (*ways_of(word), *terms)
-
-
-def _page_by_words(rows: sa.Select[Postback], number: Any, place: Place) -> Page[Postback]:
-    """The page, as PostgreSQL finds it quickly whether few have these words or most.
-
-    Where most have them, its index would tell of all; so first one looks at the nearest.
-    """
-    near = page(rows.where(*_near(number, place)), (number,), place=place, size=SIZE)
-    # Of those after a place this is their page only if it says that it is not the newest.
-    is_there = place.after is None or near.newer is not None
-    if is_there and len(near.rows) == SIZE and near.older is not None:
-        return near
-    return page(rows, (number + 0,), place=place, size=SIZE)
-
-
-def _near(number: Any, place: Place) -> list[sa.ColumnElement[bool]]:
-    """The numbers nearest to a place, which are few on both of their ends."""
-    if place.after is not None:
-        return [number > place.after, number <= place.after + NEAR]
-    if place.before is not None:
-        return [number > place.before - NEAR, number < place.before]
-    return [number > sa.select(sa.func.max(Postback.id)).scalar_subquery() - NEAR]

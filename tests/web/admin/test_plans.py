@@ -1,5 +1,6 @@
 """With a million rows every filter of the desk must be led by an index, in the order of the page."""
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -111,3 +112,28 @@ def test_the_index_of_words_leads_wherever_it_is_asked(app: Flask, shop: Shop) -
         first, *others = plan(rows.where(number < 10), (number,))
         assert first.startswith("SCAN searched_words VIRTUAL TABLE"), args
         assert all("USING INTEGER PRIMARY KEY" in step for step in others), (args, others)
+
+
+PEOPLE_BY_WORDS = [
+    {"text": "maria"},
+    {"text": "ana lima", "never": "1"},
+    {"text": "zuleica", "status": "active"},
+    {"text": "maria", "area": "1"},
+]
+
+
+def test_the_words_of_members_lead_but_where_others_find_few(
+    app: Flask, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.arrive()
+    for few, args in itertools.product((0, people.FEW), PEOPLE_BY_WORDS):
+        monkeypatch.setattr(people, "FEW", few)
+        wanted = people.Filter.asked(args)
+        steps = plan(wanted.rows(), (Member.id,))
+        is_led = any(step.startswith("SCAN member_words VIRTUAL TABLE") for step in steps)
+        assert is_led is (not few or len(args) == 1), (few, args, steps)
+        others = [step for step in steps if "SCAN" in step and "VIRTUAL TABLE" not in step]
+        assert others == (["SCAN member USING INDEX ix_member_never_came"] * bool(others))
+        assert not any("TEMP B-TREE FOR ORDER BY" in step for step in steps), steps
+        near = plan(wanted.met().where(Member.id > 7), (Member.id,))
+        assert not any("VIRTUAL" in step for step in near)

@@ -10,7 +10,7 @@ from receiver.context import utcnow
 from receiver.db import db, transaction
 from receiver.models import Key, Postback, Session
 from receiver.rules.vocabulary import Outcome
-from receiver.web.admin import sieve
+from receiver.web.admin import paging
 from receiver.web.admin.paging import Page, Place
 from receiver.web.admin.sieve import Filter
 from tests.factories import Shop
@@ -99,12 +99,12 @@ def ids(page: Page[Postback]) -> list[int]:
 
 
 def test_pages_by_words_follow_each_other(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sieve, "SIZE", 5)
+    monkeypatch.setattr(paging, "SIZE", 5)
     for number in range(11):
         shop.arrive(sale=f"HP{number}")
     wanted = Filter.asked({"text": "hp"})
-    for near in (3, sieve.NEAR):
-        monkeypatch.setattr(sieve, "NEAR", near)
+    for near in (3, paging.NEAR):
+        monkeypatch.setattr(paging, "NEAR", near)
         first = wanted.page(Place())
         second = wanted.page(Place(before=first.older))
         third = wanted.page(Place(before=second.older))

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024"
-down_revision = "0017"
+revision = "0021"
+down_revision = "0020"
 
 ALONE = sa.text("coalesce(member_id, 0) = 0")
 INDEXES = {"ix_sale_alone_email": "buyer_email", "ix_sale_alone_told": "buyer_email_told"}
