@@ -158,14 +158,17 @@ def test_the_sales_that_most_shops_have_take_no_more_than_a_glance() -> None:
     assert Kind(paid, "901", "", lately, 0, 0).opens(terms, clock) == frozenset({2})
     assert Kind(refunded, "900", "", long_ago, 0, lately).opens(terms, clock) == frozenset()
     assert Kind(glance.WAITING, "900", "", 0, 0, 0).opens(terms, clock) == frozenset()
-    monthly = Means("", Event.APPROVED, Meaning.END_OF_PERIOD).after(terms)
-    clock = Clock.under(monthly, NOW)
+    assert Kind(paid | glance.DISPUTED, "900", "", long_ago, 0, 0).opens(terms, clock) is None
+
+
+def test_where_a_period_may_have_ended_in_between_they_take_a_close_look() -> None:
+    monthly = Means("", Event.APPROVED, Meaning.END_OF_PERIOD).after(Terms((Opening("900", 1),)))
+    clock, paid = Clock.under(monthly, NOW), glance.WAITING | glance.APPROVED
     told = [
         Kind(paid, "900", "", clock.place(NOW - timedelta(days=n)), 0, 0).opens(monthly, clock)
         for n in (6, 30, 366)
     ]
     assert told == [frozenset({1}), None, frozenset()]
-    assert Kind(paid | glance.DISPUTED, "900", "", long_ago, 0, 0).opens(terms, clock) is None
 
 
 def test_terms_with_a_great_many_days_take_a_close_look() -> None:

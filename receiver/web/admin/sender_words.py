@@ -51,21 +51,21 @@ WHY = {
 }
 # One sentence on how letters fare under DMARC, with what to do.
 ALIGNED = {
-    "both": _("As cartas passam no DMARC duas vezes: SPF e DKIM falam de %(sender)s."),
+    "both": _("Os e-mails passam no DMARC duas vezes: SPF e DKIM falam de %(sender)s."),
     "only-dkim": _(
-        "As cartas passam pelo DKIM. O SPF não conta, porque as devoluções vão para %(envelope)s; "
+        "Os e-mails passam pelo DKIM. O SPF não conta, porque as devoluções vão para %(envelope)s; "
         "assim está bem."
     ),
     "only-dkim-passes": _(
-        "As cartas passam pelo DKIM. Arrume também o SPF de %(envelope)s, para o dia em que a "
+        "Os e-mails passam pelo DKIM. Arrume também o SPF de %(envelope)s, para o dia em que a "
         "assinatura falhar."
     ),
     "only-spf": _(
-        "As cartas passam só pelo SPF, que se perde quando alguém as encaminha. Peça ao provedor "
+        "Os e-mails passam só pelo SPF, que se perde quando alguém os encaminha. Peça ao provedor "
         "que assine com DKIM em nome de %(sender)s."
     ),
     "nothing-passes": _(
-        "Ainda nada prova que as cartas são de %(sender)s. Comece pelo SPF e pelo DKIM acima."
+        "Ainda nada prova que os e-mails são de %(sender)s. Comece pelo SPF e pelo DKIM acima."
     ),
     "too-strict": _(
         "O DMARC pede o domínio exato, e por isso nada conta. Tire %(tag)s do registro, ou assine "

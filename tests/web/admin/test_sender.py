@@ -126,4 +126,4 @@ def test_a_domain_below_passes_by_what_the_one_above_has_unless_that_is_too_near
     page = at(make_app, monkeypatch, {**zone, "_dmarc.loja.com.br": strict}, **told)
     assert "Tire adkim=s do registro" in page and "só o domínio exato" in page
     assert "p=none: quem recebe só observa" in page
-    assert "Vale para 50% das cartas (pct)." in page
+    assert "Vale para 50% dos e-mails (pct)." in page

@@ -89,7 +89,7 @@ def test_a_logo_is_served_as_what_it_is_and_can_go(desk: Desk) -> None:
 
 
 def test_a_logo_that_letters_do_not_carry_is_told(desk: Desk) -> None:
-    says = "As cartas levam só o nome"
+    says = "Os e-mails levam só o nome"
     desk.press(f"{S}/logo", on=S, logo=(io.BytesIO(PNG), "logo.png"))
     assert says not in desk.sees(S)
     desk.press(f"{S}/logo", on=S, logo=(io.BytesIO(PNG + bytes(40_000)), "logo.png"))

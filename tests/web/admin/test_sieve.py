@@ -159,7 +159,7 @@ def test_what_nobody_decided_about_stands_on_top(shop: Shop, desk: Desk) -> None
     shop.arrive(2, sale="100", product="950", name="Curso novo", role=3)
     shop.arrive(777, sale="200")
     seen = desk.sees("/admin/inbox")
-    assert "Curso novo 950 Este produto não abre nada." in seen
+    assert "Curso novo 950 Este produto ainda não abre nada." in seen
     assert "Evento desconhecido 777 1 aviso espera por você" in seen
     where = desk.press("/admin/products/1/open", on="/admin/inbox", area="new")
     assert "Curso novo abre Curso novo, sem prazo." in desk.told(where)
