@@ -50,7 +50,7 @@ def test_an_unknown_reason_or_language_is_still_said() -> None:
 def test_a_kind_of_letter_has_a_name_in_every_language(kind: LetterKind) -> None:
     for spoken in LANGUAGES:
         said = say("letter-by-hand", {"kind": kind.value, "by": "Ana"}, spoken)
-        assert kind.value not in said and "\N{EM DASH}" not in said
+        assert f"“{kind}”" not in said and "\N{EM DASH}" not in said
     assert "Boas-vindas" in say("letter-by-hand", {"kind": "welcome"}, "pt_BR")
     told = {"kind": "new-area", "language": "es", "by": "Ana"}
     assert say("letter-text-changed", told, "en") == (
