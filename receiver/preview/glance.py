@@ -58,14 +58,15 @@ class Eye:
     look: Callable[..., _Told]
 
     @classmethod
-    def on(cls, wish: Wish, terms: Terms, now: datetime) -> "Eye":
-        """As these terms would have it."""
-        moving, clock = glance.concerned(wish), Clock.under(terms, now)
+    def on(cls, wish: Wish, before: Terms, now: datetime) -> "Eye":
+        """As the terms after it would have it."""
+        terms, is_concerned = wish.after(before), glance.concerned(wish, before)
+        clock = Clock.under(terms, now)
 
         def look(steps: int, product: str | None, plan: str | None, *times: int) -> _Told:
             kind = Kind(steps, product or "", plan or "", *times)
             is_meant = wish.product in ("", kind.product)
-            return is_meant, bool(steps & moving), kind.opens(terms, clock)
+            return is_meant, is_concerned(steps), kind.opens(terms, clock)
 
         return cls(_kinds(clock), cache(look))
 

@@ -65,7 +65,7 @@ class Inquiry:
         before = terms_now()
         after = wish.after(before)
         ground = Ground.of(after, Retold.by(wish, after))
-        eye, owed = Eye.on(wish, after, now), Owed.at(now)
+        eye, owed = Eye.on(wish, before, now), Owed.at(now)
         return cls(wish, ground, eye, owed, _opens(wish, before, after), now)
 
     @property

@@ -4,6 +4,7 @@ Most sales were paid and perhaps refunded, and nothing else: of these there are 
 """
 
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,7 +17,6 @@ from receiver.rules.vocabulary import Event, Period
 
 WAITING, CANCELLED, APPROVED, COMPLETED, DISPUTED, REFUNDED = (1 << n for n in range(6))
 NEWS, CONTRACT = 1 << 6, 1 << 7  # other news are known of it; it is a charge of a contract
-ALL = (1 << 8) - 1
 _PLAIN = WAITING | CANCELLED | APPROVED | COMPLETED | REFUNDED
 _DATED = frozenset({Event.APPROVED, Event.COMPLETED, Event.REFUNDED})
 _COUNTS = {
@@ -37,11 +37,23 @@ _MOST_DAYS = 100
 _PERIODS = {Period.WEEKLY: 7, Period.YEARLY: 366}
 
 
-def concerned(wish: Wish) -> int:
-    """The steps of which a sale must have gone one, so that the wish can move who bought it."""
+def concerned(wish: Wish, before: Terms) -> Callable[[int], bool]:
+    """Tells by the steps of a sale whether the wish can move who bought it."""
     if not isinstance(wish, Means | MeansAsBefore):
-        return ALL
-    return _COUNTS.get(wish.event, NEWS)
+        return lambda _steps: True
+    counts = _COUNTS.get(wish.event, NEWS)
+    of_both = (
+        terms.meanings.of(wish.event, wish.product) for terms in (before, wish.after(before))
+    )
+    is_counted_alike = wish.event is Event.APPROVED and len({cell.acts for cell in of_both}) == 1
+    # Then what is paid by contract ends by what is said of contracts, until it is taken back.
+    spared = CONTRACT if is_counted_alike else 0
+
+    def is_concerned(steps: int) -> bool:
+        is_spared = steps & spared and not steps & (DISPUTED | REFUNDED)
+        return bool(steps & counts) and not is_spared
+
+    return is_concerned
 
 
 @dataclass(frozen=True)
