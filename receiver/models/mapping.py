@@ -25,8 +25,8 @@ class Mapping(Base):
     @classmethod
     def of(cls, product_codes: list[str]) -> list["Mapping"]:
         """All mappings of these products."""
-        return list(
-            db.session.scalars(
-                sa.select(cls).where(cls.product_code.in_(product_codes)).order_by(cls.id)
-            )
-        )
+        return list(db.session.scalars(_OF, {"codes": product_codes}))
+
+
+_CODES: sa.BindParameter[str] = sa.bindparam("codes", expanding=True)
+_OF = sa.select(Mapping).where(Mapping.product_code.in_(_CODES)).order_by(Mapping.id)

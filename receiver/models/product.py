@@ -32,8 +32,11 @@ class Product(Base):
     @classmethod
     def by_codes(cls, codes: list[str]) -> dict[str, "Product"]:
         """The known ones of these products, by code."""
-        found = db.session.scalars(sa.select(cls).where(cls.code.in_(codes)))
+        found = db.session.scalars(_BY_CODES, {"codes": codes})
         return {product.code: product for product in found}
+
+
+_BY_CODES = sa.select(Product).where(Product.code.in_(sa.bindparam("codes", expanding=True)))
 
 
 class Plan(Base):

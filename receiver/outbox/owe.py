@@ -11,7 +11,7 @@ from config import LANGUAGES
 from receiver import jobs, mailer
 from receiver.context import settings
 from receiver.db import db
-from receiver.log import log
+from receiver.log import line, log, log_all
 from receiver.mailer import Source, samples
 from receiver.models import Admin, Letter, Member
 from receiver.models.job import JobKind
@@ -58,8 +58,7 @@ def enqueue_all(promises: Sequence[Promise]) -> list[Letter]:
     letters = [_letter(promise, own) for promise in fresh]
     db.session.add_all(letters)
     db.session.flush()
-    for promise, letter in zip(fresh, letters, strict=True):
-        _tell(promise, letter)
+    log_all([_line(promise, letter) for promise, letter in zip(fresh, letters, strict=True)])
     if fresh:
         jobs.owe_all([_delivery(letter) for letter in letters], now=fresh[0].now)
     return letters
@@ -88,14 +87,16 @@ def _letter(promise: Promise, own: wording.Own) -> Letter:
         to=promise.to or member.email,
         facts={**promise.facts, **({"postback_id": cause} if cause is not None else {})},
         created_at=promise.now,
+        # The one column with a default of the database: told, many letters are one statement.
+        bounce_reason="",
     )
     letter.language = member.language if member.language in LANGUAGES else settings().language
     wording.word(letter, own)
     return letter
 
 
-def _tell(promise: Promise, letter: Letter) -> None:
-    log(
+def _line(promise: Promise, letter: Letter) -> dict[str, Any]:
+    return line(
         Deed.LETTER_OWED,
         now=promise.now,
         actor=promise.actor,

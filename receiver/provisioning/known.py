@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -22,6 +23,21 @@ from receiver.rules.facts import PostbackFacts
 from receiver.rules.meaning import Meanings
 from receiver.rules.news import RULED
 from receiver.rules.vocabulary import Contract
+
+# Written once: to write a statement anew costs more than to ask it.
+_THESE: sa.BindParameter[Any] = sa.bindparam("these", expanding=True)
+_CODES: sa.BindParameter[str] = sa.bindparam("codes", expanding=True)
+_PLANS = sa.select(Plan.product_code, Plan.code).where(Plan.product_code.in_(_THESE))
+_SALES = sa.select(Sale).where(Sale.code.in_(_THESE))
+_CONTRACTS = sa.select(Subscription).where(
+    sa.or_(Subscription.code.in_(_CODES), Subscription.id.in_(_THESE))
+)
+_ADDRESSES = (
+    sa.select(MemberEmail.email, Member)
+    .join(MemberEmail.member)
+    .where(MemberEmail.email.in_(_THESE))
+)
+_MEMBERS = sa.select(Member).where(Member.id.in_(_THESE))
 
 
 @dataclass
@@ -63,8 +79,8 @@ class Known:
         """Read, perhaps again, what is known of these products."""
         wanted = sorted(set(codes))
         self.products |= Product.by_codes(wanted)
-        plans = sa.select(Plan.product_code, Plan.code).where(Plan.product_code.in_(wanted))
-        self.plans |= {(product, plan) for product, plan in db.session.execute(plans)}
+        plans = db.session.execute(_PLANS, {"these": wanted})
+        self.plans |= {(product, plan) for product, plan in plans}
         self.mappings |= {code: [] for code in wanted}
         for mapping in Mapping.of(wanted):
             self.mappings[mapping.product_code].append(mapping)
@@ -72,7 +88,7 @@ class Known:
     def learn_sales(self, told: Sequence[PostbackFacts]) -> None:
         """Read the sales and contracts that are told of, and what is known of the contracts."""
         codes = [one.sale.code for one in told if one.sale]
-        found = db.session.scalars(sa.select(Sale).where(Sale.code.in_(codes)))
+        found = db.session.scalars(_SALES, {"these": codes})
         self.sales |= {sale.code: sale for sale in found}
         self._learn_contracts(told)
 
@@ -93,21 +109,19 @@ class Known:
         ids = {sale.subscription_id for sale in self.sales.values() if sale.subscription_id}
         if not wanted and not ids:
             return
-        is_told = Subscription.code.in_([code for _kind, code in wanted])
-        asked = sa.select(Subscription).where(sa.or_(is_told, Subscription.id.in_(ids)))
-        for contract in db.session.scalars(asked):
+        asked = {"codes": [code for _kind, code in wanted], "these": list(ids)}
+        for contract in db.session.scalars(_CONTRACTS, asked):
             self.contracts[contract.kind, contract.code] = contract
         for notice in Notice.of([contract.id for contract in self.contracts.values()]):
             self.notices[notice.subscription_id].append(notice)
 
     def _learn_addresses(self, addresses: set[str]) -> None:
-        found = sa.select(MemberEmail.email, Member).join(MemberEmail.member)
-        for address, member in db.session.execute(found.where(MemberEmail.email.in_(addresses))):
+        for address, member in db.session.execute(_ADDRESSES, {"these": list(addresses)}):
             self.addresses[address] = self.members[member.id] = member
 
     def _learn_members(self, ids: set[int]) -> None:
         if ids:
-            found = db.session.scalars(sa.select(Member).where(Member.id.in_(ids)))
+            found = db.session.scalars(_MEMBERS, {"these": list(ids)})
             self.members |= {member.id: member for member in found}
 
 

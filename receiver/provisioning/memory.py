@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -29,6 +29,20 @@ from receiver.rules.vocabulary import Contract
 
 Owned = TypeVar("Owned", Access, Grant, Subscription)
 
+# Written once: to write a statement anew costs more than to ask it.
+_MEMBERS: sa.BindParameter[int] = sa.bindparam("members", expanding=True)
+_CONTRACTS: sa.BindParameter[int] = sa.bindparam("contracts", expanding=True)
+_OWNED: dict[type, sa.Select[Any]] = {
+    kind: sa.select(kind).where(kind.member_id.in_(_MEMBERS)).order_by(kind.id)
+    for kind in (Access, Grant, Subscription)
+}
+_SOLD = sa.select(Sale).where(Sale.member_id.in_(_MEMBERS)).order_by(Sale.id)
+_SOLD_OR_CHARGED = (
+    sa.select(Sale)
+    .where(sa.or_(Sale.member_id.in_(_MEMBERS), Sale.subscription_id.in_(_CONTRACTS)))
+    .order_by(Sale.id)
+)
+
 
 @dataclass
 class Recalled:
@@ -52,11 +66,14 @@ def recall(member_ids: Sequence[int]) -> dict[int, Recalled]:
     areas = {m.area_id: m.area for several in mappings.values() for m in several}
     areas |= {row.area_id: row.area for rows in grants.values() for row in rows}
     areas |= {row.area_id: row.area for rows in accesses.values() for row in rows}
+    owned = [(sale, sale.member_id, sale.subscription_id) for sale in sales]
     recalled = {}
     for member_id in member_ids:
         mine = contracts[member_id]
         numbers = {contract.id for contract in mine}
-        sold = [s for s in sales if s.member_id == member_id or s.subscription_id in numbers]
+        sold = [
+            sale for sale, owner, contract in owned if owner == member_id or contract in numbers
+        ]
         facts = MemberFacts(
             sales=tuple(charge(sale) for sale in sold if sale.subscription_id is None),
             contracts=tuple(_contracts(mine, sold, notices)),
@@ -114,17 +131,17 @@ def meanings() -> Meanings:
 
 def _by_member(kind: type[Owned], member_ids: Sequence[int]) -> dict[int, list[Owned]]:
     rows: dict[int, list[Owned]] = defaultdict(list)
-    wanted = sa.select(kind).where(kind.member_id.in_(member_ids)).order_by(kind.id)
-    for row in db.session.scalars(wanted):
+    for row in db.session.scalars(_OWNED[kind], {"members": list(member_ids)}):
         rows[row.member_id or 0].append(row)
     return rows
 
 
 def _sales(member_ids: Sequence[int], contract_ids: Sequence[int]) -> list[Sale]:
-    owned: list[sa.ColumnElement[bool]] = [Sale.member_id.in_(member_ids)]
+    asked = {"members": list(member_ids)}
     if contract_ids:
-        owned.append(Sale.subscription_id.in_(contract_ids))
-    return list(db.session.scalars(sa.select(Sale).where(sa.or_(*owned)).order_by(Sale.id)))
+        charged = asked | {"contracts": list(contract_ids)}
+        return list(db.session.scalars(_SOLD_OR_CHARGED, charged))
+    return list(db.session.scalars(_SOLD, asked))
 
 
 def _notices(contract_ids: list[int]) -> dict[int, list[NoticeFacts]]:

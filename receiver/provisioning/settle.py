@@ -7,7 +7,7 @@ from typing import Any
 
 from receiver import jobs, outbox
 from receiver.db import db
-from receiver.log import log
+from receiver.log import line, log_all
 from receiver.models import Access, Area, Member
 from receiver.models.job import JobKind
 from receiver.models.log_entry import Deed
@@ -38,7 +38,7 @@ def settle_all(causes: Sequence[tuple[Member, Cause]]) -> list[list[Change]]:
     Member.lock_all([member.id for member, _cause in causes])
     recalled = recall([member.id for member, _cause in causes])
     settled = [_settle(m, cause, recalled[m.id]) for m, cause in causes]
-    db.session.flush()
+    log_all([told for one in settled for told in one.lines])
     outbox.enqueue_all([promise for one in settled for promise in one.promises])
     _owe_the_clock(settled, now=causes[0][1].now)
     return [one.changes for one in settled]
@@ -48,6 +48,7 @@ def settle_all(causes: Sequence[tuple[Member, Cause]]) -> list[list[Change]]:
 class _Settled:
     member: Member
     changes: list[Change]
+    lines: list[dict[str, Any]]
     promises: list[outbox.Promise]
     next_change: datetime | None
 
@@ -59,13 +60,12 @@ def _settle(member: Member, cause: Cause, recalled: Recalled) -> _Settled:
     before = {access.area_id for access in stored.values() if access.is_live}
     changes = [c for e in derived if (c := _change(member, e, stored, recalled, cause))]
     changes += _withdrawn(derived, stored, facts, cause)
-    for change in changes:
-        _log(change, member, cause)
+    lines = [_line(change, member, cause) for change in changes]
     accesses = sorted(stored.values(), key=lambda access: access.area_id)
     _status(member, accesses)
     _contracts(recalled)
     promises = promised(member, changes, accesses, before=before, cause=cause)
-    return _Settled(member, changes, promises, next_change(derived))
+    return _Settled(member, changes, lines, promises, next_change(derived))
 
 
 def _change(
@@ -143,10 +143,10 @@ def _withdrawn(
     return changes
 
 
-def _log(change: Change, member: Member, cause: Cause) -> None:
+def _line(change: Change, member: Member, cause: Cause) -> dict[str, Any]:
     access = change.access
     told: dict[str, Any] = dict(access.reason_facts)
-    log(
+    return line(
         change.deed,
         now=cause.now,
         actor=cause.actor,

@@ -1,6 +1,6 @@
 """Kept postbacks are understood: recorded, and their buyers' access settled; all or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import lazyload
 from receiver import jobs
 from receiver.db import db, hold, share, transaction
 from receiver.log import log
-from receiver.models import Postback, Sale, Searched, Subscription
+from receiver.models import Key, Postback, Sale, Searched, Subscription
 from receiver.models.log_entry import Deed
 from receiver.models.searched import described
 from receiver.provisioning.catalog import MAPPINGS, discover
@@ -33,6 +33,7 @@ class _Case:
 
     postback: Postback
     arrived: Arrived
+    is_simulated: bool
     told: PostbackFacts | None = None
     decision: Decision | None = None
     news: News | None = None
@@ -64,8 +65,7 @@ def understand_all(group: Sequence[Arrived], *, now: datetime) -> list[Understoo
 def understand_again(group: Sequence[Arrived], *, now: datetime) -> None:
     """The same whether or not it was understood, in the transaction of a caller who holds names."""
     arrived = {one.claim.row_id: one for one in group}
-    found = sa.select(Postback).where(Postback.id.in_(arrived)).order_by(Postback.id)
-    _understand([_Case(row, arrived[row.id]) for row in db.session.scalars(found)], now)
+    _understand(_found(arrived), now)
 
 
 def provide_again(claim: jobs.Claim, *, now: datetime) -> None:
@@ -99,9 +99,14 @@ def _cases(group: Sequence[Arrived]) -> list[_Case]:
     if not ours:
         raise jobs.LeaseLost
     kept = {arrived.claim.row_id: arrived for arrived in group if arrived.claim.id in ours}
-    waiting = sa.select(Postback).where(Postback.id.in_(kept)).order_by(Postback.id)
-    found = db.session.scalars(waiting.options(lazyload(Postback.key)))
-    return [_Case(row, kept[row.id]) for row in found if row.state is not PostbackState.DONE]
+    return [case for case in _found(kept) if case.postback.state is not PostbackState.DONE]
+
+
+def _found(arrived: Mapping[int, Arrived]) -> list[_Case]:
+    wanted = sa.select(Postback, Key.is_simulator).join(Postback.key).order_by(Postback.id)
+    # Of the key no more is asked than this: it is no object here.
+    wanted = wanted.where(Postback.id.in_(arrived)).options(lazyload(Postback.key))
+    return [_Case(row, arrived[row.id], told) for row, told in db.session.execute(wanted)]
 
 
 def _look(case: _Case, known: Known, now: datetime) -> None:
@@ -189,8 +194,7 @@ def _close(case: _Case, now: datetime) -> Understood:
 
 
 def _words(case: _Case) -> str:
-    postback = case.postback
-    return described(postback, case.arrived.told, is_simulated=postback.key.is_simulator)
+    return described(case.postback, case.arrived.told, is_simulated=case.is_simulated)
 
 
 def _held_sale(sale_id: int) -> Sale | None:
