@@ -81,7 +81,8 @@ def _is_near(number: Any, newest: Any, place: Place) -> sa.ColumnElement[bool]:
         return sa.and_(number > place.after, number <= place.after + NEAR)
     if place.before is not None:
         return sa.and_(number < place.before, number > place.before - NEAR)
-    return sa.and_(number > sa.select(newest).scalar_subquery() - NEAR)
+    # As a value: of what it does not know yet PostgreSQL would believe that it is much.
+    return sa.and_(number > (db.session.scalar(sa.select(newest)) or 0) - NEAR)
 
 
 def _page(found: list[Row], size: int, *, newer: int | None) -> Page[Row]:

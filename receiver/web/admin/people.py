@@ -86,8 +86,9 @@ class Filter:
         elif self.text:
             found = found.where(has(sought(self.text)))
         if self.status:
-            # A status is many: where something else leads, SQLite is kept from that index.
-            column = Member.status if is_led else sa.func.coalesce(Member.status, "")
+            # A status is many: where words lead, SQLite is kept from that index.
+            is_kept = has == MEMBERS.has and self.text and db.engine.dialect.name == "sqlite"
+            column = sa.func.coalesce(Member.status, "") if is_kept else Member.status
             found = found.where(column == self.status)
         return found.where(*self._marks(is_led=is_led))
 
