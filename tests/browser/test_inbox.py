@@ -64,8 +64,8 @@ def test_some_are_chosen_and_understood_again(server: Live, chromium: Browser) -
         here.page.get_by_role("checkbox").last.check()
         here.page.get_by_role("button", name="Entender de novo os escolhidos").click()
         here.sees("1 aviso lido outra vez")
-        here.page.get_by_role("button", name="Entender de novo").click()
-        here.sees("1 aviso na fila")
+        here.page.get_by_role("button", name="Entender 1 aviso de novo").click()
+        here.sees("1 aviso entendido de novo")
 
 
 def test_a_product_is_mapped_in_place(server: Live, chromium: Browser) -> None:
@@ -101,4 +101,7 @@ def test_every_page_fits_can_be_read_by_all_and_breaks_no_policy(
         for page in (*pages, *replays):
             here.go(f"/admin/inbox{page}")
             assert here.faults() == [], page
+        here.page.get_by_role("button", name="avisos de novo").click()
+        here.sees("avisos entendidos de novo")
+        assert here.faults() == []
         assert here.complaints == []
