@@ -14,6 +14,7 @@ from receiver.models import Job, Letter, Token
 from receiver.models.job import JobKind
 from receiver.models.token import Purpose
 from receiver.outbox import Sender, delivery, ends, journal
+from receiver.outbox.sender import appetite
 from receiver.rules.vocabulary import LetterKind
 from tests import people, smtp
 from tests.conftest import MakeApp
@@ -148,6 +149,16 @@ def test_a_server_that_hangs_keeps_no_letter_to_itself(
     outbox.deliver_all(claimed(now), Post(), now=now)
     assert states() == {"sent": 1, "queued": 2}
     assert len(claimed(now)) == 2
+
+
+@pytest.mark.parametrize(
+    ("carried", "seconds", "next_time"),
+    [(20, 30.0, 20), (20, 0.4, 50), (100, 0.1, 100), (1, 0.0, 100), (0, 0.0, 20)],
+)
+def test_a_quick_server_is_given_more_letters_at_once_and_a_slow_one_few(
+    carried: int, seconds: float, next_time: int
+) -> None:
+    assert appetite(carried, seconds) == next_time
 
 
 def test_what_hangs_on_one_connection_does_not_hold_up_another(

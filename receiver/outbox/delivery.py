@@ -12,9 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-import structlog
-
-from receiver import jobs, mailer, metrics
+from receiver import jobs, logs, mailer, metrics
 from receiver.context import settings
 from receiver.mailer import MailRefused, MailUnavailable
 from receiver.models import Letter
@@ -31,8 +29,6 @@ SECONDS_UNNOTED = 0.25
 # A server so slow does not get more of this batch: the leases would end before the letters go.
 PATIENCE_SECONDS = 60
 NEVER = threading.Event()
-
-log = structlog.get_logger(__name__)
 
 
 def deliver(claim: jobs.Claim, post: mailer.Post, *, now: datetime) -> None:
@@ -101,8 +97,9 @@ def _timed(letter: Letter) -> Iterator[None]:
     finally:
         seconds = time.monotonic() - began
         metrics.delivered(seconds, how)
-        log.info(
+        told = logs.line(
             "letter",
+            logger=__name__,
             letter=letter.id,
             kind=letter.kind,
             postback=letter.postback_id,
@@ -110,6 +107,7 @@ def _timed(letter: Letter) -> Iterator[None]:
             reply=metrics.reply_code(said),  # its words may quote the address
             ms=round(seconds * 1000, 1),
         )
+        logs.write(told)
 
 
 @dataclass

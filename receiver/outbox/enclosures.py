@@ -5,10 +5,9 @@ copies have one Message-ID, so a mailbox may show either of them, and what is in
 work: each has a link of its own, and code and password are the same in both.
 """
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -19,6 +18,7 @@ from receiver.db import db
 from receiver.mailer import Enclosed
 from receiver.models import Admin, Letter, Member, Token
 from receiver.models.token import Purpose
+from receiver.outbox import making
 from receiver.rules.vocabulary import LetterKind, LetterState
 
 _LINKS = {
@@ -33,33 +33,44 @@ _CODE_LIFE = timedelta(minutes=15)
 _PASSWORD_LIFE = timedelta(days=7)
 OF_STAFF = frozenset({LetterKind.STAFF_INVITATION})
 _UNSEEN = {"synchronize_session": False}
-HASHING = 2  # threads: each holds a processor and 19 MiB
+_TOKENS = cast(sa.Table, Token.__table__)
+_KEEP = sa.insert(_TOKENS)
+_RETIRE = (
+    sa.update(_TOKENS)
+    .where(
+        Token.member_id == sa.bindparam("of_member"),
+        Token.purpose == sa.bindparam("its_purpose"),
+        Token.used_at.is_(None),
+        Token.letter_id < sa.bindparam("its_id"),
+    )
+    .values(used_at=sa.bindparam("at"))
+)
 
 
-@dataclass(frozen=True)
-class Made:
-    """The secrets of one copy of a letter, before anything of them is kept."""
-
-    one_time_id: str = field(repr=False)
-    code: str = field(default="", repr=False)
-    password: str = field(default="", repr=False)
-    password_hash: str = field(default="", repr=False)
-
-
-def make(letters: Sequence[Letter]) -> dict[int, Made]:
-    """Make the secrets of letters, outside of any story: hashing a password takes long."""
-    enclosing = [letter for letter in letters if letter.kind in _LINKS and _has_reader(letter)]
-    firsts = _first_digests(enclosing)
-    made = {letter.id: _made(letter, firsts.get(letter.id)) for letter in enclosing}
-    known = {letter.id: letter.member.password_hash for letter in enclosing if letter.member}
+def make(numbers: Iterable[int]) -> dict[int, making.Made]:
+    """Make the secrets of letters with a password, outside of any story: hashing takes long."""
+    if settings().welcome != "password":
+        return {}
+    some = sa.select(Letter).where(Letter.id.in_(numbers), Letter.state == LetterState.QUEUED)
+    found = db.session.scalars(some.where(Letter.kind == LetterKind.WELCOME))
+    letters = [letter for letter in found if _has_reader(letter)]
+    made = making.all_made(letters)
+    carrying = {number: each for number, each in made.items() if each.password}
+    known = {letter.id: letter.member.password_hash for letter in letters if letter.member}
     # What is known of the members was read; nobody shall wait for us while we hash.
     db.session.rollback()
-    return _hashed(made, known)
+    return making.hashed(carrying, known)
 
 
-def keep(made: dict[int, Made], letters: Sequence[Letter], now: datetime) -> dict[int, Enclosed]:
+def keep(
+    made: dict[int, making.Made], letters: Sequence[Letter], now: datetime
+) -> dict[int, Enclosed]:
     """Keep what proves the secrets, inside a story, and say what each letter encloses."""
-    enclosing = [letter for letter in letters if letter.id in made and _has_reader(letter)]
+    enclosing = [letter for letter in letters if letter.kind in _LINKS and _has_reader(letter)]
+    others = making.all_made([letter for letter in enclosing if letter.id not in made])
+    # One that wants a password all of a sudden gets nothing: there is none that was hashed.
+    made |= {number: each for number, each in others.items() if not each.password}
+    enclosing = [letter for letter in enclosing if letter.id in made]
     _lock_takers(made, enclosing)
     _keep_tokens(made, enclosing, now)
     again = _sent_before(enclosing)
@@ -75,19 +86,18 @@ def retire_others(letters: Sequence[Letter], now: datetime) -> None:
     that the staff lent belongs to no letter: it is in somebody's hands already, and ends by itself.
     """
     sent = [
-        {"of_member": letter.member_id, "its_purpose": _LINKS[letter.kind][0], "its_id": letter.id}
+        {
+            "of_member": letter.member_id,
+            "its_purpose": _LINKS[letter.kind][0],
+            "its_id": letter.id,
+            "at": now,
+        }
         for letter in letters
         if letter.kind in _LINKS
     ]
     if not sent:
         return
-    others = sa.update(Token).where(
-        Token.member_id == sa.bindparam("of_member"),
-        Token.purpose == sa.bindparam("its_purpose"),
-        Token.used_at.is_(None),
-        Token.letter_id < sa.bindparam("its_id"),
-    )
-    db.session.connection().execute(others.values(used_at=now), sent)
+    db.session.connection().execute(_RETIRE, sent)
     for letter in letters:
         if letter.kind in OF_STAFF:
             _retire_of_staff(letter, now)
@@ -98,68 +108,43 @@ def code_digest(token_id: int, code: str) -> str:
     return security.keyed_digest(f"{token_id}:{code}".encode(), purpose="code")
 
 
-def _made(letter: Letter, first_digest: str | None) -> Made:
-    one_time_id = security.one_time_id()
-    seed = first_digest or security.digest(one_time_id)
-    if letter.kind is LetterKind.SIGN_IN:
-        return Made(one_time_id, code=f"{_number(seed, 'code') % 10**6:06d}")
-    if letter.kind is not LetterKind.WELCOME or not _wants_password(letter.member):
-        return Made(one_time_id)
-    return Made(one_time_id, password=_readable(_number(seed, "temporary password")))
-
-
-def _hashed(made: dict[int, Made], known: dict[int, str | None]) -> dict[int, Made]:
-    """The same with the passwords hashed, on all processors."""
-    carrying = {number: each for number, each in made.items() if each.password}
-    if not carrying:
-        return made
-    with ThreadPoolExecutor(min(len(carrying), HASHING)) as pool:
-        words = [(each.password, known[number]) for number, each in carrying.items()]
-        hashes = list(pool.map(_hash, *zip(*words, strict=True)))
-    pairs = zip(carrying.items(), hashes, strict=True)
-    return made | {number: replace(each, password_hash=word) for (number, each), word in pairs}
-
-
-def _hash(password: str, known: str | None) -> str:
-    if known is not None and security.verify_password(password, known)[0]:
-        return known
-    return security.hash_password(password)
-
-
-def _lock_takers(made: dict[int, Made], letters: list[Letter]) -> None:
+def _lock_takers(made: dict[int, making.Made], letters: list[Letter]) -> None:
     """Hold the members who are given a password, in a fixed order."""
     for number in sorted({each.member_id or 0 for each in letters if made[each.id].password}):
         Member.under_lock(number)
 
 
-def _keep_tokens(made: dict[int, Made], letters: list[Letter], now: datetime) -> None:
-    tokens = {letter.id: _token(made[letter.id], letter, now) for letter in letters}
-    db.session.add_all(tokens.values())
+def _keep_tokens(made: dict[int, making.Made], letters: list[Letter], now: datetime) -> None:
+    rows = [_token(made[letter.id], letter, now) for letter in letters]
+    with_code = {row["letter_id"]: Token(**row) for row in rows if made[row["letter_id"]].code}
+    without = [row for row in rows if row["letter_id"] not in with_code]
+    if without:
+        db.session.connection().execute(_KEEP, without)
+    db.session.add_all(with_code.values())
     db.session.flush()
-    for number, token in tokens.items():
-        if made[number].code:
-            token.code_digest = code_digest(token.id, made[number].code)
-            token.code_expires_at = now + _CODE_LIFE
+    for number, token in with_code.items():
+        token.code_digest = code_digest(token.id, made[number].code)
+        token.code_expires_at = now + _CODE_LIFE
 
 
-def _token(made: Made, letter: Letter, now: datetime) -> Token:
+def _token(made: making.Made, letter: Letter, now: datetime) -> dict[str, Any]:
     purpose, life = _LINKS[letter.kind]
     admin = _admin(letter)
-    return Token(
-        purpose=purpose,
-        digest=security.digest(made.one_time_id),
-        member_id=letter.member_id,
-        admin_id=admin.id if admin else None,
-        letter_id=letter.id,
-        expires_at=now + life,
-        created_at=now,
-    )
+    return {
+        "purpose": purpose,
+        "digest": security.digest(made.one_time_id),
+        "member_id": letter.member_id,
+        "admin_id": admin.id if admin else None,
+        "letter_id": letter.id,
+        "expires_at": now + life,
+        "created_at": now,
+    }
 
 
-def _enclosed(made: Made, letter: Letter, now: datetime, again: set[int]) -> Enclosed:
+def _enclosed(made: making.Made, letter: Letter, now: datetime, again: set[int]) -> Enclosed:
     member = letter.member
     purpose, life = _LINKS[letter.kind]
-    password = made.password if _wants_password(member) else ""
+    password = made.password if making.wants_password(member) else ""
     if member and password:
         member.takes_password(made.password_hash, now + _PASSWORD_LIFE)
     signed = security.sign(made.one_time_id, purpose=purpose)
@@ -167,21 +152,16 @@ def _enclosed(made: Made, letter: Letter, now: datetime, again: set[int]) -> Enc
         link=f"{settings().public_url}/{_PLACES.get(purpose, purpose)}/{signed}",
         code=made.code,
         password=password,
-        has_password=_has_own_password(member or _admin(letter)),
+        has_password=making.has_own_password(member or _admin(letter)),
         is_again=letter.id in again,
         valid_until=now + life,
     )
 
 
-def _first_digests(letters: list[Letter]) -> dict[int, str]:
-    """The digest of the first link of each letter that was made ready before."""
-    of_these = Token.letter_id.in_([letter.id for letter in letters if letter.attempts])
-    oldest_last = sa.select(Token.letter_id, Token.digest).where(of_these).order_by(Token.id.desc())
-    return {row.letter_id: row.digest for row in db.session.execute(oldest_last)}
-
-
 def _sent_before(letters: list[Letter]) -> set[int]:
     """Which of these letters somebody had before."""
+    if not letters:
+        return set()
     earlier = aliased(Letter)
     same = sa.select(earlier.id).where(
         earlier.member_id == Letter.member_id,
@@ -191,16 +171,6 @@ def _sent_before(letters: list[Letter]) -> set[int]:
     )
     ours = Letter.id.in_([letter.id for letter in letters])
     return set(db.session.scalars(sa.select(Letter.id).where(ours, same.exists())))
-
-
-def _wants_password(member: Member | None) -> bool:
-    return settings().welcome == "password" and not _has_own_password(member)
-
-
-def _has_own_password(person: Member | Admin | None) -> bool:
-    if person is None or person.password_hash is None:
-        return False
-    return isinstance(person, Admin) or not person.has_temporary_password()
 
 
 def _has_reader(letter: Letter) -> bool:
@@ -222,17 +192,3 @@ def _retire_of_staff(letter: Letter, now: datetime) -> None:
         sa.or_(Token.letter_id.is_(None), Token.letter_id < letter.id),
     )
     db.session.execute(others.values(used_at=now), execution_options=_UNSEEN)
-
-
-def _number(seed: str, purpose: str) -> int:
-    """A number that needs both our secret and our database, and then is always the same."""
-    return int(security.keyed_digest(seed.encode(), purpose=purpose), 16)
-
-
-def _readable(number: int) -> str:
-    signs = []
-    for _ in range(12):
-        number, at = divmod(number, len(security.READABLE))
-        signs.append(security.READABLE[at])
-    word = "".join(signs)
-    return "-".join((word[:4], word[4:8], word[8:]))

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 import sqlalchemy as sa
 
 from receiver import jobs
 from receiver.db import db, transaction
-from receiver.log import log
+from receiver.log import log, log_all
 from receiver.models import Letter
 from receiver.models.log_entry import Deed
 from receiver.outbox import enclosures, leases
@@ -18,7 +19,16 @@ FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
 # So long do mail servers try too; whoever could not be written to by then needs a person.
 TRIED_FOR = timedelta(hours=48)
-
+_ACCEPT = (
+    sa.update(cast(sa.Table, Letter.__table__))
+    .where(Letter.id == sa.bindparam("its_id"))
+    .values(
+        state=LetterState.SENT,
+        smtp_reply=sa.bindparam("reply"),
+        error="",
+        sent_at=sa.bindparam("at"),
+    )
+)
 
 Finish = Callable[[Iterable[jobs.Claim]], set[int]]
 
@@ -40,10 +50,10 @@ def note_sent(
         ours = finish(each.claim for each in sent)
         noted = [each for each in sent if each.letter.id in ours]
         if noted:
-            db.session.execute(sa.update(Letter), [_accepted(each, now) for each in noted])
+            # Rows and not objects: there are many, and nobody looks at them again.
+            db.session.connection().execute(_ACCEPT, [_accepted(each, now) for each in noted])
             enclosures.retire_others([each.letter for each in noted], now)
-        for each in noted:
-            _tell(Deed.LETTER_SENT, each.letter, now)
+            log_all([_told(each.letter, now) for each in noted])
     return [each.claim for each in sent if each.letter.id not in ours]
 
 
@@ -89,12 +99,17 @@ def pause(attempts: int) -> timedelta:
 
 
 def _accepted(sent: Sent, now: datetime) -> dict[str, object]:
+    return {"its_id": sent.letter.id, "reply": sent.reply, "at": now}
+
+
+def _told(letter: Letter, now: datetime) -> dict[str, object]:
     return {
-        "id": sent.letter.id,
-        "state": LetterState.SENT,
-        "smtp_reply": sent.reply,
-        "error": "",
-        "sent_at": now,
+        "at": now,
+        "actor": Actor.CLOCK,
+        "deed": Deed.LETTER_SENT,
+        "member_id": letter.member_id,
+        "facts": {"kind": letter.kind.value},
+        "letter_id": letter.id,
     }
 
 

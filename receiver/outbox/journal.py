@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -32,7 +32,7 @@ class Journal:
 
     def add(self, line: Line) -> None:
         """Write a line down, before anything else happens."""
-        os.write(self._descriptor, json.dumps(asdict(line)).encode() + b"\n")
+        os.write(self._descriptor, json.dumps(vars(line)).encode() + b"\n")
 
     def lines(self) -> list[Line]:
         """What is written down and not cleared yet."""

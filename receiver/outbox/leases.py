@@ -3,9 +3,10 @@
 None of these raises when a claim is lost: what counts is which ones are still ours.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
@@ -14,6 +15,17 @@ from receiver.context import utcnow
 from receiver.db import db
 from receiver.models import Job
 from receiver.models.job import JobState
+
+_JOBS = cast(sa.Table, Job.__table__)
+_FINISH = (
+    sa.delete(_JOBS)
+    .where(
+        Job.id.in_(sa.bindparam("ids", expanding=True)),
+        Job.fence == sa.bindparam("its_fence"),
+        Job.state == JobState.RUN,
+    )
+    .returning(Job.row_id)
+)
 
 
 def renew(claims: Iterable[jobs.Claim]) -> set[int]:
@@ -26,7 +38,15 @@ def renew(claims: Iterable[jobs.Claim]) -> set[int]:
 
 def finish(claims: Iterable[jobs.Claim]) -> set[int]:
     """They are done, in the transaction of their effect; which letters were ours to finish."""
-    return _letters(sa.delete(Job).where(*_held(claims)).returning(Job.row_id))
+    by_fence = defaultdict(list)
+    for claim in claims:
+        by_fence[claim.fence].append(claim.id)
+    connection = db.session.connection()
+    found = [
+        connection.scalars(_FINISH, {"ids": ids, "its_fence": fence}).all()
+        for fence, ids in by_fence.items()
+    ]
+    return {letter for letters in found for letter in letters}
 
 
 def finish_whoever_has_them(claims: Iterable[jobs.Claim]) -> set[int]:

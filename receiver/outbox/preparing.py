@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parseaddr
+from functools import lru_cache
+from typing import Any, cast
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
 
 from receiver import jobs
 from receiver.context import settings
 from receiver.db import db, transaction
 from receiver.mailer import Enclosed, returns
 from receiver.models import Admin, BouncedAddress, Letter
-from receiver.outbox import enclosures, ends, leases, wording
+from receiver.outbox import enclosures, ends, leases, making, wording
 from receiver.outbox.bounced import SUPPRESSED
 from receiver.outbox.pacing import URGENT
 from receiver.rules.vocabulary import LetterKind, LetterState
@@ -26,6 +29,12 @@ _INVITING = frozenset(
         LetterKind.SIGN_IN,
         LetterKind.PASSWORD_RESET,
     }
+)
+_TRIED = ("to", "first_tried_at", "attempts", "message_id", "facts")
+_ADDRESS = (
+    sa.update(cast(sa.Table, Letter.__table__))
+    .where(Letter.id == sa.bindparam("its_id"))
+    .values({name: sa.bindparam(f"its_{name}") for name in _TRIED})
 )
 
 
@@ -50,7 +59,7 @@ def prepare(claims: Sequence[jobs.Claim], now: datetime) -> Prepared:
     """Make what the letters enclose, and keep what proves it; who gets none is dealt with."""
     if not claims:
         return Prepared([], [])
-    made = enclosures.make([each for each in _letters(claims).values() if _is_due(each)])
+    made = enclosures.make([claim.row_id for claim in claims])
     with transaction():
         ours = leases.renew(claims)
         held = [claim for claim in claims if claim.row_id in ours]
@@ -95,27 +104,39 @@ def _why_kept_back(letter: Letter, bounced: set[str]) -> str:
 def _made_ready(
     claims: list[jobs.Claim],
     letters: dict[int, Letter],
-    made: dict[int, enclosures.Made],
+    made: dict[int, making.Made],
     now: datetime,
 ) -> list[Ready]:
     leaving = [letters[claim.row_id] for claim in claims]
     enclosed = enclosures.keep(made, leaving, now)
+    rows = [_addressed(letter, enclosed[letter.id], now) for letter in leaving]
+    if rows:
+        db.session.connection().execute(_ADDRESS, rows)
     for letter in leaving:
-        _address(letter, enclosed[letter.id], now)
         wording.try_out(letter, enclosed[letter.id], now)
     return [Ready(claim, letters[claim.row_id], enclosed[claim.row_id]) for claim in claims]
 
 
-def _address(letter: Letter, enclosed: Enclosed, now: datetime) -> None:
-    letter.to = letter.address
-    letter.first_tried_at = letter.first_tried_at or now
-    letter.attempts += 1
-    letter.message_id = letter.message_id or _message_id(letter)
-    letter.facts = {**letter.facts, "enclosed": enclosed.facts()}
+def _addressed(letter: Letter, enclosed: Enclosed, now: datetime) -> dict[str, Any]:
+    """What a try changes of a letter; it is written for all letters at once."""
+    values = {
+        "to": letter.address,
+        "first_tried_at": letter.first_tried_at or now,
+        "attempts": letter.attempts + 1,
+        "message_id": letter.message_id or _message_id(letter),
+        "facts": {**letter.facts, "enclosed": enclosed.facts()},
+    }
+    for name, value in values.items():
+        set_committed_value(letter, name, value)
+    return {"its_id": letter.id, **{f"its_{name}": value for name, value in values.items()}}
 
 
 def _message_id(letter: Letter) -> str:
     """An id that is the same for every copy of this letter, and nobody else's."""
     mark = returns.mark(letter.id, "message-id")
-    domain = parseaddr(settings().mail_from)[1].rpartition("@")[2] or "localhost"
-    return f"<letter.{letter.id}.{mark}@{domain}>"
+    return f"<letter.{letter.id}.{mark}@{_domain(settings().mail_from)}>"
+
+
+@lru_cache(maxsize=10)
+def _domain(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"

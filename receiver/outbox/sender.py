@@ -1,6 +1,7 @@
 """One of the connections that carry letters away at the same time."""
 
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import datetime
@@ -17,6 +18,10 @@ from receiver.models.job import JobKind
 from receiver.outbox import ends, journal, leases
 from receiver.outbox.delivery import NEVER, deliver_all
 
+# A batch is what the connection carried in a second lately: what all of a batch need is asked for
+# once, and yet who asks for a letter never waits long for a connection to come free.
+FEWEST, MOST = 20, 100
+
 
 class Sender:
     """A connection that is kept from batch to batch, and the letters that go over it.
@@ -29,6 +34,7 @@ class Sender:
         self._kept = ExitStack()
         self._connection = ExitStack()
         self._post: mailer.Post | None = None
+        self.appetite = FEWEST
         self._journal = self._kept.enter_context(journal.opened(told.instance / "unnoted"))
 
     def __enter__(self) -> Self:
@@ -54,7 +60,10 @@ class Sender:
         self._follow()
         if self._post is None:
             self._post = self._connection.enter_context(mailer.open_post(self._settings))
-        return deliver_all(claims, self._post, now=now, stop=stop, journal=self._journal)
+        began = time.monotonic()
+        lost = deliver_all(claims, self._post, now=now, stop=stop, journal=self._journal)
+        self.appetite = appetite(len(claims), time.monotonic() - began)
+        return lost
 
     def _follow(self) -> None:
         """Another mail server was set meanwhile: the connection to this one is of no use."""
@@ -72,6 +81,11 @@ class Sender:
         """Hang up for good."""
         self.rest()
         self._kept.close()
+
+
+def appetite(carried: int, seconds: float) -> int:
+    """How many letters to take at once, when so many were carried in so long a time."""
+    return max(FEWEST, min(int(carried / max(seconds, 0.001)), MOST))
 
 
 def note_what_others_sent(told: Settings, now: datetime) -> int:

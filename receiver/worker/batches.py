@@ -1,6 +1,5 @@
 """A round of work: a batch is claimed, each piece of it done, and what fails undone and noted."""
 
-import json
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -33,7 +32,6 @@ UNDERSTANDING = (*STORIES, *MEMBER_STORIES, *SHARED_STORIES)
 POSTBACKS = 100
 MEMBERS = 50
 OTHERS = 20
-LETTERS = 20
 NEVER = threading.Event()
 
 log = structlog.get_logger("receiver.worker")
@@ -82,7 +80,7 @@ def deliver_over(
 ) -> int:
     """Deliver letters that are due over a kept connection; tell how many there were."""
     sender.settle_up(now or utcnow())
-    claims = claim_due(DELIVERING, LETTERS, jobs.LETTER_LEASE, now)
+    claims = claim_due(DELIVERING, sender.appetite, jobs.LETTER_LEASE, now)
     if not claims:
         sender.rest()
         return 0
@@ -183,20 +181,16 @@ def _share(group: Sequence[Arrived], now: datetime) -> None:
 
 
 def _line(one: Understood, seconds: float) -> str:
-    """In the form of all lines of the log; its words are ours or a code: it needs no scrub."""
-    told = {
-        "postback": one.postback_id,
-        "event_kind": one.event,
-        "sale": one.sale,
-        "outcome": one.outcome,
-        "reason": one.reason,
-        "ms": round(seconds * 1000, 1),
-        "event": "understood",
-        "level": "info",
-        "logger": "receiver.worker",
-        "at": f"{utcnow():%Y-%m-%dT%H:%M:%S.%fZ}",
-    }
-    return json.dumps(told)
+    return logs.line(
+        "understood",
+        logger="receiver.worker",
+        postback=one.postback_id,
+        event_kind=one.event,
+        sale=one.sale,
+        outcome=one.outcome,
+        reason=one.reason,
+        ms=round(seconds * 1000, 1),
+    )
 
 
 def _is_told(story: Callable[[], None], count: int) -> bool:

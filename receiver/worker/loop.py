@@ -51,7 +51,7 @@ def run(app: Flask, *, once: bool = False) -> None:
     with app.app_context():
         kinds = _kinds(settings())
         if once:
-            _work_once(kinds)
+            _work_once(app, kinds)
             return
         engine, is_sweep = db.engine, settings().broker_url is not None
     stop = threading.Event()
@@ -87,13 +87,29 @@ def _kinds(told: Settings) -> list[Kind]:
     return by_work[told.portaria_work]
 
 
-def _work_once(kinds: Sequence[Kind]) -> None:
+def _work_once(app: Flask, kinds: Sequence[Kind]) -> None:
     preferences.look()
     _take_over()
-    with ExitStack() as kept:
-        batches = [kept.enter_context(kind()) for kind in kinds]
-        while any(batch() for batch in batches):  # letters when there is nothing else
-            pass
+    understands, senders = _understanding in kinds, kinds.count(_delivering)
+    if senders:
+        outbox.note_what_others_sent(settings(), utcnow())
+    is_over = False
+    while not is_over:  # letters when there is nothing else
+        done = sum(iter(understand_batch, 0)) if understands else 0
+        is_over = done + _carry_all(app, senders) == 0
+
+
+def _carry_all(app: Flask, senders: int) -> int:
+    """Deliver what is due over all connections at the same time; tell how much that was."""
+
+    def carry(_number: int) -> int:
+        with app.app_context(), outbox.Sender(settings()) as sender:
+            return sum(iter(partial(deliver_over, sender), 0))
+
+    if not senders:
+        return 0
+    with ThreadPoolExecutor(senders) as threads:
+        return sum(threads.map(carry, range(senders)))
 
 
 def _take_over() -> None:
