@@ -105,7 +105,8 @@ def _cure(sales: Sequence[Sale]) -> None:
     by_code = {sale.code: sale for sale in sales}
     for postback in db.session.scalars(held) if codes else ():
         sale = by_code[str(postback.sale_code)]
-        Searched.came_to(postback.id, before=postback.outcome, after=Outcome.APPLIED)
+        before = postback.outcome or Outcome.HELD
+        Searched.came_to(postback.id, before=before, after=Outcome.APPLIED)
         postback.outcome, postback.reason = Outcome.APPLIED, "sale-now"
         postback.member_id = sale.member_id
         postback.reason_facts = {"sale": sale.code, "status": sale.status or ""}

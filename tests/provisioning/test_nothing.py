@@ -77,7 +77,7 @@ def test_who_bought_it_gets_in_when_it_is_mapped_after_all(careful: Shop) -> Non
     product = Product.by_code("77")
     assert product and not product.opens_nothing
     assert (live(), outcomes()) == ({"Clube"}, [("applied", "sale-now")])
-    table, number, match = matching([((Term(tag("o", Outcome.APPLIED)),),)])
+    table, number, match = matching((((Term(tag("o", Outcome.APPLIED)),),),))
     assert db.session.scalars(sa.select(number).select_from(table).where(match)).all() == [1]
 
 
