@@ -23,14 +23,17 @@ from receiver.models.member import MEMBERS
 from receiver.models.member_import import ImportState
 from receiver.provisioning import Refused
 from receiver.provisioning.finding import area_called
+from receiver.rules.columns import TAKEN_IN, Column
 from receiver.rules.sheet import LARGEST_FILE
+from receiver.rules.told import plain
 from receiver.rules.vocabulary import MemberStatus
 from receiver.rules.words import sought
 
 __all__ = ["members"]
 
 
-FORMATS = [kind.value for kind in Format]
+SKIP = "skip"
+Wish = tuple[Column | None, str]
 
 
 @members.command("export")
@@ -54,18 +57,33 @@ def export(kind: str, separator: str | None, status: str | None, search: str | N
 @click.argument("file", type=click.File("rb"))
 @click.option("--area", "areas", multiple=True, help="Open to all; may be said more than once.")
 @click.option("--until", type=LastDay(), help="Open until the end of this day.")
+@click.option(
+    "--column",
+    "wishes",
+    multiple=True,
+    callback=lambda _context, _option, told: [_wish(one) for one in told],
+    help="KIND=HEADING: what a column holds, where its name does not say it; KIND is "
+    + ", ".join(TAKEN_IN)
+    + f" or {SKIP}, and HEADING may be the number of the column.",
+)
 @click.option("--letters", is_flag=True, help="Send a letter to who gets in.")
 @click.option("--dry-run", is_flag=True, help="Tell what it would do, and do nothing.")
 def take_in(
-    file: BinaryIO, areas: tuple[str, ...], until: datetime | None, *, letters: bool, dry_run: bool
+    file: BinaryIO,
+    areas: tuple[str, ...],
+    until: datetime | None,
+    wishes: list[Wish],
+    *,
+    letters: bool,
+    dry_run: bool,
 ) -> None:
-    """Bring people along from a CSV, whose columns are known by their names."""
+    """Bring people along from a CSV, whose columns are known by their names or said."""
     doors = [area_called(name).id for name in areas]
     data = file.read(LARGEST_FILE + 1)
     number = exchange.begin(Path(file.name).name, data, by=BY, now=utcnow())
-    columns = exchange.guess(db.session.get_one(Import, number))
-    click.echo("columns: " + ", ".join(column or "-" for column in columns), err=True)
     try:
+        columns = _columns(db.session.get_one(Import, number), wishes)
+        click.echo("columns: " + ", ".join(column or "-" for column in columns), err=True)
         exchange.choose(
             number, exchange.Choice(columns, doors, until, letters), by=BY, now=utcnow()
         )
@@ -76,6 +94,32 @@ def take_in(
     finally:
         with suppress(Refused):  # what has begun is not thrown away
             exchange.discard(number, by=BY, now=utcnow())
+
+
+def _wish(told: str) -> Wish:
+    kind, _is, heading = told.partition("=")
+    if (kind != SKIP and kind not in TAKEN_IN) or not heading.strip():
+        raise click.BadParameter(f"{told!r} is not KIND=HEADING with a KIND that is read")
+    return (None if kind == SKIP else Column(kind)), heading.strip()
+
+
+def _columns(found: Import, wishes: list[Wish]) -> list[Column | None]:
+    """What was guessed, but where something else was said; each kind once."""
+    columns = exchange.guess(found)
+    said_of = {_place(found.header, heading): kind for kind, heading in wishes}
+    taken = set(said_of.values())
+    guessed = [None if column in taken else column for column in columns]
+    return [said_of.get(place, column) for place, column in enumerate(guessed)]
+
+
+def _place(header: list[str], heading: str) -> int:
+    names = [plain(name) for name in header]
+    if plain(heading) in names:
+        return names.index(plain(heading))
+    if heading.isdecimal() and 0 < int(heading) <= len(header):
+        return int(heading) - 1
+    there = ", ".join(name or str(number) for number, name in enumerate(header, start=1))
+    raise click.UsageError(f"there is no column {heading!r}; there are: {there}")
 
 
 def _wait_for(number: int, state: ImportState) -> Import:

@@ -48,15 +48,24 @@ class Journal:
 def opened(folder: Path) -> Iterator[Journal]:
     """A file of our own, gone when it is closed in peace."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"{os.getpid()}-{os.urandom(6).hex()}"
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_EXCL, 0o600)
+    path, descriptor = _made(folder)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield Journal(descriptor)
         if os.fstat(descriptor).st_size == 0:
             path.unlink()
     finally:
         os.close(descriptor)
+
+
+def _made(folder: Path) -> tuple[Path, int]:
+    path = folder / f"{os.getpid()}-{os.urandom(6).hex()}"
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_EXCL, 0o600)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    if os.fstat(descriptor).st_nlink:
+        return path, descriptor
+    # Another connection that begins took it for one left behind, before it was locked.
+    os.close(descriptor)
+    return _made(folder)
 
 
 def left_behind(folder: Path) -> Iterator[list[Line]]:

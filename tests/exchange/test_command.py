@@ -10,6 +10,7 @@ from receiver import provisioning
 from receiver.context import utcnow
 from receiver.db import db
 from receiver.models import Import, Member
+from receiver.rules.vocabulary import MemberStatus
 
 FILE = "E-mail;Nome\nana@example.test;Ana\nnada;Ninguém\n"
 
@@ -46,3 +47,37 @@ def test_what_came_in_goes_out(app: Flask, file: Path) -> None:
 def test_an_area_that_is_not_there_is_refused(app: Flask, file: Path) -> None:
     code, said = run(app, "import", str(file), "--area", "Nada")
     assert code == 1 and "Nada" in said
+
+
+ODD = "Contato;Quem;Turma\nana@example.test;Ana;Curso\n"
+
+
+@pytest.fixture
+def odd(file: Path) -> Path:
+    """A file whose columns are called as nobody calls them."""
+    path = file.with_name("odd.csv")
+    path.write_text(ODD, "utf-8")
+    return path
+
+
+def test_what_a_column_holds_can_be_said(app: Flask, odd: Path) -> None:
+    wishes = ("--column", "name=quem", "--column", "skip=3")
+    code, said = run(app, "import", str(odd), *wishes)
+    assert (code, "columns: email, name, -" in said) == (0, True)
+    db.session.rollback()
+    [ana] = db.session.scalars(sa.select(Member))
+    assert (ana.name, ana.status) == ("Ana", MemberStatus.SUSPENDED)
+
+
+def test_a_kind_that_is_said_is_guessed_nowhere_else(app: Flask, odd: Path) -> None:
+    _code, said = run(app, "import", str(odd), "--column", "email=Quem", "--dry-run")
+    assert "columns: -, email, areas" in said and "1 refused" in said
+
+
+@pytest.mark.parametrize("wish", ["email=Nada", "email=9", "email", "sales=Quem", "email="])
+def test_a_column_or_kind_that_is_not_there_is_wrong_usage(
+    app: Flask, odd: Path, wish: str
+) -> None:
+    code, _said = run(app, "import", str(odd), "--column", wish)
+    db.session.rollback()
+    assert (code, db.session.scalars(sa.select(Import)).all()) == (2, [])
