@@ -1,7 +1,9 @@
 """Many letters in a stream: over one kept connection, noted in groups, never lost."""
 
+import fcntl
 import threading
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -119,6 +121,24 @@ def test_two_who_begin_at_once_share_what_the_dead_left(settings: Settings) -> N
     (folder / "1-b").unlink()  # the other one was faster
     assert list(left) == []
     assert list(folder.iterdir()) == []
+
+
+def test_a_file_that_was_taken_for_one_left_behind_is_made_anew(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, lock = settings.instance / "unnoted", fcntl.flock
+    gone: list[Path] = []
+
+    def late(descriptor: int, how: int) -> None:
+        if not gone:
+            gone.extend(folder.iterdir())
+            gone[0].unlink()
+        lock(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with journal.opened(folder):
+        assert len(gone) == 1
+        assert len(list(folder.iterdir())) == 1
 
 
 def test_of_a_batch_only_what_is_still_ours_is_sent(app: Flask, now: datetime) -> None:
