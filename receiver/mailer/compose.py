@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.headerregistry import Address
 from email.utils import format_datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from config import Settings
@@ -60,7 +61,7 @@ def compose(
             ("From", sender),
             ("To", recipient),
             ("Subject", harmless(written.subject)),
-            ("Date", format_datetime(now.astimezone(ZoneInfo(settings.timezone)))),
+            ("Date", _date(now, settings.timezone)),
             ("Message-ID", letter.message_id),
             ("Content-Language", letter.language.replace("_", "-")),
             # No machine shall answer; and no List-Unsubscribe, see docs/letters.md.
@@ -135,6 +136,11 @@ def try_own(
         return None
     plain, html = own.write(text, letter, enclosed, settings, logo)
     return Written(subject=letter.subject, text=plain, html=html)
+
+
+@lru_cache(maxsize=10)
+def _date(now: datetime, zone: str) -> str:
+    return format_datetime(now.astimezone(ZoneInfo(zone)))
 
 
 def _recipient(to: str) -> Address:

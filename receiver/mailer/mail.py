@@ -86,9 +86,9 @@ def _with(picture: Picture | None, page: bytes, linesep: str) -> bytes:
 @lru_cache(maxsize=2000)
 def folded(name: str, value: str, linesep: str, *, utf8: bool) -> str:
     """A header in lines of at most 78 signs, what is not ASCII encoded unless `utf8`."""
-    policy = EmailPolicy(linesep=linesep, utf8=utf8, max_line_length=LONGEST_LINE)
     if _SIMPLE.fullmatch(value) and len(name) + len(value) + 2 <= LONGEST_LINE:
         return f"{name}: {value}{linesep}"
+    policy = EmailPolicy(linesep=linesep, utf8=utf8, max_line_length=LONGEST_LINE)
     return str(policy.fold(name, policy.header_factory(name, value)))
 
 

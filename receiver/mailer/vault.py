@@ -38,6 +38,8 @@ class Vault:
 
     def reveal(self, text: str) -> str:
         """The text with each word replaced by its value."""
+        if _MARK not in text:  # as nearly all that is hidden
+            return text
         return _WORD.sub(lambda found: self._values[int(found[1])], text)
 
     def reveal_in_html(self, text: str) -> str:
