@@ -1,21 +1,18 @@
 """Many letters in a stream: over one kept connection, noted in groups, never lost."""
 
-import fcntl
 import threading
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from config import Settings
 from receiver import jobs, outbox
 from receiver.db import db, transaction
 from receiver.models import Job, Letter, Token
 from receiver.models.job import JobKind
 from receiver.models.token import Purpose
-from receiver.outbox import Sender, delivery, ends, journal
+from receiver.outbox import Sender, delivery, ends
 from receiver.outbox.sender import appetite
 from receiver.rules.vocabulary import LetterKind
 from tests import people, smtp
@@ -102,43 +99,6 @@ def test_what_a_killed_worker_had_sent_is_noted_by_the_next_one(
 def killed(*_told: object) -> None:
     """The worker does not live to do this."""
     raise Killed
-
-
-def test_the_journal_of_a_living_worker_is_left_alone(settings: Settings, now: datetime) -> None:
-    with Sender(settings):
-        assert outbox.note_what_others_sent(settings, now) == 0
-        assert len(list((settings.instance / "unnoted").iterdir())) == 1
-    assert list((settings.instance / "unnoted").iterdir()) == []
-
-
-def test_two_who_begin_at_once_share_what_the_dead_left(settings: Settings) -> None:
-    folder = settings.instance / "unnoted"
-    folder.mkdir(parents=True)
-    for name in ("1-a", "1-b"):
-        (folder / name).touch()
-    left = journal.left_behind(folder)
-    next(left)
-    (folder / "1-b").unlink()  # the other one was faster
-    assert list(left) == []
-    assert list(folder.iterdir()) == []
-
-
-def test_a_file_that_was_taken_for_one_left_behind_is_made_anew(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder, lock = settings.instance / "unnoted", fcntl.flock
-    gone: list[Path] = []
-
-    def late(descriptor: int, how: int) -> None:
-        if not gone:
-            gone.extend(folder.iterdir())
-            gone[0].unlink()
-        lock(descriptor, how)
-
-    monkeypatch.setattr(fcntl, "flock", late)
-    with journal.opened(folder):
-        assert len(gone) == 1
-        assert len(list(folder.iterdir())) == 1
 
 
 def test_of_a_batch_only_what_is_still_ours_is_sent(app: Flask, now: datetime) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import secrets
 from base64 import urlsafe_b64encode
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from flask import current_app
@@ -124,5 +125,10 @@ def _keyed(value: bytes, purpose: str, secret: str) -> str:
 
 
 def _serializer(purpose: str) -> URLSafeTimedSerializer:
-    known = [*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]]
-    return URLSafeTimedSerializer(known, salt=f"portaria.{purpose}")
+    known = (*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"])
+    return _serializer_of(known, purpose)
+
+
+@lru_cache(maxsize=50)
+def _serializer_of(known: tuple[str, ...], purpose: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(list(known), salt=f"portaria.{purpose}")
