@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypedDict, Unpack, cast
 
 import sqlalchemy as sa
 
@@ -14,8 +14,21 @@ from receiver.rules.vocabulary import Actor
 _LINES = sa.insert(cast(sa.Table, LogEntry.__table__))
 
 
-def log(deed: Deed, *, now: datetime, actor: Actor, **told: Any) -> LogEntry:
-    """Write one line, in the transaction of what it tells; `told` is what else a `line` says."""
+class Told(TypedDict, total=False):
+    """What a line may say besides its deed."""
+
+    actor_name: str
+    member: Member | None
+    reason: str
+    facts: Mapping[str, Any] | None
+    area: str
+    postback_id: int | None
+    letter_id: int | None
+    sale_code: str | None
+
+
+def log(deed: Deed, *, now: datetime, actor: Actor, **told: Unpack[Told]) -> LogEntry:
+    """Write one line, in the transaction of what it tells."""
     entry = LogEntry(**line(deed, now=now, actor=actor, **told))
     db.session.add(entry)
     return entry
@@ -29,35 +42,23 @@ def log_all(lines: Sequence[Mapping[str, Any]]) -> None:
         db.session.connection().execute(_LINES, lines)
 
 
-def line(
-    deed: Deed,
-    *,
-    now: datetime,
-    actor: Actor,
-    actor_name: str = "",
-    member: Member | None = None,
-    reason: str = "",
-    facts: Mapping[str, Any] | None = None,
-    area: str = "",
-    postback_id: int | None = None,
-    letter_id: int | None = None,
-    sale_code: str | None = None,
-) -> dict[str, Any]:
+def line(deed: Deed, *, now: datetime, actor: Actor, **told: Unpack[Told]) -> dict[str, Any]:
     """The columns of one line."""
+    member = told.get("member")
     if member is not None and member.id is None:
         db.session.flush()  # a member made in this very story has no number yet
     return {
         "at": now,
         "actor": actor,
-        "actor_name": actor_name,
+        "actor_name": told.get("actor_name", ""),
         "deed": deed,
         "member_id": member.id if member is not None else None,
-        "area": area,
-        "reason": reason,
-        "facts": facts or {},
-        "postback_id": postback_id,
-        "letter_id": letter_id,
-        "sale_code": sale_code,
+        "area": told.get("area", ""),
+        "reason": told.get("reason", ""),
+        "facts": told.get("facts") or {},
+        "postback_id": told.get("postback_id"),
+        "letter_id": told.get("letter_id"),
+        "sale_code": told.get("sale_code"),
     }
 
 
