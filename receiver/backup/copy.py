@@ -58,8 +58,18 @@ def _copy(source: Path, part: Path) -> None:
             # In one step: a copy in several is begun anew by every write of somebody else. And
             # what was deleted is not in it, as it would be in a copy of the file.
             opened.execute("VACUUM INTO ?", (str(part),))
+        with closing(sqlite3.connect(part, isolation_level=None)) as copied:
+            _forget_words(copied)
     except sqlite3.Error as error:
         raise CannotCopy(f"the database cannot be copied: {error}") from error
+
+
+def _forget_words(copied: sqlite3.Connection) -> None:
+    # An index of words only marks what was deleted, and loses it when its parts are put together.
+    indexes = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%fts5(%'"
+    for (name,) in copied.execute(indexes).fetchall():
+        copied.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")  # noqa: S608 - ours
+    copied.execute("VACUUM")
 
 
 def _count(opened: sqlite3.Connection, name: str) -> int:

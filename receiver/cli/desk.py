@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from receiver import preferences
 from receiver.context import settings
 from receiver.provisioning import Refused
+from receiver.rules import words
 from receiver.rules.address import sought
 
 BY = "command line"
@@ -95,3 +96,9 @@ class Address(click.ParamType[str]):
 
 
 ADDRESS = Address()
+
+
+def typed_words(text: str) -> words.Wanted:
+    """The words that somebody looks for. Raises UnicodeEncodeError for another encoding."""
+    text.encode()
+    return words.sought(text)

@@ -10,7 +10,7 @@ from typing import BinaryIO
 import click
 
 from receiver import exchange, worker
-from receiver.cli.desk import BY, MOST_ROWS
+from receiver.cli.desk import BY, MOST_ROWS, typed_words
 from receiver.cli.logbook import said
 from receiver.cli.members import looked_for, members
 from receiver.cli.until import LastDay
@@ -27,7 +27,6 @@ from receiver.rules.columns import TAKEN_IN, Column
 from receiver.rules.sheet import LARGEST_FILE
 from receiver.rules.told import plain
 from receiver.rules.vocabulary import MemberStatus
-from receiver.rules.words import sought
 
 __all__ = ["members"]
 
@@ -46,7 +45,7 @@ Wish = tuple[Column | None, str]
 def export(kind: str, separator: str | None, status: str | None, search: str | None) -> None:
     """Write the accounts to stdout as CSV or XLSX, the newest first."""
     # All are met one after the other: no index leads.
-    found = looked_for(status, MEMBERS.holds(sought(search)) if search else None)
+    found = looked_for(status, MEMBERS.holds(typed_words(search)) if search else None)
     wanted = {name: told for name, told in (("status", status), ("text", search)) if told}
     order = exchange.Order(found, Format(kind), settings().language, wanted, separator or "")
     for piece in exchange.export(order, by=BY, now=utcnow()):

@@ -6,7 +6,7 @@ import click
 import sqlalchemy as sa
 
 from receiver import provisioning
-from receiver.cli.desk import ADDRESS, BY, DAYS, Desk, listing
+from receiver.cli.desk import ADDRESS, BY, DAYS, Desk, listing, typed_words
 from receiver.cli.logbook import print_log
 from receiver.cli.person import member_row, whole_person
 from receiver.cli.printing import answer, print_facts, print_json, print_table
@@ -16,7 +16,6 @@ from receiver.db import db
 from receiver.models import Member
 from receiver.models.member import MEMBERS
 from receiver.rules.vocabulary import MemberStatus
-from receiver.rules.words import sought
 
 COLUMNS = ("email", "name", "status", "created_at", "first_login_at")
 ACCESS_COLUMNS = ("area", "state", "since", "until", "origin", "code", "why")
@@ -30,7 +29,7 @@ members = Desk("members", help="Accounts. Every address that a person ever had f
 @listing
 def list_members(*, status: str | None, search: str | None, as_json: bool, limit: int) -> None:
     """List the accounts, the newest first."""
-    words = MEMBERS.has(sought(search)) if search else None
+    words = MEMBERS.has(typed_words(search)) if search else None
     rows = db.session.scalars(looked_for(status, words).order_by(Member.id.desc()).limit(limit))
     answer([member_row(member) for member in rows], as_json=as_json, columns=COLUMNS)
 
