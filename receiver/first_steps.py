@@ -12,18 +12,18 @@ from receiver import provisioning
 from receiver.context import settings
 from receiver.db import db
 from receiver.models import Key, Letter, LogEntry, MailTrial, Simulation
+from receiver.models.key import IS_GIVEN
 from receiver.models.log_entry import Deed
 from receiver.rules.vocabulary import LetterState
 
 LATELY = 20
 
-_GIVEN = sa.and_(Key.is_active, Key.is_simulator.is_(False))
 _ENTERED = sa.and_(LogEntry.deed == Deed.SIGNED_IN, LogEntry.member_id.is_not(None))
 # The first key; the last postback, be it the panel's test: what was kept came with one of the
 # keys; and the last time that somebody who bought, be it a simulated buyer, got in.
 _TOLD = sa.select(
-    sa.select(Key.created_at).where(_GIVEN).order_by(Key.id).limit(1).scalar_subquery(),
-    sa.select(sa.func.max(Key.last_used_at)).where(_GIVEN).scalar_subquery(),
+    sa.select(Key.created_at).where(IS_GIVEN).order_by(Key.id).limit(1).scalar_subquery(),
+    sa.select(sa.func.max(Key.last_used_at)).where(IS_GIVEN).scalar_subquery(),
     sa.select(LogEntry.at)
     .where(_ENTERED)
     .order_by(LogEntry.at.desc(), LogEntry.id.desc())

@@ -1,4 +1,4 @@
-"""The provisioning log is only ever added to, through log()."""
+"""The provisioning log is only ever added to, through log() and log_all()."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -19,6 +19,7 @@ class Told(TypedDict, total=False):
 
     actor_name: str
     member: Member | None
+    member_id: int | None  # of whom there is no more at hand
     reason: str
     facts: Mapping[str, Any] | None
     area: str
@@ -52,7 +53,7 @@ def line(deed: Deed, *, now: datetime, actor: Actor, **told: Unpack[Told]) -> di
         "actor": actor,
         "actor_name": told.get("actor_name", ""),
         "deed": deed,
-        "member_id": member.id if member is not None else None,
+        "member_id": member.id if member is not None else told.get("member_id"),
         "area": told.get("area", ""),
         "reason": told.get("reason", ""),
         "facts": told.get("facts") or {},

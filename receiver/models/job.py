@@ -6,7 +6,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from receiver.db import Base, Moment, words
+from receiver.db import Base, Moment, db, words
 
 
 class JobKind(StrEnum):
@@ -74,3 +74,9 @@ class Job(Base):
     fence: Mapped[str | None] = mapped_column(sa.String(32))
     error: Mapped[str] = mapped_column(sa.Text, default="")
     created_at: Mapped[datetime] = mapped_column(Moment)
+
+    @classmethod
+    def is_dead(cls, kind: JobKind, row_id: int) -> bool:
+        """Whether the work that goes by one row was given up."""
+        given_up = cls.key == f"{kind}:{row_id}", cls.state == JobState.DEAD
+        return db.session.scalar(sa.select(cls.id).where(*given_up)) is not None

@@ -32,9 +32,12 @@ class Key(Base):
     @classmethod
     def given(cls) -> list["Key"]:
         """Those of them that somebody has added; the simulator's come and go by themselves."""
-        return [key for key in cls.active() if not key.is_simulator]
+        return list(db.session.scalars(sa.select(cls).where(IS_GIVEN).order_by(cls.id)))
 
     @classmethod
     def by_digest(cls, digest: str) -> "Key | None":
         """The key with this digest, active or not."""
         return db.session.scalar(sa.select(cls).where(cls.digest == digest))
+
+
+IS_GIVEN = sa.and_(Key.is_active, Key.is_simulator.is_(False))

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 import sqlalchemy as sa
 
 from receiver import jobs
 from receiver.db import db, transaction
-from receiver.log import log, log_all
+from receiver.log import line, log_all
 from receiver.models import Letter
 from receiver.models.log_entry import Deed
 from receiver.outbox import enclosures, leases
@@ -53,7 +53,7 @@ def note_sent(
             # Rows and not objects: there are many, and nobody looks at them again.
             db.session.connection().execute(_ACCEPT, [_accepted(each, now) for each in noted])
             enclosures.retire_others([each.letter for each in noted], now)
-            log_all([_told(each.letter, now) for each in noted])
+            log_all([_told(Deed.LETTER_SENT, each.letter, now) for each in noted])
     return [each.claim for each in sent if each.letter.id not in ours]
 
 
@@ -90,7 +90,7 @@ def leave(claims: Sequence[jobs.Claim], at: datetime) -> None:
 def bury(letter: Letter, error: str, now: datetime) -> None:
     """The letter is dead, inside a story."""
     letter.refused(error)
-    _tell(Deed.LETTER_DEAD, letter, now, error=error)
+    log_all([_told(Deed.LETTER_DEAD, letter, now, error=error)])
 
 
 def pause(attempts: int) -> timedelta:
@@ -102,17 +102,12 @@ def _accepted(sent: Sent, now: datetime) -> dict[str, object]:
     return {"its_id": sent.letter.id, "reply": sent.reply, "at": now}
 
 
-def _told(letter: Letter, now: datetime) -> dict[str, object]:
-    return {
-        "at": now,
-        "actor": Actor.CLOCK,
-        "deed": Deed.LETTER_SENT,
-        "member_id": letter.member_id,
-        "facts": {"kind": letter.kind.value},
-        "letter_id": letter.id,
-    }
-
-
-def _tell(deed: Deed, letter: Letter, now: datetime, **more: str) -> None:
-    facts = {"kind": letter.kind.value, **more}
-    log(deed, now=now, actor=Actor.CLOCK, member=letter.member, facts=facts, letter_id=letter.id)
+def _told(deed: Deed, letter: Letter, now: datetime, **more: str) -> dict[str, Any]:
+    return line(
+        deed,
+        now=now,
+        actor=Actor.CLOCK,
+        member_id=letter.member_id,
+        facts={"kind": letter.kind.value, **more},
+        letter_id=letter.id,
+    )

@@ -9,7 +9,7 @@ from urllib.request import Request, urlopen
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests import factories, wire
+from tests import factories, live, wire
 from tests.live import KEY, Live
 
 PASSWORD = "uma frase longa e só minha"
@@ -98,3 +98,17 @@ def post(server: Live, event: int = 2, **told: Any) -> None:
     headers = {"Content-Type": wire.FORM}
     with urlopen(Request(f"{server.url}/postback", body, headers)) as answer:
         assert answer.status == 200
+
+
+def sell_something(browser: Browser, server: Live) -> None:
+    """The owner comes in for the first time, somebody buys, and the welcome is on its way."""
+    with seat(browser, server) as here:
+        here.choose_password(server.invitation)
+        post(server)
+        here.sign_in()
+        live.wait_for(lambda: _is_sent(here), what="the letter")
+
+
+def _is_sent(here: Seat) -> bool:
+    here.go("/admin/letters?kind=welcome&state=sent")
+    return here.page.get_by_role("link", name="Boas-vindas").count() > 0

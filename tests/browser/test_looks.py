@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, ViewportSize, expect
 
 from tests import live
-from tests.browser.at_the_desk import LAPTOP, PHONE, Seat, post, seat
+from tests.browser.at_the_desk import LAPTOP, PHONE, seat, sell_something
 from tests.database import Databases
 from tests.live import Live
 
@@ -24,17 +24,8 @@ def server(
     """A server whose owner has come in, and who has sold something."""
     folder: Path = tmp_path_factory.mktemp("looks")
     with databases.fresh("sqlite") as url, live.serving(url, folder=folder) as server:
-        with seat(chromium, server) as here:
-            here.choose_password(server.invitation)
-            post(server)
-            here.sign_in()
-            live.wait_for(lambda: is_there(here), what="the letter")
+        sell_something(chromium, server)
         yield server
-
-
-def is_there(here: Seat) -> bool:
-    here.go("/admin/letters?kind=welcome&state=sent")
-    return here.page.get_by_role("link", name="Boas-vindas").count() > 0
 
 
 def picture() -> bytes:

@@ -13,7 +13,7 @@ from receiver.context import utcnow
 from receiver.db import db
 from receiver.models import Area, Bulk, Job, Member
 from receiver.models.bulk import BulkDeed, BulkState
-from receiver.models.job import JobState
+from receiver.models.job import JobKind
 from receiver.provisioning.bulk import MOST, asks_for_number, is_too_old
 from receiver.rules.rights import Right
 from receiver.web.admin import asked, people
@@ -60,8 +60,7 @@ def one(bulk_id: int) -> str:
     """Who is meant, or how far it is."""
     bulk = db.get_or_404(Bulk, bulk_id)
     some = select(Member).where(Member.id.in_(bulk.member_ids[:SAMPLE])).order_by(Member.id)
-    dead = select(Job.id).where(Job.key == f"bulk:{bulk.id}", Job.state == JobState.DEAD)
-    is_stuck = db.session.scalar(dead) is not None
+    is_stuck = Job.is_dead(JobKind.BULK, bulk.id)
     return render_template(
         "admin/bulk/one.html",
         bulk=bulk,

@@ -28,6 +28,7 @@ from receiver.rules.told import digits
 from receiver.rules.vocabulary import AccessState, MemberStatus
 from receiver.rules.words import Wanted, sought
 from receiver.web.admin import asked
+from receiver.web.admin.desk import beside
 from receiver.web.admin.paging import Page, Place, near_or_far, page
 
 # So many are looked through one by one.
@@ -86,9 +87,9 @@ class Filter:
         elif self.text:
             found = found.where(has(sought(self.text)))
         if self.status:
-            # A status is many: where words lead, SQLite is kept from that index.
-            is_kept = has == MEMBERS.has and self.text and db.engine.dialect.name == "sqlite"
-            column = sa.func.coalesce(Member.status, "") if is_kept else Member.status
+            # A status is many: where words lead, it does not.
+            do_words_lead = self.text and has == MEMBERS.has
+            column = beside(Member.status) if do_words_lead else Member.status
             found = found.where(column == self.status)
         return found.where(*self._marks(is_led=is_led))
 

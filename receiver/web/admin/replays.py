@@ -3,8 +3,7 @@
 from array import array
 from collections.abc import Sequence
 
-import sqlalchemy as sa
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -12,15 +11,14 @@ from receiver import provisioning
 from receiver.context import utcnow
 from receiver.db import db
 from receiver.models import Job, Postback, Replay
-from receiver.models.job import JobState
+from receiver.models.job import JobKind
 from receiver.models.replay import ReplayState
 from receiver.provisioning import Rehearsal
 from receiver.rules.rights import Right
 from receiver.rules.vocabulary import Outcome, PostbackState
-from receiver.web import language
 from receiver.web.admin import asked, words
 from receiver.web.admin.chips import chips
-from receiver.web.admin.results import result
+from receiver.web.admin.results import result, tell
 from receiver.web.admin.sieve import Filter, newest_id
 from receiver.web.admin.staff import needs
 from receiver.web.sessions import this_admin
@@ -64,7 +62,7 @@ def confirm() -> Response:
     try:
         number = provisioning.begin_replay(ids, wanted=query, by=by, now=utcnow())
     except provisioning.Refused as refusal:
-        flash(refusal.say(language.current()), "bad")
+        tell(refusal)
         return redirect(url_for("admin.inbox.index"), code=303)
     return redirect(url_for("admin.replays.one", replay_id=number), code=303)
 
@@ -74,8 +72,7 @@ def confirm() -> Response:
 def one(replay_id: int) -> str:
     """How far it is."""
     replay = db.get_or_404(Replay, replay_id)
-    dead = sa.select(Job.id).where(Job.key == f"replay:{replay.id}", Job.state == JobState.DEAD)
-    is_stuck = db.session.scalar(dead) is not None
+    is_stuck = Job.is_dead(JobKind.REPLAY, replay.id)
     wanted = Filter.asked(replay.wanted)
     return render_template(
         "admin/replays/one.html",
