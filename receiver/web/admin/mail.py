@@ -106,7 +106,8 @@ def _tried(form: Form, told: dict[str, str], would: Settings) -> Response | Page
         return _page(form, tried=tried), UNCHANGED
     keep(told)
     said = gettext("O servidor aceitou o e-mail: %(said)s", said=tried.said)
-    flash(f"{said} {gettext('Veja se ela chegou em %(to)s.', to=form.to)}", "good")
+    where = gettext("Veja se ele chegou em %(to)s.", to=form.to)
+    flash(f"{said} {where}", "good")
     return _back()
 
 

@@ -151,10 +151,10 @@ def test_a_dead_letter_shows_what_the_server_said(letter: Letter, desk: Desk) ->
 def test_without_a_mail_server_the_letter_can_be_read_here(
     letter: Letter, shop: Shop, desk: Desk
 ) -> None:
-    assert "O que ela diz" not in desk.sees(f"/admin/letters/{letter.id}")
+    assert "O que ele diz" not in desk.sees(f"/admin/letters/{letter.id}")
     deliver(shop)
     seen = desk.sees(f"/admin/letters/{letter.id}")
-    assert "O que ela diz" in seen
+    assert "O que ele diz" in seen
     assert "https://portaria.example.test/enter/" in seen
 
 
