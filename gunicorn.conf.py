@@ -1,11 +1,12 @@
 """How gunicorn runs `wsgi:app`; bin/serve uses this, and so does `gunicorn wsgi:app` by itself."""
 
+import gc
 import os
 import sys
 from pathlib import Path
 
 # Keeping a postback is one short transaction, so a few threads go a long way on two cores.
-worker_class = "receiver.patience.PatientWorker"  # gthread, and no patience with slow senders
+worker_class = "receiver.web.express.ExpressWorker"  # gthread, and no thread for what need not wait
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = 32
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -32,6 +33,12 @@ SWITCH_SECONDS = 0.0005
 def post_fork(_server: object, _worker: object) -> None:
     """Set what each web process needs for itself."""
     sys.setswitchinterval(SWITCH_SECONDS)
+
+
+def post_worker_init(_worker: object) -> None:
+    """What is loaded by now stays: nobody shall wait while all of it is searched for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 # The heartbeat of a web process must not wait for a slow disk.

@@ -1,13 +1,20 @@
 """Turns at the one pen of an SQLite file.
 
 SQLite's own waiting naps up to 100 ms at a time, and hardly ever wakes in the moment between two
-stories of a busy worker: under load some would wait for ever. So we look every millisecond, and
-of the threads of a process only the next one looks.
+stories of a busy worker: under load some would wait for ever. So the next one looks every
+millisecond, and all others stand in a line behind it: the threads of a process before a lock of
+theirs, the processes before the folder of the file, where the system lets them in as they come.
 """
 
+import fcntl
+import os
 import sqlite3
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -15,8 +22,15 @@ from sqlalchemy.engine import Connection
 from receiver import metrics
 
 GLANCE = 0.001
+LATELY = 0.5  # seconds
 
 _next = threading.Lock()
+_waited_at = -LATELY
+
+
+def is_sought() -> bool:
+    """Whether this process had to wait for the pen lately: others want it, too."""
+    return time.monotonic() - _waited_at < LATELY
 
 
 def begin_to_write(connection: Connection) -> None:
@@ -26,24 +40,56 @@ def begin_to_write(connection: Connection) -> None:
     raw.execute("PRAGMA busy_timeout=0")
     try:
         with metrics.waiting_for("pen"):
-            is_begun = _begun(raw, last=time.monotonic() + patience / 1000)
+            is_begun = _begun(raw, _folder_of(connection), last=time.monotonic() + patience / 1000)
         if not is_begun:
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # once more, for the error that it gives
     finally:
         raw.execute(f"PRAGMA busy_timeout={patience}")
 
 
-def _begun(raw: sqlite3.Connection, last: float) -> bool:
+def _begun(raw: sqlite3.Connection, folder: str | None, last: float) -> bool:
     if not _next.acquire(timeout=max(0.0, last - time.monotonic())):
         return False
     try:
-        while _is_taken(raw):
-            if time.monotonic() > last:
-                return False
-            time.sleep(GLANCE)
+        with _first_at(folder):
+            return _got(raw, last)
     finally:
         _next.release()
+
+
+def _got(raw: sqlite3.Connection, last: float) -> bool:
+    global _waited_at
+    while _is_taken(raw):
+        _waited_at = time.monotonic()
+        if _waited_at > last:
+            return False
+        time.sleep(GLANCE)
     return raw.in_transaction
+
+
+@contextmanager
+def _first_at(folder: str | None) -> Iterator[None]:
+    """Stand in line until all who came before have begun; who dies while it waits is not there."""
+    if folder is None:
+        yield
+        return
+    # Opened each time: a child that is forked must not stand in its parent's place.
+    place = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(place)
+
+
+def _folder_of(connection: Connection) -> str | None:
+    return _folder(connection.engine.url.database or ":memory:")
+
+
+@lru_cache(maxsize=64)
+def _folder(name: str) -> str | None:
+    is_file = name != ":memory:" and not name.startswith("file:")
+    return str(Path(name).parent) if is_file else None
 
 
 def _is_taken(raw: sqlite3.Connection) -> bool:

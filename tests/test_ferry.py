@@ -140,6 +140,62 @@ def test_hundreds_cross_and_each_hears_its_own_news(river: River) -> None:
     assert max(map(len, river.crossings)) <= 7
 
 
+def test_what_is_sent_is_carried_by_the_ferryman_and_its_news_are_told(river: River) -> None:
+    ferry = Ferry(river.carry, most=200, patience=LONG)
+    told: list[object] = []
+    for number in range(5):
+        ferry.send(number, told.append)
+    river.may_leave.release(MANY)
+    wait_for(lambda: len(told) == 5, what="all news")
+    assert told == [0, 2, 4, 6, 8]
+    assert ferry.cross(7) == 14
+
+
+def test_those_who_wait_and_what_is_sent_cross_together(river: River) -> None:
+    """And whoever rowed, all of them hear of it."""
+    ferry = Ferry(river.carry, most=200, patience=LONG)
+    told: list[object] = []
+    with ThreadPoolExecutor(3) as threads:
+        trips = [threads.submit(ferry.cross, 0)]
+        wait_for(lambda: river.crossings, what="the first crossing")
+        ferry.send(1, told.append)
+        trips += [threads.submit(ferry.cross, number) for number in (2, 3)]
+        wait_for(partial(queued, ferry, 3), what="a queue")
+        river.may_leave.release(MANY)
+        assert [trip.result(LONG) for trip in trips] == [0, 4, 6]
+    assert told == [2]
+    assert sorted(map(sorted, river.crossings)) == [[0], [1, 2, 3]]
+
+
+@pytest.mark.parametrize("trouble", [RuntimeError("a bug"), SystemExit()])
+def test_what_is_sent_hears_why_it_was_not_carried_and_the_next_one_is(
+    river: River, trouble: BaseException
+) -> None:
+    river.trouble = trouble
+    told: list[object] = []
+    ferry = Ferry(river.late, most=2, patience=LONG)
+    for number in range(3):
+        ferry.send(number, told.append)
+    river.may_leave.release(MANY)
+    wait_for(lambda: len(told) == 3, what="all news")
+    assert told[0] is trouble
+    assert isinstance(told[1], Sunk)
+    assert told[2] == 4
+
+
+def test_whoever_fails_to_hear_the_news_keeps_nobody_else_from_crossing(
+    river: River, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", seen.append)
+    river.may_leave.release(MANY)
+    ferry = Ferry(river.carry, most=200, patience=LONG)
+    ferry.send(1, lambda _news: [][0])
+    wait_for(lambda: seen, what="the trace of it")
+    assert seen[0].exc_type is IndexError
+    assert ferry.cross(2) == 4
+
+
 def test_what_came_of_a_crossing_is_told_once_after_it(river: River) -> None:
     told: list[tuple[list[int], list[int]]] = []
     river.may_leave.release(MANY)

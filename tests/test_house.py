@@ -21,6 +21,7 @@ READS_THE_ENVIRONMENT = {
     "receiver/tally.py": "the library that counts is told by it where to do so",
 }
 CATCHES_EVERYTHING = {
+    "receiver/ferry.py": "whoever rows hands on what happened, and the oars; others rely on both",
     "receiver/worker/batches.py": "one piece of work must not stop the next; its trace is kept and shown",
     "receiver/web/door.py": "the sender is promised an answer, whatever happens; the log has it all",
 }

@@ -7,6 +7,7 @@ from functools import cached_property
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from receiver import turns
 from receiver.db import db
 from receiver.jobs import Claim
 from receiver.models import Postback
@@ -14,9 +15,11 @@ from receiver.rules.facts import PostbackFacts
 from receiver.rules.limits import Malformed
 from receiver.rules.postback import read
 
-# So many that they share most of their questions to the database, and so few that the writing of
-# all of them holds up the door for no more than some hundredths of a second.
+# So many that they share most of their questions to the database.
 MOST = 25
+# So few that who waits for the pen meanwhile, the door above all, has it after some hundredths of
+# a second.
+FEW = 6
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def in_groups(claims: Sequence[Claim]) -> Iterator[list[Arrived]]:
     fresh = [claim for claim in claims if claim.attempts == 1]
     left: list[Arrived] = []
     while left or fresh:
-        room = max(0, MOST - len(left))
+        room = max(0, (FEW if turns.is_sought() else MOST) - len(left))
         taken, left = apart([*left, *read_all(fresh[:room])])
         fresh = fresh[room:]
         yield taken

@@ -19,11 +19,11 @@ from receiver.ferry import Ferry
 from receiver.provisioning.inbox import Arrival, Kept, keep_all
 
 MOST = 200
-GATHER = 0.003  # seconds: a sync to the disk takes about as long
+GATHER = 0.0  # seconds: a sync to the disk takes about as long
 PATIENCE = 20.0  # seconds: more than two crossings of which each waits for a lock in vain
 SETTINGS = {
     # Pages that many rows share are copied back once for all of them.
-    "sqlite": ("PRAGMA wal_autocheckpoint = 4000",),
+    "sqlite": ("PRAGMA wal_autocheckpoint = 0",),
     # How long it waits for a lock, and that a commit is on disk, stands in waits.py.
     "postgresql": ("SET SESSION statement_timeout = '8s'",),
 }
@@ -67,6 +67,13 @@ class Porter:
         if isinstance(news, Exception):
             raise NotKept from news
         return news
+
+    def send(self, came: Arrival, told: Callable[[News | BaseException], None]) -> None:
+        """Keep it without letting anybody wait; `told` hears the same in the end, or what failed.
+
+        It must neither wait nor raise: all who are in the same boat would wait for it.
+        """
+        self.ferry.send(came, told)
 
     def begin_anew(self) -> None:
         """After a fork: what the parent had open is the parent's, and must not even be closed."""

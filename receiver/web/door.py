@@ -2,7 +2,7 @@
 
 It stands before the application, because nothing of what a page needs is needed here. The key is
 found in the raw body and compared, the body kept without it, and the answer given; nothing is
-parsed.
+parsed. A server that can answer later (express.py) need not keep a thread waiting meanwhile.
 """
 
 import json
@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from random import getrandbits
 from typing import cast
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -33,16 +34,24 @@ from receiver.rules.limits import Malformed, TooLarge
 from receiver.web.answers import Answer, ready_answers
 from receiver.web.bodies import whole_body
 from receiver.web.errors import is_database_away
-from receiver.web.keys import Keys
+from receiver.web.keys import Keys, Known
 
 PLACES = frozenset({"/postback", "/postback/"})
 NAME = "portaria-door"
+# In the environ: what takes the answer later, from a server that does not want to wait for it.
+LATER = "portaria.later"
+# What such a server is told at once: the answer will come; or nothing was done, ask again and wait.
+WILL_ANSWER: list[bytes] = []
+MUST_WAIT: list[bytes] = []
 # Functions that are told the numbers of what was just kept; they must not raise.
 AFTER_KEEP = "portaria-after-keep"
 # Whoever led has written the trace already, or will.
 OF_OTHERS = (Sunk, StillWaiting, NotKept)
 
 log = structlog.get_logger("receiver.web")
+
+Later = Callable[[Answer], object]
+Whose = Callable[[tuple[bytes, ...]], Known | None]
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -117,13 +126,16 @@ class Door:
         if environ["REQUEST_METHOD"] != "POST" or environ["PATH_INFO"] not in PLACES:
             return self.behind(environ, start)
         visit = _Visit(environ, f"{getrandbits(64):016x}", time.monotonic())
-        answer = self._answer(visit)
+        later: Later | None = environ.get(LATER)
+        if later is not None:
+            return WILL_ANSWER if self._is_sent(visit, later) else MUST_WAIT
+        answer = self._answer(visit, partial(self._take, visit))
         start(answer.status, answer.headers.copy())
         return [answer.body]
 
-    def _answer(self, visit: _Visit) -> Answer:
+    def _answer(self, visit: _Visit, take: Callable[[], Kept | None]) -> Answer:
         try:
-            kept = self._take(visit)
+            kept = take()
         except TooLarge:
             result = "too_large"
         except Malformed:
@@ -145,22 +157,42 @@ class Door:
 
     def _take(self, visit: _Visit) -> Kept | None:
         """Keep what came; None when its key is not right."""
+        came = self._look_at(visit, self.keys.whose)
+        if came is None:
+            return None
+        kept = self.porter.keep(came)
+        if kept is None:
+            self.keys.forget()
+        return kept
+
+    def _is_sent(self, visit: _Visit, later: Later) -> bool:
+        """Keep what came and answer later, where nothing else has to be waited for."""
+        try:
+            came = self._look_at(visit, self.keys.known)
+        except (TooLarge, Malformed):
+            return False
+        if came is not None:
+            self.porter.send(came, partial(self._hear, visit, later))
+        return came is not None
+
+    def _hear(self, visit: _Visit, later: Later, news: News | BaseException) -> None:
+        if news is None:
+            self.keys.forget()
+        later(self._answer(visit, partial(_told, news)))
+
+    def _look_at(self, visit: _Visit, whose: Whose) -> Arrival | None:
+        """What came, ready to be kept; None when its key is not right."""
         body = whole_body(visit.environ)
         is_whole()
         content_type = str(visit.environ.get("CONTENT_TYPE", ""))[:100]
         written = shape(body, content_type)
         told = find_keys(body, written)
-        key = self.keys.whose(told)
+        key = whose(told)
         if key is None:
             return None
         check_shape(body, written)
         cut = cut_told(body, written, told=told)
-        kept = self.porter.keep(
-            arrival(cut, content_type=content_type, key_id=key.id, now=utcnow(), visit=visit)
-        )
-        if kept is None:
-            self.keys.forget()
-        return kept
+        return arrival(cut, content_type=content_type, key_id=key.id, now=utcnow(), visit=visit)
 
     def _tell(self, arrivals: list[Arrival], news: Sequence[News]) -> None:
         """All lines about what was kept together at once, and the word about what is owed."""
@@ -186,3 +218,9 @@ class Door:
             if refusals.count(visit.client, utcnow()):
                 log.warning("wrong key", client=visit.client, request=visit.id)
         return "refused"
+
+
+def _told(news: News | BaseException) -> Kept | None:
+    if isinstance(news, BaseException):
+        raise news
+    return news

@@ -1,0 +1,147 @@
+"""A gunicorn worker whose threads are only for requests that must wait for something.
+
+A postback that has arrived whole, with a key that is known, needs no thread of its own: the loop
+that sees it arrive looks at it, one thread keeps all that came meanwhile, and answers them. Threads
+that hand a request to each other cost more than all the rest of it. What is not that simple is left
+untouched, and goes the way of all requests.
+"""
+
+import re
+import socket
+import time
+from concurrent.futures import Future
+from datetime import timedelta
+from functools import partial
+from itertools import islice
+from selectors import EVENT_READ
+from typing import Any
+
+from flask import Flask
+from gunicorn import http
+from gunicorn.http import wsgi
+from gunicorn.http.errors import ParseException
+
+from receiver.patience import PatientWorker
+from receiver.web import door
+from receiver.web.answers import Answer
+
+MOST = 1 << 16
+LOOK = socket.MSG_PEEK | socket.MSG_DONTWAIT
+PLAIN = re.compile(rb"POST /postback/? HTTP/1\.1\r\n")
+LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,5})[ \t]*(?=\r\n)", re.IGNORECASE)
+# With one of these the body is not simply what follows.
+NOT_PLAIN = re.compile(rb"\r\n(?:transfer-encoding|expect|upgrade)[ \t]*:", re.IGNORECASE)
+
+SILENCE = 5.0  # seconds for the first word of a connection
+SILENT = 500  # connections that may be silent; of more, those go that have been so for longest
+
+KEPT: "Future[bool]" = Future()
+KEPT.set_result(True)
+
+
+class ExpressWorker(PatientWorker):
+    """Serves postbacks without a thread each, and everything else as gunicorn does."""
+
+    def load_wsgi(self) -> None:
+        """Load the application, and see whether it has a door."""
+        super().load_wsgi()
+        self.has_door = isinstance(self.wsgi, Flask) and door.NAME in self.wsgi.extensions
+
+    def enqueue_req(self, conn: Any) -> None:
+        """A postback is dealt with at once, who says nothing yet is waited for, else a thread."""
+        if self.cfg.is_ssl:
+            super().enqueue_req(conn)
+            return
+        told = heard(conn.sock)
+        if told is None:
+            self._wait_for_a_word(conn)
+        elif not told:
+            self._finish(conn, is_kept=False)
+        elif not (self.has_door and self._is_dealt_with(conn, told)):
+            conn.data_ready = True
+            super().enqueue_req(conn)
+
+    def _wait_for_a_word(self, conn: Any) -> None:
+        conn.sock.setblocking(False)
+        conn.timeout = time.monotonic() + SILENCE
+        self.pending_conns.append(conn)
+        self.poller.register(conn.sock, EVENT_READ, partial(self.on_pending_socket_readable, conn))
+        for oldest in islice(self.pending_conns, max(0, len(self.pending_conns) - SILENT)):
+            oldest.timeout = 0.0
+        self.murder_pending()
+
+    def _is_dealt_with(self, conn: Any, told: bytes) -> bool:
+        length = whole_postback(told)
+        if length is None or self.nr + 1 >= self.max_requests:
+            return False
+        conn.init()
+        if conn.is_http2 or conn.parser.unreader.buf.getvalue():
+            return False
+        # Taken off the line only when its answer is certain: till then gunicorn can have it all.
+        conn.sock.setblocking(False)
+        if not self._is_sent(conn, told[:length]):
+            return False
+        self.nr += 1
+        while length:
+            length -= len(conn.sock.recv(length))
+        return True
+
+    def _is_sent(self, conn: Any, told: bytes) -> bool:
+        began = time.monotonic()
+        try:
+            request = next(http.get_parser(self.cfg, [told], conn.client))
+            response, environ = wsgi.create(request, conn.sock, conn.client, conn.server, self.cfg)
+        except ParseException:
+            return False
+        environ["wsgi.multithread"] = True
+
+        def answered(answer: Answer) -> None:
+            is_kept = self._answer(response, answer)
+            self.log.access(response, request, environ, timedelta(seconds=time.monotonic() - began))
+            self.method_queue.defer(partial(self._finish, conn, is_kept=is_kept))
+
+        environ[door.LATER] = answered
+        return self.wsgi(environ, response.start_response) is door.WILL_ANSWER
+
+    def _answer(self, response: Any, answer: Answer) -> bool:
+        """Whether the connection stays open after it."""
+        if not self.alive or len(self.keepalived_conns) >= self.max_keepalived:
+            response.force_close()
+        try:
+            response.start_response(answer.status, answer.headers.copy())
+            response.write(answer.body)
+            response.close()
+        except OSError:  # gone, or so far behind with reading that nobody shall wait for it
+            return False
+        return not response.should_close()
+
+    def _finish(self, conn: Any, *, is_kept: bool) -> None:
+        if is_kept:
+            self.finish_request(conn, KEPT)
+        else:
+            self.nr_conns -= 1
+            conn.close(graceful=heard(conn.sock) is not None)
+
+
+def heard(line: socket.socket) -> bytes | None:
+    """What has arrived on a line and was not read yet; nothing at its end, None when it is silent.
+
+    It stays there to be read.
+    """
+    try:
+        return line.recv(MOST, LOOK)
+    except BlockingIOError:
+        return None
+    except OSError:
+        return b""
+
+
+def whole_postback(told: bytes) -> int | None:
+    """How long the postback is that this begins with, if it is all there and a plain one."""
+    end = told.find(b"\r\n\r\n") + 4
+    head = told[:end]
+    if end < 4 or not PLAIN.match(head) or NOT_PLAIN.search(head):
+        return None
+    lengths = LENGTH.findall(head)
+    length = end + int(lengths[0]) if len(lengths) == 1 else MOST + 1
+    return length if length <= len(told) else None
