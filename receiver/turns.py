@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Engine
 
 from receiver import metrics
 
@@ -40,18 +40,18 @@ def begin_to_write(connection: Connection) -> None:
     raw.execute("PRAGMA busy_timeout=0")
     try:
         with metrics.waiting_for("pen"):
-            is_begun = _begun(raw, _folder_of(connection), last=time.monotonic() + patience / 1000)
+            is_begun = _begun(raw, connection.engine, last=time.monotonic() + patience / 1000)
         if not is_begun:
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # once more, for the error that it gives
     finally:
         raw.execute(f"PRAGMA busy_timeout={patience}")
 
 
-def _begun(raw: sqlite3.Connection, folder: str | None, last: float) -> bool:
+def _begun(raw: sqlite3.Connection, engine: Engine, last: float) -> bool:
     if not _next.acquire(timeout=max(0.0, last - time.monotonic())):
         return False
     try:
-        with _first_at(folder):
+        with first_in_line(engine):
             return _got(raw, last)
     finally:
         _next.release()
@@ -68,8 +68,12 @@ def _got(raw: sqlite3.Connection, last: float) -> bool:
 
 
 @contextmanager
-def _first_at(folder: str | None) -> Iterator[None]:
-    """Stand in line until all who came before have begun; who dies while it waits is not there."""
+def first_in_line(engine: Engine) -> Iterator[None]:
+    """Wait until all who came before have begun; whoever comes afterwards waits for us.
+
+    Who dies while it waits is not in the line any more.
+    """
+    folder = _folder(engine.url.database or ":memory:")
     if folder is None:
         yield
         return
@@ -80,10 +84,6 @@ def _first_at(folder: str | None) -> Iterator[None]:
         yield
     finally:
         os.close(place)
-
-
-def _folder_of(connection: Connection) -> str | None:
-    return _folder(connection.engine.url.database or ":memory:")
 
 
 @lru_cache(maxsize=64)

@@ -15,7 +15,7 @@ FLOORS = (
     {"tally", "instruments", "patience"},
     {"metrics"},
     {"turns"},
-    {"db", "logs"},
+    {"db", "logs", "checkpoints"},
     {"models", "bell"},
     {"carrier"},
     {"security", "jobs", "log"},

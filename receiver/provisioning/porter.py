@@ -15,15 +15,15 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from receiver.checkpoints import AT_LAST, Checkpoints
 from receiver.ferry import Ferry
 from receiver.provisioning.inbox import Arrival, Kept, keep_all
 
 MOST = 200
-GATHER = 0.0  # seconds: a sync to the disk takes about as long
+GATHER = 0.003  # seconds: a sync to the disk takes about as long
 PATIENCE = 20.0  # seconds: more than two crossings of which each waits for a lock in vain
 SETTINGS = {
-    # Pages that many rows share are copied back once for all of them.
-    "sqlite": ("PRAGMA wal_autocheckpoint = 0",),
+    "sqlite": (f"PRAGMA wal_autocheckpoint = {AT_LAST}",),
     # How long it waits for a lock, and that a commit is on disk, stands in waits.py.
     "postgresql": ("SET SESSION statement_timeout = '8s'",),
 }
@@ -58,6 +58,7 @@ class Porter:
         self.connection: Connection | None = None
         self.pen = threading.Lock()
         self.ferry = self._new_ferry()
+        self.checkpoints = self._new_checkpoints()
         sa.event.listen(engine, "engine_disposed", self._let_go)
         _porters.add(self)
 
@@ -81,9 +82,13 @@ class Porter:
         self.connection = None
         self.pen = threading.Lock()
         self.ferry = self._new_ferry()
+        self.checkpoints = self._new_checkpoints()
 
     def _new_ferry(self) -> Ferry[Arrival, News]:
         return Ferry(self._carry, most=MOST, patience=PATIENCE, gather=GATHER, after=self.tell)
+
+    def _new_checkpoints(self) -> Checkpoints | None:
+        return Checkpoints(self.engine) if self.engine.dialect.name == "sqlite" else None
 
     def _carry(self, board: Board) -> Sequence[News]:
         """All at once; once more after a conflict or a lost connection; then one by one."""
@@ -117,10 +122,13 @@ class Porter:
                 connection = self._connection()
                 with connection.begin():
                     # On SQLite the turn has come by now: who came meanwhile comes along.
-                    return keep_all(connection, board())
+                    kept = keep_all(connection, board())
             except BaseException:
                 self._close()  # whatever state it is in
                 raise
+            if self.checkpoints:
+                self.checkpoints.count(len(kept))
+            return kept
 
     def _connection(self) -> Connection:
         if self.connection is None:

@@ -1,0 +1,70 @@
+"""Checkpoints of an SQLite file beside those who write, so that none of them has to make one.
+
+A commit that finds the log long copies all of it back into the file before it returns, and whoever
+waits for that commit waits for some hundredths of a second more. Beside the writers it holds up
+nobody. What they add meanwhile is little: that is copied while they stand in line for a moment,
+so that nothing is left, and the next one begins the log from its start.
+"""
+
+import sqlite3
+import threading
+import time
+from contextlib import closing
+from typing import Any
+
+import structlog
+from sqlalchemy.engine import Engine
+
+from receiver.turns import first_in_line
+
+# A postback writes about five pages of 4 kB; with SQLite's own habit it would be 1,000 pages.
+EVERY = 500
+# Of pages; where this was not enough, because of a long reader, the writer does it.
+AT_LAST = 20_000
+PATIENCE = 0.1  # seconds for whoever is writing
+GLANCE = 0.001
+
+log = structlog.get_logger(__name__)
+
+
+class Checkpoints:
+    """Made in a thread of their own, one at a time, after so many rows that were written."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.written = 0
+        self.is_free = threading.Lock()
+
+    def count(self, rows: int) -> None:
+        """So many rows were written; called by one thread at a time."""
+        self.written += rows
+        if self.written >= EVERY and self.is_free.acquire(blocking=False):
+            self.written = 0
+            threading.Thread(target=self._make, name="checkpoint", daemon=True).start()
+
+    def _make(self) -> None:
+        try:
+            with closing(self.engine.raw_connection()) as connection:
+                raw: Any = connection.driver_connection
+                raw.execute("PRAGMA wal_checkpoint").fetchone()
+                (patience,) = raw.execute("PRAGMA busy_timeout").fetchone()
+                raw.execute("PRAGMA busy_timeout=0")
+                try:
+                    self._copy_the_rest(raw)
+                finally:
+                    raw.execute(f"PRAGMA busy_timeout={patience}")
+        except sqlite3.OperationalError as error:  # the next one, or the next commit, tries again
+            log.warning("no checkpoint", error=error.sqlite_errorname)
+        finally:
+            self.is_free.release()
+
+    def _copy_the_rest(self, raw: sqlite3.Connection) -> None:
+        with first_in_line(self.engine):
+            last = time.monotonic() + PATIENCE
+            while _is_in_the_way(raw) and time.monotonic() < last:
+                time.sleep(GLANCE)
+
+
+def _is_in_the_way(raw: sqlite3.Connection) -> bool:
+    (is_busy, _pages, _copied) = raw.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
+    return bool(is_busy)

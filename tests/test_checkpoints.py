@@ -1,0 +1,77 @@
+"""What was written to the log of an SQLite file is copied into the file beside the writers."""
+
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from receiver import checkpoints, provisioning
+from receiver.checkpoints import Checkpoints
+from receiver.db import db
+from receiver.provisioning.inbox import arrival
+from receiver.provisioning.porter import Porter
+from tests.factories import KEY
+from tests.live import wait_for
+from tests.wire import FORM
+
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+BODY = 5000
+
+
+def wal() -> Path:
+    return Path(f"{db.engine.url.database}-wal")
+
+
+@pytest.fixture(autouse=True)
+def often(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checkpoints, "EVERY", 20)
+
+
+def write(numbers: range, now: datetime) -> None:
+    """Keep so many postbacks, each in a transaction of its own."""
+    key = provisioning.add_key(KEY, label="Loja", by="test", now=now).id
+    db.session.rollback()  # who reads on and on keeps the log
+    porter = Porter(db.engine, lambda _came, _news: None)
+    for number in numbers:
+        body = b"%d=".ljust(BODY, b"x") % number
+        porter.keep(arrival(body, content_type=FORM, key_id=key, now=now))
+
+
+def test_the_log_is_begun_anew_while_somebody_writes_on_and_on(now: datetime) -> None:
+    """R12: it does not grow for ever, although no writer copies it."""
+    write(range(1000), now)
+    assert wal().stat().st_size < 1000 * BODY
+
+
+def test_who_writes_meanwhile_is_not_waited_for(now: datetime) -> None:
+    made = Checkpoints(db.engine)
+    write(range(1), now)
+    with db.engine.connect().execution_options(portaria_writes=True) as other, other.begin():
+        made.count(checkpoints.EVERY)
+        wait_for(lambda: not made.is_free.locked(), what="the checkpoint")
+    with closing(sqlite3.connect(str(db.engine.url.database))) as another:
+        (_busy, pages, copied) = another.execute("PRAGMA wal_checkpoint").fetchone()
+    assert pages == copied > 0
+
+
+def test_a_checkpoint_that_failed_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = Checkpoints(db.engine)
+
+    def fails() -> None:
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorname = "SQLITE_IOERR"
+        raise error
+
+    with monkeypatch.context() as patched:
+        patched.setattr(db.engine, "raw_connection", fails)
+        made.count(checkpoints.EVERY)
+        wait_for(lambda: "SQLITE_IOERR" in caplog.text, what="a line in the log")
+    wait_for(lambda: not made.is_free.locked(), what="its end")
+    made.count(checkpoints.EVERY)
+    wait_for(lambda: not made.is_free.locked(), what="the next one")
+    assert caplog.text.count("no checkpoint") == 1
