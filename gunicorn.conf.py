@@ -37,7 +37,6 @@ def post_fork(_server: object, _worker: object) -> None:
 
 def post_worker_init(_worker: object) -> None:
     """What is loaded by now stays: nobody shall wait while all of it is searched for garbage."""
-    gc.collect()
     gc.freeze()
 
 
