@@ -2,14 +2,15 @@
 
 A postback that has arrived whole, with a key that is known, needs no thread of its own: the loop
 that sees it arrive looks at it, one thread keeps all that came meanwhile, and answers them. Threads
-that hand a request to each other cost more than all the rest of it. What is not that simple is left
-untouched, and goes the way of all requests.
+that hand a request to each other cost more than all the rest of it. What is not that simple is put
+back, and goes the way of all requests.
 """
 
 import re
 import socket
 import time
 from concurrent.futures import Future
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from itertools import islice
@@ -49,7 +50,7 @@ class ExpressWorker(PatientWorker):
 
     def enqueue_req(self, conn: Any) -> None:
         """A postback is dealt with at once, who says nothing yet is waited for, else a thread."""
-        if self.cfg.is_ssl:
+        if self.cfg.is_ssl or has_read_ahead(conn):
             super().enqueue_req(conn)
             return
         told = heard(conn.sock)
@@ -75,16 +76,17 @@ class ExpressWorker(PatientWorker):
         if length is None or self.nr + 1 >= self.max_requests:
             return False
         conn.init()
-        if conn.is_http2 or conn.parser.unreader.buf.getvalue():
+        if conn.is_http2:
             return False
-        # Taken off the line only when its answer is certain: till then gunicorn can have it all.
         conn.sock.setblocking(False)
-        if not self._is_sent(conn, told[:length]):
-            return False
-        self.nr += 1
-        while length:
-            length -= len(conn.sock.recv(length))
-        return True
+        told = b""
+        with suppress(OSError):  # its sender has gone meanwhile: there it is noticed
+            told = conn.sock.recv(length)
+        if len(told) == length and self._is_sent(conn, told):
+            self.nr += 1
+            return True
+        conn.parser.unreader.unread(told)  # as if nobody had read it: now gunicorn does
+        return False
 
     def _is_sent(self, conn: Any, told: bytes) -> bool:
         began = time.monotonic()
@@ -121,6 +123,11 @@ class ExpressWorker(PatientWorker):
         else:
             self.nr_conns -= 1
             conn.close(graceful=heard(conn.sock) is not None)
+
+
+def has_read_ahead(conn: Any) -> bool:
+    """Whether something of this connection was read already, and not understood yet."""
+    return conn.parser is not None and bool(conn.parser.unreader.buf.getvalue())
 
 
 def heard(line: socket.socket) -> bytes | None:

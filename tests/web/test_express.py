@@ -165,6 +165,17 @@ def test_two_that_arrive_as_one_are_both_answered_in_their_order(server: Live) -
         assert answers_of(connection, 1) == ["repeated"]
 
 
+def test_what_a_thread_has_read_ahead_is_not_forgotten(server: Live) -> None:
+    """T2: a page and a postback that arrive as one."""
+    page = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    with connect(server) as connection:
+        connection.sendall(page + with_length(BODY + b"&ahead=1") + page)
+        told = b""
+        while told.count(b"HTTP/1.1 200") < 3:
+            told += connection.recv(65536)
+        assert b'"result": "stored"' in told
+
+
 def answers_of(connection: socket.socket, number: int) -> list[str]:
     told = b""
     while told.count(b"}") < number:
