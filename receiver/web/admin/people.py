@@ -24,12 +24,13 @@ from receiver.models import (
     Subscription,
 )
 from receiver.models.member import MEMBERS, NEVER_CAME
+from receiver.models.sale import IS_ALONE
 from receiver.rules.told import digits
 from receiver.rules.vocabulary import AccessState, MemberStatus
 from receiver.rules.words import Wanted, sought
 from receiver.web.admin import asked
 from receiver.web.admin.desk import beside
-from receiver.web.admin.paging import Page, Place, near_or_far, page
+from receiver.web.admin.paging import Numbers, Page, Place, near_or_far, page, shown
 
 # So many are looked through one by one.
 FEW = 10_000
@@ -67,8 +68,13 @@ class Filter:
         """The page of who passes at this place, newest first."""
         if not self.text or self._exact:
             return page(self.rows(), (Member.id,), place=place)
-        newest = sa.func.max(Member.id)
-        return near_or_far(self.met(), self.rows(), Member.id, newest=newest, place=place)
+        found = near_or_far(
+            Numbers(self.met().with_only_columns(Member.id), Member.id),
+            Numbers(self.rows().with_only_columns(Member.id), Member.id),
+            newest=sa.func.max(Member.id),
+            place=place,
+        )
+        return shown(found, sa.select(Member), Member.id)
 
     def rows(self) -> sa.Select[Member]:
         """The members who pass, in no order yet; what finds few of them leads."""
@@ -169,10 +175,10 @@ class Traces:
 def traces(text: str) -> Traces:
     """Sales and postbacks that name this address or code: "I paid and have no login"."""
     address = asked.address(text)
-    sales = sa.select(Sale).where(
-        sa.or_(Sale.code == text, Sale.buyer_email == address, Sale.buyer_email_told == text),
-        Sale.member_id.is_(None),
-    )
+    # Each by its own index: whoever is nobody's may be many.
+    alone = sa.select(Sale.id).where(IS_ALONE)
+    named = (Sale.code == text, Sale.buyer_email == address, Sale.buyer_email_told == text)
+    sales = sa.select(Sale).where(Sale.id.in_(sa.union_all(*map(alone.where, named))))
     postbacks = sa.select(Postback).where(
         sa.or_(Postback.sale_code == text, Postback.email == address)
     )
