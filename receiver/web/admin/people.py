@@ -66,14 +66,12 @@ class Filter:
 
     def page(self, place: Place) -> Page[Member]:
         """The page of who passes at this place, newest first."""
+        met, told = (rows.with_only_columns(Member.id) for rows in (self.met(), self.rows()))
         if not self.text or self._exact:
-            return page(self.rows(), (Member.id,), place=place)
-        found = near_or_far(
-            Numbers(self.met().with_only_columns(Member.id), Member.id),
-            Numbers(self.rows().with_only_columns(Member.id), Member.id),
-            newest=sa.func.max(Member.id),
-            place=place,
-        )
+            found = page(told, (Member.id,), place=place)
+        else:
+            near, far = Numbers(met, Member.id), Numbers(told, Member.id)
+            found = near_or_far(near, far, newest=sa.func.max(Member.id), place=place)
         return shown(found, sa.select(Member), Member.id)
 
     def rows(self) -> sa.Select[Member]:
@@ -104,7 +102,7 @@ class Filter:
             opens = (Access.area_id == self.area, Access.state == AccessState.LIVE)
             theirs = Member.id.in_(sa.select(Access.member_id).where(*opens))
             # Where many may enter, the newest of them are soon met.
-            is_met = sa.exists().where(Access.member_id == Member.id, *opens)
+            is_met = sa.select(sa.true()).where(Access.member_id == Member.id, *opens).exists()
             yield theirs if is_led and self._is_small_area else is_met
         if self.never:
             yield sa.and_(NEVER_CAME)
