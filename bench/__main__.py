@@ -7,7 +7,7 @@ from types import FrameType
 
 import click
 
-from bench import report
+from bench import report, shops
 from bench.found import Found, NoFigure
 from bench.machine import described
 from bench.measures import MEASURES
@@ -49,11 +49,12 @@ def main(
     machine = described(plan.folder)
     names = measures or tuple(MEASURES)
     found: list[Found] = []
-    for name in names:
-        found += _measured(name, plan)
-        if write and found:  # each time: who ends a long run early keeps what was found
-            text = report.page(found, machine, plan)
-            write.write_text(report.written(write.read_text("utf-8"), text), "utf-8")
+    with shops.shared():
+        for name in names:
+            found += _measured(name, plan)
+            if write and found:  # each time: who ends a long run early keeps what was found
+                text = report.page(found, machine, plan)
+                write.write_text(report.written(write.read_text("utf-8"), text), "utf-8")
     click.echo(report.as_json(found, machine) if as_json else report.table(found))
     if not found:
         sys.exit(1)

@@ -3,7 +3,18 @@
 from collections.abc import Callable
 
 from bench.found import Found
-from bench.measures import answers, desk, kept, latency, letters, memory, start, sustained
+from bench.measures import (
+    answers,
+    desk,
+    export,
+    kept,
+    latency,
+    letters,
+    memory,
+    preview,
+    start,
+    sustained,
+)
 from bench.plan import Plan
 
 Measure = Callable[[Plan], list[Found]]
@@ -21,6 +32,11 @@ MEASURES: dict[str, Measure] = {
     "start": start.of_everything,
     "kept-sqlite": kept.on_sqlite,
     "kept-postgres": kept.on_postgres,
+    # One shop for the three of each database.
     "desk-sqlite": desk.on_sqlite,
+    "preview-sqlite": preview.on_sqlite,
+    "export-sqlite": export.on_sqlite,
     "desk-postgres": desk.on_postgres,
+    "preview-postgres": preview.on_postgres,
+    "export-postgres": export.on_postgres,
 }

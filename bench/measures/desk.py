@@ -5,19 +5,16 @@ from statistics import median
 
 from flask import Flask
 
-from bench import crowd, servers
+from bench import crowd, shops
 from bench.found import Found, NoFigure, below, percentile
 from bench.plan import Plan
 from bench.servers import POSTGRES, SQLITE
-from config import load_settings
-from receiver import create_app
 from receiver.context import utcnow
 from tests.client import Browser
 from tests.factories import Shop
 from tests.web.admin.staffed import Desk, hire
 from tests.web.admin.test_access import fill_the_desk
 
-SEED = 7
 LIMIT = 150.0
 TIMES = 20  # each page
 SLOWEST = 5  # pages that are named
@@ -38,15 +35,10 @@ def on_postgres(plan: Plan) -> list[Found]:
 
 
 def _measured(plan: Plan, backend: str) -> list[Found]:
-    with plan.room() as room, servers.site(backend, plan, room) as site:
-        settings = load_settings(site.environ)
-        with create_app(settings).app_context():
-            crowd.fill(plan.many(crowd.BLOCKS), seed=SEED, now=utcnow())
-        # Another one: what filled it was in a hurry, and knew half of it by heart.
-        app = create_app(settings)
-        app.test_client_class = Browser
-        with app.app_context():
-            took = times(app)
+    app = shops.app(shops.site(plan, backend))
+    app.test_client_class = Browser
+    with app.app_context():
+        took = times(app)
     slow = sorted(took, key=lambda page: took[page][1], reverse=True)[:SLOWEST]
     told = "; ".join(f"{page.name} {took[page][1]:.0f} ms" for page in slow)
     half, most = (tuple(each) for each in zip(*took.values(), strict=True))

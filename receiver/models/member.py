@@ -23,6 +23,7 @@ class Member(Base):
     __tablename__ = "member"
     __table_args__ = (
         sa.Index("ix_member_created_at", "created_at"),
+        sa.Index("ix_member_status_id", "status", "id"),
         sa.Index(
             "ix_member_first_login_at",
             "first_login_at",
@@ -42,7 +43,7 @@ class Member(Base):
     name: Mapped[str] = mapped_column(sa.String(200), default="", index=True)
     language: Mapped[str] = mapped_column(sa.String(8), default="pt_BR")
     status: Mapped[MemberStatus] = mapped_column(
-        words(MemberStatus), default=MemberStatus.SUSPENDED, index=True
+        words(MemberStatus), default=MemberStatus.SUSPENDED
     )
     password_hash: Mapped[str | None] = mapped_column(sa.String(255))
     password_expires_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -23,7 +23,7 @@ from receiver.rules.postback import read
 from receiver.rules.sale import remember
 from receiver.rules.terms import Means, MeansAsBefore, Terms, Wish
 from receiver.rules.triage import set_aside, with_event
-from receiver.rules.vocabulary import Event
+from receiver.rules.vocabulary import Event, PostbackState
 
 _TELLING = (Postback.id, Postback.sale_code, Postback.product_code, Postback.received_at)
 
@@ -71,7 +71,7 @@ class Retold:
         first = aliased(Postback)
         body = sa.func.coalesce(Postback.body, first.body)
         asked = sa.select(*_TELLING, body, Postback.content_type).where(
-            *understood_again("", event), Postback.sale_code.in_(by_code)
+            *_beside_their_sales(event), Postback.sale_code.in_(by_code)
         )
         rows = asked.outerjoin(first, Postback.first_id == first.id).order_by(Postback.id)
         kept: dict[str | None, list[_Kept]] = defaultdict(list)
@@ -99,6 +99,15 @@ class Retold:
         aside = set_aside(told, is_mapped=is_mapped, is_ruled=is_ruled)
         is_held = aside or wrong_product_key(told, shelf.keyed)
         return told if is_ruled and not is_held else None
+
+
+def _beside_their_sales(event: Event) -> list[sa.ColumnElement[bool]]:
+    """What is understood again, where sales lead to it.
+
+    By the plain columns SQLite would go through all that was ever told of this event, each time.
+    """
+    told = ((Postback.event, event), (Postback.state, PostbackState.DONE))
+    return [sa.func.coalesce(column, "") == word for column, word in told]
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,15 @@ from bench.crowd.copies import multiply
 from bench.crowd.first import begin
 from bench.crowd.pages import rules
 from bench.crowd.questions import ASKED, PAGED
+from bench.measures import export, preview
 from bench.measures.desk import furnished, timed
+from bench.taken import take
 from receiver import audit
 from receiver.db import Base, db
-from receiver.models import Access, Letter, Member, Postback, Sale, Searched
+from receiver.exchange import Format
+from receiver.models import Access, Letter, LogEntry, Member, Postback, Preview, Sale, Searched
+from receiver.models.log_entry import Deed
+from receiver.models.preview import PreviewState
 from receiver.web.admin import lines, outgoing, people, sieve
 
 SEED, COPIES = 7, 2
@@ -85,6 +90,23 @@ def test_every_page_of_the_desk_is_asked_for(crowd: Flask, monkeypatch: pytest.M
     assert "/admin/log deed=granted before=half:log_entry" in {page.name for page in every}
     for page in {page.endpoint: page for page in every}.values():
         assert min(timed(desk, page)) > 0, page.path
+
+
+def test_what_would_change_is_worked_out_to_its_end(crowd: Flask) -> None:
+    told = {name: preview.timed(wish) for name, wish in preview.wishes().items()}
+    assert min(told.values()) > 0
+    previews = db.session.scalars(sa.select(Preview).order_by(Preview.id)).all()
+    assert [one.state for one in previews] == [PreviewState.DONE] * len(told)
+    assert previews[0].loses > many(Member) / 2
+
+
+def test_all_members_are_taken_away_in_both_formats(crowd: Flask) -> None:
+    for kind in Format:
+        one = take(crowd, people.Filter(), kind)
+        assert (one.format, one.megabytes > 0) == (kind, True)
+        assert one.more_memory < export.LIMIT
+    lines = db.session.scalars(sa.select(LogEntry).where(LogEntry.deed == Deed.EXPORTED))
+    assert [line.facts["count"] for line in lines] == [many(Member)] * 2
 
 
 def test_every_part_of_every_filter_is_asked_for() -> None:

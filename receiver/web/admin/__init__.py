@@ -17,6 +17,7 @@ from receiver.web.admin import (
     letters,
     log,
     login,
+    lookups,
     mail,
     members,
     merging,
@@ -56,6 +57,7 @@ def init_app(app: Flask) -> None:
     """Register the desk: the way in is open, all the rest is guarded."""
     app.url_map.converters["id"] = IdConverter
     shown.init_app(app)
+    lookups.init_app(app)
     app.register_blueprint(login.bp)
     app.register_blueprint(passkey.bp)
     app.register_blueprint(_guarded())

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
@@ -42,9 +42,68 @@ class Page(Generic[Row]):
     older: int | None = None
 
 
+class Numbers(NamedTuple):
+    """The numbers of rows, and the column along which the way through them goes."""
+
+    rows: sa.Select[int]
+    along: Any
+
+
 def page(rows: sa.Select[Row], key: Key, *, place: Place, size: int | None = None) -> Page[Row]:
     """The page of these rows at this place; where nothing lies beyond, it is the newest one."""
     size = size or SIZE
+    there = _there(rows, key, place, size)
+    return there or _page(_newest(rows, key, size), size, newer=None)
+
+
+def near_or_far(near: Numbers, far: Numbers, *, newest: Any, place: Place) -> Page[int]:
+    """The page of these numbers at this place, found quickly whether few of them pass or most.
+
+    Where most do, an index would tell of all of them; so first one looks at the nearest.
+    """
+    met, key = near.rows.where(_is_near(near.along, newest, place)), (near.along,)
+    found = page(met, key, place=place) if place == Place() else _there(met, key, place, SIZE)
+    beyond = found and (found.older if place.after is None else found.newer)
+    if found and len(found.rows) == SIZE and beyond is not None:
+        return found
+    # PostgreSQL would go along the numbers even so; SQLite takes them as the index tells them.
+    is_postgres = db.engine.dialect.name == "postgresql"
+    return page(far.rows, (far.along + 0 if is_postgres else far.along,), place=place)
+
+
+def as_if_all(numbers: sa.Select[int]) -> sa.Select[int]:
+    """The same, looked for in the way that is best for all of them, when only some are taken.
+
+    Else PostgreSQL, which believes that every word is found often, waits to meet the first ones.
+    """
+    every = numbers.cte("every").prefix_with("MATERIALIZED", dialect="postgresql")
+    return sa.select(*every.c)
+
+
+def shown(found: Page[int], rows: sa.Select[Row], number: Any) -> Page[Row]:
+    """The rows with these numbers: of all that were looked at, only they are read."""
+    known = {_id(row): row for row in db.session.scalars(rows.where(number.in_(found.rows)))}
+    kept = [known[one] for one in found.rows if one in known]
+    return Page(kept, newer=found.newer, older=found.older)
+
+
+def first_near(newest: int) -> int:
+    """Behind which number one looks first."""
+    return newest - NEAR
+
+
+def _is_near(number: Any, newest: Any, place: Place) -> sa.ColumnElement[bool]:
+    """Within reach of this place, and on that side of it: what lies beyond is no such page."""
+    if place.after is not None:
+        return sa.and_(number > place.after, number <= place.after + NEAR)
+    if place.before is not None:
+        return sa.and_(number < place.before, number > place.before - NEAR)
+    # As a value: of what it does not know yet PostgreSQL would believe that it is much.
+    return sa.and_(number > first_near(db.session.scalar(sa.select(newest)) or 0))
+
+
+def _there(rows: sa.Select[Row], key: Key, place: Place, size: int) -> Page[Row] | None:
+    """What lies beyond this place, if that is a page; before it, a few rows are one too."""
     after, before = _spot(key, place.after), _spot(key, place.before)
     if after is not None:
         found = _some(rows.where(sa.tuple_(*key) > after).order_by(*key), size)
@@ -55,34 +114,7 @@ def page(rows: sa.Select[Row], key: Key, *, place: Place, size: int | None = Non
         found = _newest(rows.where(sa.tuple_(*key) < before), key, size)
         if found:
             return _page(found, size, newer=_id(found[0]))
-    return _page(_newest(rows, key, size), size, newer=None)
-
-
-def near_or_far(
-    near: sa.Select[Row], far: sa.Select[Row], number: Any, *, newest: Any, place: Place
-) -> Page[Row]:
-    """The page at this place, found quickly whether few rows pass or most.
-
-    Where most do, an index would tell of all of them; so first one looks at the nearest.
-    """
-    met = near.where(_is_near(number, newest, place))
-    found = page(met, (number,), place=place)
-    beyond = found.older if place.after is None else found.newer
-    if len(found.rows) == SIZE and beyond is not None:
-        return found
-    # PostgreSQL would go along the numbers even so; SQLite takes them as the index tells them.
-    is_postgres = db.engine.dialect.name == "postgresql"
-    return page(far, (number + 0 if is_postgres else number,), place=place)
-
-
-def _is_near(number: Any, newest: Any, place: Place) -> sa.ColumnElement[bool]:
-    """Within reach of this place, and on that side of it: what lies beyond is no such page."""
-    if place.after is not None:
-        return sa.and_(number > place.after, number <= place.after + NEAR)
-    if place.before is not None:
-        return sa.and_(number < place.before, number > place.before - NEAR)
-    # As a value: of what it does not know yet PostgreSQL would believe that it is much.
-    return sa.and_(number > (db.session.scalar(sa.select(newest)) or 0) - NEAR)
+    return None
 
 
 def _page(found: list[Row], size: int, *, newer: int | None) -> Page[Row]:
@@ -110,4 +142,4 @@ def _spot(key: Key, row_id: int | None) -> sa.Tuple | None:
 
 
 def _id(row: object) -> int:
-    return int(row.id)  # type: ignore[attr-defined] # whatever is listed has one
+    return row if isinstance(row, int) else int(row.id)  # type: ignore[attr-defined] # each has one

@@ -24,12 +24,13 @@ from receiver.models import (
     Subscription,
 )
 from receiver.models.member import MEMBERS, NEVER_CAME
+from receiver.models.sale import IS_ALONE
 from receiver.rules.told import digits
 from receiver.rules.vocabulary import AccessState, MemberStatus
 from receiver.rules.words import Wanted, sought
 from receiver.web.admin import asked
 from receiver.web.admin.desk import beside
-from receiver.web.admin.paging import Page, Place, near_or_far, page
+from receiver.web.admin.paging import Numbers, Page, Place, near_or_far, page, shown
 
 # So many are looked through one by one.
 FEW = 10_000
@@ -65,10 +66,13 @@ class Filter:
 
     def page(self, place: Place) -> Page[Member]:
         """The page of who passes at this place, newest first."""
+        met, told = (rows.with_only_columns(Member.id) for rows in (self.met(), self.rows()))
         if not self.text or self._exact:
-            return page(self.rows(), (Member.id,), place=place)
-        newest = sa.func.max(Member.id)
-        return near_or_far(self.met(), self.rows(), Member.id, newest=newest, place=place)
+            found = page(told, (Member.id,), place=place)
+        else:
+            near, far = Numbers(met, Member.id), Numbers(told, Member.id)
+            found = near_or_far(near, far, newest=sa.func.max(Member.id), place=place)
+        return shown(found, sa.select(Member), Member.id)
 
     def rows(self) -> sa.Select[Member]:
         """The members who pass, in no order yet; what finds few of them leads."""
@@ -98,7 +102,7 @@ class Filter:
             opens = (Access.area_id == self.area, Access.state == AccessState.LIVE)
             theirs = Member.id.in_(sa.select(Access.member_id).where(*opens))
             # Where many may enter, the newest of them are soon met.
-            is_met = sa.exists().where(Access.member_id == Member.id, *opens)
+            is_met = sa.select(sa.true()).where(Access.member_id == Member.id, *opens).exists()
             yield theirs if is_led and self._is_small_area else is_met
         if self.never:
             yield sa.and_(NEVER_CAME)
@@ -169,10 +173,10 @@ class Traces:
 def traces(text: str) -> Traces:
     """Sales and postbacks that name this address or code: "I paid and have no login"."""
     address = asked.address(text)
-    sales = sa.select(Sale).where(
-        sa.or_(Sale.code == text, Sale.buyer_email == address, Sale.buyer_email_told == text),
-        Sale.member_id.is_(None),
-    )
+    # Each by its own index: whoever is nobody's may be many.
+    alone = sa.select(Sale.id).where(IS_ALONE)
+    named = (Sale.code == text, Sale.buyer_email == address, Sale.buyer_email_told == text)
+    sales = sa.select(Sale).where(Sale.id.in_(sa.union_all(*map(alone.where, named))))
     postbacks = sa.select(Postback).where(
         sa.or_(Postback.sale_code == text, Postback.email == address)
     )

@@ -3,8 +3,10 @@
 from array import array
 from collections.abc import Sequence
 
+import sqlalchemy as sa
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import aliased
 from werkzeug.wrappers import Response
 
 from receiver import provisioning
@@ -18,6 +20,7 @@ from receiver.rules.rights import Right
 from receiver.rules.vocabulary import Outcome, PostbackState
 from receiver.web.admin import asked, words
 from receiver.web.admin.chips import chips
+from receiver.web.admin.paging import Numbers, as_if_all
 from receiver.web.admin.results import result, tell
 from receiver.web.admin.sieve import Filter, newest_id
 from receiver.web.admin.staff import needs
@@ -27,8 +30,11 @@ bp = Blueprint("replays", __name__, url_prefix="/inbox/replay")
 
 TRIED = 500  # at most, so that nobody waits long for the page; the worker goes through all
 CHOSEN = 1000  # one by one
+MOST_COUNTED = 10_000  # before it is decided; the replay itself tells how many they are
 SHOWN = 100  # of what would be done
 AT_A_TIME = 10_000  # numbers that are read
+
+_WAITING = aliased(Postback)
 
 
 @bp.get("")
@@ -37,15 +43,18 @@ def show() -> str:
     """What would change: it is tried out and undone."""
     wanted, upto = Filter.asked(request.args), newest_id()
     chosen = _chosen(",".join(request.args.getlist("id")))
-    ids = chosen or _found(wanted, upto)
-    told = provisioning.rehearse(ids[:TRIED], now=utcnow()) if ids else Rehearsal()
+    ids = chosen or _found(wanted, upto, most=MOST_COUNTED + 1)
+    are_more = len(ids) > MOST_COUNTED
+    tried = _oldest(wanted, upto) if are_more else ids[:TRIED]
+    told = provisioning.rehearse(tried, now=utcnow()) if tried else Rehearsal()
     return render_template(
         "admin/replays/show.html",
         wanted=wanted,
         chosen=chosen,
         upto=upto,
         told=told,
-        total=len(ids),
+        total=min(len(ids), MOST_COUNTED),
+        are_more=are_more,
         shown=told.deeds[:SHOWN],
         standing=_standing,
     )
@@ -106,16 +115,27 @@ def _chosen(told: str) -> Sequence[int]:
     return sorted({number for number in numbers if number})
 
 
-def _found(wanted: Filter, upto: int) -> Sequence[int]:
-    """What a filter finds up to a postback, oldest first.
+def _found(wanted: Filter, upto: int, *, most: int | None = None) -> Sequence[int]:
+    """What a filter finds up to a postback, oldest first, or some of it where it finds more.
 
     One that lets everything pass finds nothing.
     """
     if not wanted.query():
         return []
-    rows, number = wanted.found()
-    is_over = Postback.state != PostbackState.WAITING
+    every = as_if_all(_over(wanted, upto).rows).limit(most)
     # A million of them are eight megabytes; in order here, so that no database walks for it.
-    every = rows.where(is_over, number <= upto).with_only_columns(number)
     numbers = db.session.scalars(every.execution_options(yield_per=AT_A_TIME))
     return array("q", sorted(array("q", numbers)))
+
+
+def _oldest(wanted: Filter, upto: int) -> Sequence[int]:
+    """The first ones of so many that they are soon met."""
+    numbers = _over(wanted, upto)
+    return db.session.scalars(numbers.rows.order_by(numbers.along).limit(TRIED)).all()
+
+
+def _over(wanted: Filter, upto: int) -> Numbers:
+    """What it finds, without what waits to be understood anyway."""
+    rows, along = wanted.numbers()
+    waits = sa.exists().where(_WAITING.id == along, _WAITING.state == PostbackState.WAITING)
+    return Numbers(rows.where(along <= upto, ~waits), along)

@@ -5,10 +5,9 @@ from email.utils import parseaddr
 
 from flask import Blueprint, render_template, request
 
-from receiver import maildomain
-from receiver.context import settings
+from receiver.context import settings, utcnow
 from receiver.mailer.server import server
-from receiver.web.admin import asked, sender_words
+from receiver.web.admin import asked, lookups, sender_words
 
 bp = Blueprint("sender", __name__, url_prefix="/letters/domain")
 
@@ -22,20 +21,23 @@ def show() -> str:
     told = asked.text(request.args, "selector", most=63)
     selector = told if _SELECTOR.fullmatch(told) else ""
     is_real = "." in domain
-    report = _report(domain, selector) if is_real else None
+    lookup = _lookup(domain, selector) if is_real else None
     return render_template(
         "admin/sender/show.html",
         domain=domain,
-        report=report,
+        lookup=lookup,
+        report=lookup.report if lookup else None,
         selector=selector,
         server=_server(),
         told=sender_words,
     )
 
 
-def _report(domain: str, selector: str) -> maildomain.Report:
+def _lookup(domain: str, selector: str) -> lookups.Lookup:
     envelope = (settings().bounce_address or "").rpartition("@")[2]
-    return maildomain.look(domain, server=_server(), selector=selector, envelope=envelope)
+    return lookups.here().of(
+        lookups.Question(domain, _server(), selector=selector, envelope=envelope), utcnow()
+    )
 
 
 def _server() -> str:

@@ -9,25 +9,31 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from receiver.db import db
-from receiver.models import Key, Member, Postback, Product
+from receiver.models import Key, Member, Postback
 from receiver.models.searched import SEARCHED
 from receiver.rules.vocabulary import Event, Outcome, PostbackState, Role
-from receiver.rules.words import Term, Way, code_of, tag, typed, ways_of, words_of
-from receiver.rules.words import folded as plain
-from receiver.web.admin import asked, days
+from receiver.rules.words import Term, Wanted, Way, code_of, tag, typed
+from receiver.web.admin import asked, days, sought
 from receiver.web.admin.desk import MOST_COUNTED, beside
-from receiver.web.admin.paging import Page, Place, near_or_far, page
+from receiver.web.admin.paging import (
+    Numbers,
+    Page,
+    Place,
+    as_if_all,
+    first_near,
+    near_or_far,
+    page,
+    shown,
+)
 
 FEW = (PostbackState.WAITING, PostbackState.DEAD)
-MOST_PRODUCTS = 5000
-MOST_CODES = 100  # of products whose names begin so, the newest
-
 
 # Their keys follow by themselves: joined, PostgreSQL may begin with the keys, of which it takes
 # there to be one, and look everything up once for each.
@@ -87,17 +93,24 @@ class Filter:
 
     def page(self, place: Place) -> Page[Postback]:
         """The page of what passes at this place, newest first."""
-        rows, number = self.found()
-        is_by_words = number is not Postback.id
-        if is_by_words and db.engine.dialect.name == "postgresql":
-            return near_or_far(rows, rows, number, newest=sa.func.max(Postback.id), place=place)
-        return page(rows, (number,), place=place)
+        if not self._is_looked_for_near():
+            rows, number = self.found()
+            return page(rows, (number,), place=place)
+        near, far = self._numbers(is_met=True), self._numbers()
+        found = near_or_far(near, far, newest=sa.func.max(Postback.id), place=place)
+        return shown(found, _WITH_KEYS, Postback.id)
 
     def count_after(self, postback_id: int) -> int:
         """How many that pass came after this one; no more are counted than anybody reads."""
-        rows, number = self.found()
-        some = rows.where(number > postback_id).with_only_columns(number).limit(MOST_COUNTED + 1)
-        return db.session.scalar(sa.select(sa.func.count()).select_from(some.subquery())) or 0
+        if not self._is_looked_for_near():
+            rows, number = self.found()
+            return _count(rows.where(number > postback_id).with_only_columns(number))
+        begin = first_near(newest_id())
+        near, far = self._numbers(is_met=True), self._numbers()
+        count = _count(near.rows.where(near.along > max(begin, postback_id)))
+        if begin <= postback_id or count > MOST_COUNTED:
+            return count
+        return _count(as_if_all(far.rows.where(far.along > postback_id)))
 
     def rows(self) -> sa.Select[Postback]:
         """The postbacks that pass, in no order yet."""
@@ -108,14 +121,46 @@ class Filter:
         if not self._is_by_words():
             rows = _WITH_KEYS.where(*self._plainly())
             return rows.where(*days.within(Postback.id, self.since, self.until)), Postback.id
-        wanted = (*self._tags(), *_ways(typed(self.text)))
-        if self.text and not typed(self.text):
+        if self._is_hopeless:
             return sa.select(Postback).where(sa.false()), Postback.id
-        table, number, match = SEARCHED.matching(wanted)
+        table, number, match = SEARCHED.matching(self._wanted)
         rows = _WITH_KEYS.join(table, number == Postback.id).where(match)
-        if self.state is not None:
-            rows = rows.where(beside(Postback.state) == self.state)
-        return rows.where(*days.within(number, self.since, self.until)), number
+        return rows.where(*self._besides_words(number)), number
+
+    def numbers(self) -> Numbers:
+        """The numbers of those that pass, where the rows themselves are not wanted."""
+        if self._is_by_words() and not self._is_hopeless:
+            return self._numbers()
+        rows, number = self.found()
+        return Numbers(rows.with_only_columns(number), number)
+
+    def _numbers(self, *, is_met: bool = False) -> Numbers:
+        """By their words; `is_met` for whoever goes from one to the next of them anyway."""
+        table, number, match = SEARCHED.matching(self._wanted)
+        if is_met:
+            table, number, match = SEARCHED.table, SEARCHED.number, SEARCHED.holds(self._wanted)
+        rows, others = sa.select(number).select_from(table), self._besides_words(number)
+        if others:
+            rows = rows.join(Postback, Postback.id == number)
+        return Numbers(rows.where(match, *others), number)
+
+    def _besides_words(self, number: Any) -> list[sa.ColumnElement[bool]]:
+        others = days.within(number, self.since, self.until)
+        return others if self.state is None else [beside(Postback.state) == self.state, *others]
+
+    def _is_looked_for_near(self) -> bool:
+        # SQLite goes along the numbers of a whole word, and stops; not so for beginnings of words.
+        is_short_of = db.engine.dialect.name == "postgresql" or bool(self.text)
+        return self._is_by_words() and is_short_of and not self._is_hopeless
+
+    @property
+    def _is_hopeless(self) -> bool:
+        """Whether what was typed has no word in it."""
+        return bool(self.text) and not typed(self.text)
+
+    @cached_property
+    def _wanted(self) -> Wanted:
+        return (*self._tags(), *sought.ways(typed(self.text)))
 
     def _is_by_words(self) -> bool:
         """Whether the index of words leads: nothing else is known to find few."""
@@ -126,7 +171,7 @@ class Filter:
 
     def _tags(self) -> Iterator[tuple[Way, ...]]:
         if self.email:
-            yield _ways_of_person(self.email)
+            yield sought.ways_of_person(self.email)
         for kind, value in (
             ("e", self.event),
             ("o", self.outcome),
@@ -171,6 +216,11 @@ class Filter:
         return word is not self.state or not (self.outcome or self.event)
 
 
+def _count(numbers: sa.Select[int]) -> int:
+    some = numbers.limit(MOST_COUNTED + 1)
+    return db.session.scalar(sa.select(sa.func.count()).select_from(some.subquery())) or 0
+
+
 def newest_id() -> int:
     """The number of the newest postback."""
     return db.session.scalar(sa.select(sa.func.max(Postback.id))) or 0
@@ -183,23 +233,3 @@ def _told_of(email: str) -> sa.ColumnElement[bool]:
     if member is None:
         return Postback.email == address
     return sa.or_(Postback.email == address, Postback.member_id == member.id)
-
-
-def _ways_of_person(email: str) -> tuple[Way, ...]:
-    """Every address of the person whom this one finds."""
-    address = asked.address(email)
-    member = Member.by_email(address)
-    others = [row.email for row in member.emails] if member else []
-    every = (code_of(one).strip(".+-_") for one in (address, *others))
-    return tuple((Term(one),) for one in dict.fromkeys(every) if one) or ((Term("@"),),)
-
-
-def _ways(typed_words: list[str]) -> Iterator[tuple[Way, ...]]:
-    """Typed words as words of a postback, or of the name of a product in it."""
-    named = sa.select(Product.code, Product.name).order_by(Product.id.desc()).limit(MOST_PRODUCTS)
-    found = db.session.execute(named).all() if typed_words else []
-    products = [(code, [plain(code), *words_of(name)]) for code, name in found]
-    for word in typed_words:
-        codes = [code for code, names in products if any(one.startswith(word) for one in names)]
-        terms = (((Term(tag("p", code)),)) for code in codes[:MOST_CODES])
-        yield (*ways_of(word), *terms)

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy.dialects import sqlite
 
 from receiver.db import db
-from receiver.models import Letter, LogEntry, Member, Postback
+from receiver.models import Access, Letter, LogEntry, Member, Postback
 from receiver.web.admin import lines, outgoing, people, sieve
 from receiver.web.admin.paging import Key
 from tests.factories import Shop
@@ -95,6 +95,17 @@ def test_two_filters_of_the_log_and_one_of_the_staff_have_an_index_each(app: Fla
     for index, args in told.items():
         steps = plan(lines.Filter.asked(args).rows(), (LogEntry.at, LogEntry.id))
         assert steps == [f"SEARCH log_entry USING INDEX {index}"], args
+
+
+def test_who_may_enter_an_area_and_who_has_a_status_is_read_off_an_index_in_order(
+    app: Flask,
+) -> None:
+    enters = sa.select(Access.member_id).where(Access.area_id == 1, Access.state == "live")
+    told = "USING COVERING INDEX ix_access_area_id_state_member_id (area_id=? AND state=?)"
+    assert plan(enters, (Access.member_id,)) == [f"SEARCH access {told}"]
+    blocked = sa.select(Member.id).where(Member.status == "blocked")
+    told = "USING COVERING INDEX ix_member_status_id (status=?)"
+    assert plan(blocked, (Member.id,)) == [f"SEARCH member {told}"]
 
 
 BY_WORDS = [

@@ -1,6 +1,7 @@
 """Postbacks understood again: what would change is shown, and nothing does until it is confirmed."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -114,6 +115,24 @@ def test_more_than_are_tried_out_are_counted_and_all_of_them_done(
     log = desk.sees("/admin/log")
     assert "mandou entender de novo 2 avisos (filtro: state=dead)" in log
     assert "Terminado: 2 avisos entendidos de novo, 0 sem corpo" in log
+
+
+def test_of_very_many_the_oldest_are_tried_out_and_the_number_is_not_told(
+    shop: Shop, desk: Desk, missed: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replays, "TRIED", 1)
+    monkeypatch.setattr(replays, "MOST_COUNTED", 1)
+    tried: list[int] = []
+    rehearse = provisioning.rehearse
+
+    def rehearsed(ids: Sequence[int], *, now: datetime) -> provisioning.Rehearsal:
+        tried.extend(ids)
+        return rehearse(ids, now=now)
+
+    monkeypatch.setattr(provisioning, "rehearse", rehearsed)
+    seen = desk.sees("/admin/inbox/replay?state=dead")
+    assert "São mais de 1 avisos ao todo" in seen and "Entender todos de novo" in seen
+    assert tried == missed[:1]
 
 
 def test_one_that_runs_is_seen_in_the_inbox_and_can_be_stopped(

@@ -1,7 +1,9 @@
 """The sender's domain at the desk, asked for at a name server of our own."""
 
+import threading
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from pydantic import SecretStr
 
 from receiver import maildomain
 from receiver.models.admin import StaffRole
+from receiver.web.admin.lookups import GOOD_FOR, Lookups, Question
 from tests import name_server
 from tests.conftest import MakeApp
 from tests.name_server import Zone
@@ -22,6 +25,8 @@ ZONE: Zone = {
     "nosso._domainkey.loja.com.br": [KEY],
     "_dmarc.loja.com.br": ["v=DMARC1; p=reject; rua=mailto:a@loja.com.br"],
 }
+PLACE = "/admin/letters/domain"
+ABOUT = Question("loja.com.br")
 GOOD = {"mail_from": "Loja <oi@loja.com.br>", "mail_url": SecretStr("smtp://smtp.sendgrid.net")}
 
 
@@ -38,7 +43,14 @@ def desk(make_app: MakeApp) -> Iterator[Desk]:
 def seen(desk: Desk, monkeypatch: pytest.MonkeyPatch, zone: Zone, query: str = "") -> str:
     with name_server.serving(zone) as asking:
         monkeypatch.setattr(maildomain, "resolver", lambda: asking)
-        return desk.sees(f"/admin/letters/domain{query}")
+        return found(desk, query)
+
+
+def found(desk: Desk, query: str = "") -> str:
+    """The page, asked for again until nothing is looked up any more, as its script does."""
+    while "data-live" in desk.page(PLACE + query):
+        pass
+    return desk.sees(PLACE + query)
 
 
 def test_a_domain_that_says_all_is_told_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,8 +84,25 @@ def test_a_name_server_that_is_silent_holds_nobody_up(
     with name_server.serving({}, is_silent=True) as asking:
         monkeypatch.setattr(maildomain, "resolver", lambda: asking)
         began = time.monotonic()
-        assert desk.sees("/admin/letters/domain").count("Sem resposta") == 4
+        assert "Procurando os registros de loja.com.br no DNS…" in desk.sees(PLACE)
+        assert time.monotonic() - began < maildomain.SECONDS / 2
+        assert found(desk).count("Sem resposta") == 4
     assert time.monotonic() - began < maildomain.SECONDS + 2
+
+
+def test_a_question_is_asked_once_at_a_time_and_again_after_a_minute(
+    monkeypatch: pytest.MonkeyPatch, now: datetime
+) -> None:
+    is_over, asked = threading.Event(), Lookups()
+    monkeypatch.setattr(maildomain, "look", lambda **_told: is_over.wait() and None)
+    first = asked.of(ABOUT, now)
+    assert first.report is None
+    assert asked.of(ABOUT, now + 2 * GOOD_FOR) is first
+    assert asked.of(Question("outra.com.br"), now) is not first
+    is_over.set()
+    first.found.result()
+    assert asked.of(ABOUT, now + GOOD_FOR / 2) is first
+    assert asked.of(ABOUT, now + GOOD_FOR) is not first
 
 
 def test_a_domain_below_another_has_the_policy_of_that_one(

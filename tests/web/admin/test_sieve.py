@@ -1,5 +1,6 @@
 """Search and filters of the inbox, in every combination, on both databases."""
 
+import itertools
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from receiver.context import utcnow
 from receiver.db import db, transaction
 from receiver.models import Key, Postback, Session
 from receiver.rules.vocabulary import Outcome
-from receiver.web.admin import paging
+from receiver.web.admin import paging, sieve
 from receiver.web.admin.paging import Page, Place
 from receiver.web.admin.sieve import Filter
 from tests.factories import Shop
@@ -68,6 +69,15 @@ def test_search_and_filters_find_what_has_all_of_them(
     four: list[Postback], asked: dict[str, str], found: str
 ) -> None:
     assert sales(**asked) == found.split()
+
+
+@pytest.mark.parametrize("asked", [asked for asked, _found in FOUND if "text" in asked])
+def test_what_one_meets_has_the_words_that_the_index_tells_of(
+    four: list[Postback], asked: dict[str, str]
+) -> None:
+    wanted = Filter.asked(asked)
+    met, told = wanted._numbers(is_met=True), wanted.numbers()
+    assert set(db.session.scalars(met.rows)) == set(db.session.scalars(told.rows))
 
 
 def test_days_are_those_of_the_producer(shop: Shop) -> None:
@@ -153,6 +163,18 @@ def test_news_are_told(shop: Shop, desk: Desk) -> None:
     assert desk.browser.get(f"{path}&product=900").status_code == 204
     shop.arrive(sale="300")
     assert "2 avisos novos" in desk.page(path)
+
+
+def test_news_near_and_far_are_counted_together(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, *_others = [shop.arrive(sale=f"HP{n}", product=f"90{n % 2}").id for n in range(7)]
+    for near, most in itertools.product((1, 3, paging.NEAR), (2, 99)):
+        monkeypatch.setattr(paging, "NEAR", near)
+        monkeypatch.setattr(sieve, "MOST_COUNTED", most)
+        for asked, many in (({"text": "hp"}, 6), ({"product": "900"}, 3), ({"text": "zzz"}, 0)):
+            assert Filter.asked(asked).count_after(first) == min(many, most + 1)
+            assert Filter.asked(asked).count_after(first + 5) <= 1
 
 
 def test_what_nobody_decided_about_stands_on_top(shop: Shop, desk: Desk) -> None:
