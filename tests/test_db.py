@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from receiver.db import after_commit, db, hold, transaction
+from receiver.db import after_commit, db, hold, number, transaction
 from receiver.models import Area, Worker
 from tests.backends import ON_SQLITE
 from tests.crowd import at_once
@@ -182,3 +182,17 @@ def test_what_follows_a_commit_follows_no_story_that_was_undone(app: Flask, now:
     with transaction():
         area("two", now)
     assert seen == [{"one"}]
+
+
+def test_new_rows_can_be_told_their_numbers_before_they_are_written(
+    app: Flask, now: datetime
+) -> None:
+    with transaction():
+        area("first", now)
+    with transaction(), db.session.no_autoflush:
+        number([area("second", now), area("third", now)])
+        ahead = {one.name: one.id for one in db.session.new}
+        number([area("fourth", now)])
+    rows = dict(db.session.execute(sa.select(Area.name, Area.id)).all())
+    assert ahead == {name: rows[name] for name in ("second", "third")}
+    assert sorted(rows.values()) == [1, 2, 3, 4]

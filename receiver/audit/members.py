@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from receiver.audit.finding import Finding, in_order
 from receiver.db import db
-from receiver.models import Access, Job, Letter, Member
+from receiver.models import Job, Letter, Member
 from receiver.models.job import JobKind, JobState
+from receiver.provisioning.doors import Door
 from receiver.provisioning.memory import Recalled, recall
 from receiver.rules.access import Entitlement, derive, next_change
 from receiver.rules.vocabulary import AccessState, LetterKind, MemberStatus, Origin
@@ -51,7 +52,7 @@ def _differences(
     member: Member, recalled: Recalled, clocks: set[int], *, now: datetime
 ) -> Iterator[tuple[str, str]]:
     derived = derive(recalled.facts, now)
-    stored = recalled.accesses
+    stored = recalled.doors
     yield from (("access", what) for what in _doors(derived, stored))
     status = _status(member, stored)
     if member.status is not status:
@@ -61,9 +62,9 @@ def _differences(
         yield "clock", f"{member.email}: no look is owed for {at.isoformat()}"
 
 
-def _doors(derived: Iterable[Entitlement], stored: Iterable[Access]) -> Iterator[str]:
+def _doors(derived: Iterable[Entitlement], stored: Iterable[Door]) -> Iterator[str]:
     """Where the two differ: what is derived has to be stored, and nothing else may be open."""
-    rows: dict[Place, Access] = {(a.area_id, a.origin, a.origin_code): a for a in stored}
+    rows: dict[Place, Door] = {(a.area_id, a.origin, a.origin_code): a for a in stored}
     for wanted in derived:
         row = rows.pop((wanted.area_id, wanted.origin, wanted.code), None)
         is_right = row and (row.state, row.until) == (wanted.state, wanted.until)
@@ -76,13 +77,13 @@ def _doors(derived: Iterable[Entitlement], stored: Iterable[Access]) -> Iterator
             yield f"{place}: {_told(row)} is stored, nothing is derived"
 
 
-def _told(door: Access | Entitlement | None) -> str:
+def _told(door: Door | Entitlement | None) -> str:
     if door is None:
         return "nothing"
     return f"{door.state} until {door.until.isoformat()}" if door.until else str(door.state)
 
 
-def _status(member: Member, stored: Iterable[Access]) -> MemberStatus:
+def _status(member: Member, stored: Iterable[Door]) -> MemberStatus:
     if member.is_blocked:
         return MemberStatus.BLOCKED
     is_active = any(access.is_live for access in stored)

@@ -15,7 +15,7 @@ from receiver.db import db
 from receiver.housekeeping.batches import Pace
 from receiver.models import Postback, Searched
 from receiver.models.postback import SPENT
-from receiver.models.searched import described
+from receiver.models.searched import words_of_row
 from receiver.rules.vocabulary import Outcome, PostbackState
 
 # Told about people who may never have bought: without the body, nobody needs their address.
@@ -68,11 +68,7 @@ def _forget_words(ids: list[int]) -> None:
     """Let them be found by what they still tell, and by nobody's name or address."""
     db.session.expire_all()
     told = sa.select(Postback).where(Postback.id.in_(ids))
-    words = {
-        one.id: described(one, None, is_simulated=one.key.is_simulator)
-        for one in db.session.scalars(told)
-    }
-    Searched.put(words)
+    Searched.put({one.id: words_of_row(one, None) for one in db.session.scalars(told)})
 
 
 def _is_wanted_by_another(end: datetime) -> sa.ColumnElement[bool]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import undefer
 from receiver.db import db
 from receiver.housekeeping.batches import Pace
 from receiver.models import Postback, Sale, Searched
-from receiver.models.searched import described
+from receiver.models.searched import words_of_row
 from receiver.rules.facts import BuyerTold, PostbackFacts
 from receiver.rules.limits import Malformed, TooLarge
 from receiver.rules.postback import read
@@ -32,9 +32,7 @@ def write_down(pace: Pace) -> bool:
 
 def words_of(postbacks: Iterable[Postback]) -> dict[int, str]:
     """Their words, as far as a body or a sale still tells them."""
-    return {
-        one.id: described(one, _told(one), is_simulated=one.key.is_simulator) for one in postbacks
-    }
+    return {one.id: words_of_row(one, _told(one)) for one in postbacks}
 
 
 def _next(size: int) -> list[Postback]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -15,6 +15,7 @@ from receiver.jobs.clock import is_postgres
 from receiver.models import Job
 from receiver.models.job import JobKind, JobState
 
+_JOB = cast(sa.Table, Job.__table__)
 _TIMES = ("run_at", "created_at")
 _BEGUN_ANEW = ("row_id", "run_at", "state", "attempts", "error")
 
@@ -28,7 +29,7 @@ def owe_all(rows: Sequence[dict[str, Any]], *, now: datetime) -> None:
     """Owe many pieces at once, each made by `row`; the same key is owed once."""
     if not rows:
         return
-    db.session.execute(_inserted().on_conflict_do_nothing(index_elements=["key"]), rows)
+    db.session.connection().execute(_ONCE[is_postgres()], rows)
     _send_word(rows, now)
 
 
@@ -41,11 +42,7 @@ def owe_all_again(rows: Sequence[dict[str, Any]], *, now: datetime) -> None:
     """Owe many pieces, each at its time, whatever was owed under their keys before."""
     if not rows:
         return
-    insert = _inserted()
-    # One that is dead must live again; one that is being done has not seen the new cause.
-    moved: dict[str, Any] = {name: insert.excluded[name] for name in _BEGUN_ANEW}
-    moved |= {"fence": None, "lease_until": None}
-    db.session.execute(insert.on_conflict_do_update(index_elements=["key"], set_=moved), rows)
+    db.session.connection().execute(_AGAIN[is_postgres()], rows)
     _send_word(rows, now)
 
 
@@ -76,8 +73,7 @@ def row(
 def forgive(*keys: str) -> None:
     """Owe these no longer."""
     if keys:
-        gone = sa.delete(Job).where(Job.key.in_(keys))
-        db.session.execute(gone.execution_options(synchronize_session=False))
+        db.session.connection().execute(_FORGIVEN, {"these": list(keys)})
 
 
 def owe_for_rows(
@@ -92,14 +88,34 @@ def owe_for_rows(
         connection.execute(RING)
 
 
-def _inserted() -> sqlite.Insert | postgresql.Insert:
-    if not is_postgres():
-        return sqlite.insert(Job)
+def _inserted(*, in_postgres: bool) -> Any:
+    if not in_postgres:
+        return sqlite.insert(_JOB)
     # What is due at once is so by the clock that judges it, however far ahead ours may be.
     run_at, created_at = (sa.bindparam(name, type_=Job.run_at.type) for name in _TIMES)
     no_later = sa.func.least(run_at, sa.func.clock_timestamp())
     at = sa.case((run_at <= created_at, no_later), else_=run_at)
-    return postgresql.insert(Job).values({"run_at": at, "created_at": created_at})
+    return postgresql.insert(_JOB).values({"run_at": at, "created_at": created_at})
+
+
+def _once(insert: Any) -> sa.Insert:
+    once: sa.Insert = insert.on_conflict_do_nothing(index_elements=["key"])
+    return once
+
+
+def _again(insert: Any) -> sa.Insert:
+    # One that is dead must live again; one that is being done has not seen the new cause.
+    moved: dict[str, Any] = {name: insert.excluded[name] for name in _BEGUN_ANEW}
+    moved |= {"fence": None, "lease_until": None}
+    again: sa.Insert = insert.on_conflict_do_update(index_elements=["key"], set_=moved)
+    return again
+
+
+# Written once: to write a statement anew costs more than to ask it.
+_INSERTED = {where: _inserted(in_postgres=where) for where in (False, True)}
+_ONCE = {where: _once(insert) for where, insert in _INSERTED.items()}
+_AGAIN = {where: _again(insert) for where, insert in _INSERTED.items()}
+_FORGIVEN = sa.delete(_JOB).where(_JOB.c.key.in_(sa.bindparam("these", expanding=True)))
 
 
 def _owing(row_id: sa.ColumnElement[int], name: str) -> sa.Select[Any]:

@@ -14,6 +14,8 @@ from receiver.models.postback import Postback
 from receiver.models.word_index import WordIndex, Words, quoted
 from receiver.rules import words
 from receiver.rules.facts import PostbackFacts
+from receiver.rules.gist import Gist
+from receiver.rules.vocabulary import Outcome
 from receiver.rules.words import tag
 
 
@@ -31,15 +33,9 @@ class Searched(Base):
         """Write down the words of some postbacks, whether or not some stand there already."""
         if not told:
             return
-        table = cast(sa.Table, cls.__table__)
-        insert = _insert(table)
-        changed = table.c.words != insert.excluded.words
-        put = insert.on_conflict_do_update(
-            index_elements=["postback_id"], set_={"words": insert.excluded.words}, where=changed
-        )
         rows = [{"postback_id": number, "words": told[number]} for number in sorted(told)]
         # By the connection: none of these rows is wanted as an object.
-        db.session.connection().execute(put, rows)
+        db.session.connection().execute(_PUT[db.engine.dialect.name], rows)
 
     @classmethod
     def came_to(cls, postback_id: int, *, before: StrEnum, after: StrEnum) -> None:
@@ -61,12 +57,29 @@ class Searched(Base):
 SEARCHED = WordIndex("searched_words", Searched.__table__, "postback_id")
 
 
-def described(postback: Postback, told: PostbackFacts | None, *, is_simulated: bool) -> str:
+def described(
+    postback: Postback | Gist,
+    told: PostbackFacts | None,
+    *,
+    outcome: Outcome | None,
+    key_id: int,
+    is_simulated: bool,
+) -> str:
     """The words of a postback: what was read out of it, and what it came to."""
-    return words.line([*_told(postback, told), *_tags(postback, told, is_simulated=is_simulated)])
+    known = {"e": postback.event, "o": outcome, "r": postback.role, "k": key_id}
+    tags = [tag(kind, value) for kind, value in known.items() if value is not None]
+    is_of_us = tag("s", "yes" if is_simulated else "no")
+    return words.line([*_told(postback, told), *_products(postback, told), *tags, is_of_us])
 
 
-def _told(postback: Postback, told: PostbackFacts | None) -> Iterator[str]:
+def words_of_row(row: Postback, told: PostbackFacts | None) -> str:
+    """The same of a row as it stands."""
+    return described(
+        row, told, outcome=row.outcome, key_id=row.key_id, is_simulated=row.key.is_simulator
+    )
+
+
+def _told(postback: Postback | Gist, told: PostbackFacts | None) -> Iterator[str]:
     buyer = told.buyer if told else None
     people = [postback.email or "", buyer.name if buyer else ""]
     for text in people:
@@ -74,15 +87,23 @@ def _told(postback: Postback, told: PostbackFacts | None) -> Iterator[str]:
     yield from map(words.code_of, filter(None, (postback.sale_code, postback.subscription_code)))
 
 
-def _tags(postback: Postback, told: PostbackFacts | None, *, is_simulated: bool) -> Iterator[str]:
+def _products(postback: Postback | Gist, told: PostbackFacts | None) -> Iterator[str]:
     items = [item.product for item in told.items] if told else []
     products: Iterable[str | None] = items or [postback.product_code]
     yield from (tag("p", product) for product in products if product)
-    known = {"e": postback.event, "o": postback.outcome, "r": postback.role, "k": postback.key_id}
-    yield from (tag(kind, value) for kind, value in known.items() if value is not None)
-    yield tag("s", "yes" if is_simulated else "no")
 
 
-def _insert(table: sa.Table) -> Any:
-    is_postgres = db.engine.dialect.name == "postgresql"
-    return postgresql.insert(table) if is_postgres else sqlite.insert(table)
+def _put(insert: Any) -> sa.Insert:
+    words = insert.excluded.words
+    changed = cast(sa.Table, Searched.__table__).c.words != words
+    put: sa.Insert = insert.on_conflict_do_update(
+        index_elements=["postback_id"], set_={"words": words}, where=changed
+    )
+    return put
+
+
+# Written once: to write a statement anew costs more than to ask it.
+_PUT = {
+    name: _put(insert(cast(sa.Table, Searched.__table__)))
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}

@@ -9,6 +9,7 @@ from receiver.models import Area, Mapping, Plan, Product
 from receiver.models.log_entry import Deed
 from receiver.provisioning.known import Known
 from receiver.provisioning.record import News
+from receiver.provisioning.ways import Way
 from receiver.rules.facts import ItemTold
 from receiver.rules.vocabulary import Actor, Role
 
@@ -35,12 +36,12 @@ def _discover(item: ItemTold, news: News, known: Known) -> None:
         product.name = item.name[:200]
     _plan(item, known)
     is_ours = news.told.role is Role.PRODUCER and settings().auto_map
-    if is_ours and not product.is_decided and not known.mappings.get(product.code):
+    if is_ours and not product.is_decided and not known.ways.get(product.code):
         _map_by_itself(product, news, known)
 
 
 def _is_known(item: ItemTold, known: Known) -> bool:
-    is_mapped = item.product in known.products and bool(known.mappings.get(item.product))
+    is_mapped = item.product in known.products and bool(known.ways.get(item.product))
     return is_mapped and (item.plan is None or (item.product, item.plan) in known.plans)
 
 
@@ -61,9 +62,10 @@ def _plan(item: ItemTold, known: Known) -> None:
 
 def _map_by_itself(product: Product, news: News, known: Known) -> None:
     area = _area_of_its_own(product, news)
+    way = Way(product.code, "", area.id, None, is_by_hand=False, area=area.name)
     mapping = Mapping(product_code=product.code, plan_code="", area=area, is_by_hand=False)
     db.session.add(mapping)
-    known.mappings[product.code].append(mapping)
+    known.ways.setdefault(product.code, []).append(way)
     log(
         Deed.MAPPED,
         now=news.now,
@@ -71,7 +73,7 @@ def _map_by_itself(product: Product, news: News, known: Known) -> None:
         reason="mapped-by-itself",
         facts={"product": product.name or product.code, "area": area.name},
         area=area.name,
-        postback_id=news.postback.id,
+        postback_id=news.row.id,
     )
 
 

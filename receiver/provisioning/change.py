@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from receiver.models import Access
 from receiver.models.log_entry import Deed
+from receiver.provisioning.doors import Door
 from receiver.rules.vocabulary import AccessState
 
 
 @dataclass(frozen=True)
 class Change:
-    """What was done to one access; `is_warning`: it is still open, and will not be for long."""
+    """What was done to one door; `is_warning`: it is still open, and will not be for long."""
 
     deed: Deed
-    access: Access
+    door: Door
     was: AccessState | None
     is_warning: bool = False

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from receiver import turns
 from receiver.db import db
@@ -20,6 +20,15 @@ MOST = 25
 # So few that who waits for the pen meanwhile, the door above all, has it after some hundredths of
 # a second.
 FEW = 6
+
+# By the tables and written once: to write a statement anew costs more than to ask it.
+_ROW = cast(sa.Table, Postback.__table__)
+_FIRST = _ROW.alias("first")
+_BODIES = (
+    sa.select(_ROW.c.id, sa.func.coalesce(_ROW.c.body, _FIRST.c.body), _ROW.c.content_type)
+    .outerjoin(_FIRST, _ROW.c.first_id == _FIRST.c.id)
+    .where(_ROW.c.id.in_(sa.bindparam("these", expanding=True)))
+)
 
 
 @dataclass(frozen=True)
@@ -65,11 +74,8 @@ def read_all(claims: Sequence[Claim]) -> list[Arrived]:
     """Read the bodies, before any story begins: nobody shall wait for it."""
     if not claims:
         return []
-    first = aliased(Postback)
-    body = sa.func.coalesce(Postback.body, first.body)
     ids = [claim.row_id for claim in claims]
-    wanted = sa.select(Postback.id, body, Postback.content_type).where(Postback.id.in_(ids))
-    found = db.session.execute(wanted.outerjoin(first, Postback.first_id == first.id)).all()
+    found = db.session.connection().execute(_BODIES, {"these": ids}).all()
     db.session.rollback()
     bodies = {postback_id: (raw or b"", kind) for postback_id, raw, kind in found}
     return [_read(claim, *bodies.get(claim.row_id, (b"", ""))) for claim in claims]

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from receiver.db import db
 from receiver.models import (
-    Mapping,
     Member,
     MemberEmail,
     Notice,
@@ -18,7 +18,8 @@ from receiver.models import (
     Sale,
     Subscription,
 )
-from receiver.provisioning.memory import meanings
+from receiver.provisioning.memory import InHand, meanings
+from receiver.provisioning.ways import Way, ways_of
 from receiver.rules.facts import PostbackFacts
 from receiver.rules.meaning import Meanings
 from receiver.rules.news import RULED
@@ -27,8 +28,10 @@ from receiver.rules.vocabulary import Contract
 # Written once: to write a statement anew costs more than to ask it.
 _THESE: sa.BindParameter[Any] = sa.bindparam("these", expanding=True)
 _CODES: sa.BindParameter[str] = sa.bindparam("codes", expanding=True)
-_PLANS = sa.select(Plan.product_code, Plan.code).where(Plan.product_code.in_(_THESE))
-_SALES = sa.select(Sale).where(Sale.code.in_(_THESE))
+_PLAN = cast(sa.Table, Plan.__table__).c
+_PLANS = sa.select(_PLAN.product_code, _PLAN.code).where(_PLAN.product_code.in_(_THESE))
+# With their items at once: there are few, and a second question costs more.
+_SALES = sa.select(Sale).options(joinedload(Sale.items)).where(Sale.code.in_(_THESE))
 _CONTRACTS = sa.select(Subscription).where(
     sa.or_(Subscription.code.in_(_CODES), Subscription.id.in_(_THESE))
 )
@@ -46,7 +49,7 @@ class Known:
 
     products: dict[str, Product] = field(default_factory=dict)
     plans: set[tuple[str, str]] = field(default_factory=set)
-    mappings: dict[str, list[Mapping]] = field(default_factory=lambda: defaultdict(list))
+    ways: dict[str, list[Way]] = field(default_factory=dict)
     sales: dict[str, Sale] = field(default_factory=dict)
     contracts: dict[tuple[Contract, str], Subscription] = field(default_factory=dict)
     notices: dict[int, list[Notice]] = field(default_factory=lambda: defaultdict(list))
@@ -54,9 +57,9 @@ class Known:
     addresses: dict[str, Member] = field(default_factory=dict)
     meanings: Meanings = field(default_factory=Meanings)
 
-    def mappings_of(self, products: Iterable[str]) -> list[Mapping]:
-        """All mappings of these products."""
-        return [mapping for code in products for mapping in self.mappings.get(code, ())]
+    def ways_of(self, products: Iterable[str]) -> list[Way]:
+        """All ways from these products into areas."""
+        return [way for code in products for way in self.ways.get(code, ())]
 
     def opens_nothing(self, code: str) -> bool:
         """Whether somebody has said that this product is meant to open nothing."""
@@ -65,7 +68,7 @@ class Known:
 
     def is_mapped_by_hand(self, told: PostbackFacts) -> bool:
         """Whether somebody has mapped one of the products told, on purpose."""
-        return any(m.is_by_hand for m in self.mappings_of(item.product for item in told.items))
+        return any(way.is_by_hand for way in self.ways_of(item.product for item in told.items))
 
     def is_ruled(self, told: PostbackFacts) -> bool:
         """Whether a rule gives this event a meaning that it does not have by itself."""
@@ -75,20 +78,22 @@ class Known:
         products = [item.product for item in told.items]
         return any(self.meanings.of(event, product).acts for product in products or [""])
 
+    def in_hand(self, sales: Sequence[Sale]) -> InHand:
+        """What of it need not be read again where these sales are provided for."""
+        return InHand(sales, self.ways, self.meanings)
+
     def learn_products(self, codes: Iterable[str]) -> None:
         """Read, perhaps again, what is known of these products."""
         wanted = sorted(set(codes))
         self.products |= Product.by_codes(wanted)
-        plans = db.session.execute(_PLANS, {"these": wanted})
+        plans = db.session.connection().execute(_PLANS, {"these": wanted})
         self.plans |= {(product, plan) for product, plan in plans}
-        self.mappings |= {code: [] for code in wanted}
-        for mapping in Mapping.of(wanted):
-            self.mappings[mapping.product_code].append(mapping)
+        self.ways |= ways_of(wanted)
 
     def learn_sales(self, told: Sequence[PostbackFacts]) -> None:
         """Read the sales and contracts that are told of, and what is known of the contracts."""
         codes = [one.sale.code for one in told if one.sale]
-        found = db.session.scalars(_SALES, {"these": codes})
+        found = db.session.scalars(_SALES, {"these": codes}).unique()
         self.sales |= {sale.code: sale for sale in found}
         self._learn_contracts(told)
 

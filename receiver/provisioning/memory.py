@@ -2,46 +2,53 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from dataclasses import dataclass, field
+from typing import cast
 
 import sqlalchemy as sa
 
 from receiver.db import db
-from receiver.models import (
-    Access,
-    Area,
-    Grant,
-    Mapping,
-    Notice,
-    Rule,
-    Sale,
-    Subscription,
-)
+from receiver.models import Area, Grant, Mapping, Notice, Rule, Sale, Subscription
+from receiver.provisioning.doors import Door, stored_doors
+from receiver.provisioning.sold import Sold, charge, sold_to
+from receiver.provisioning.ways import Ways, ways_of
 from receiver.rules import verdict
 from receiver.rules.access import Hand, MemberFacts, Opening
-from receiver.rules.contract import Charge, NoticeFacts
-from receiver.rules.facts import ItemTold
+from receiver.rules.contract import NoticeFacts
 from receiver.rules.meaning import Cell, Meanings
 from receiver.rules.terms import Terms
 from receiver.rules.verdict import ContractFacts
 from receiver.rules.vocabulary import Contract
 
-Owned = TypeVar("Owned", Access, Grant, Subscription)
-
 # Written once: to write a statement anew costs more than to ask it.
 _MEMBERS: sa.BindParameter[int] = sa.bindparam("members", expanding=True)
-_CONTRACTS: sa.BindParameter[int] = sa.bindparam("contracts", expanding=True)
-_OWNED: dict[type, sa.Select[Any]] = {
-    kind: sa.select(kind).where(kind.member_id.in_(_MEMBERS)).order_by(kind.id)
-    for kind in (Access, Grant, Subscription)
-}
-_SOLD = sa.select(Sale).where(Sale.member_id.in_(_MEMBERS)).order_by(Sale.id)
-_SOLD_OR_CHARGED = (
-    sa.select(Sale)
-    .where(sa.or_(Sale.member_id.in_(_MEMBERS), Sale.subscription_id.in_(_CONTRACTS)))
-    .order_by(Sale.id)
+_CONTRACTS = (
+    sa.select(Subscription).where(Subscription.member_id.in_(_MEMBERS)).order_by(Subscription.id)
 )
+_GRANT, _AREA = cast(sa.Table, Grant.__table__), cast(sa.Table, Area.__table__)
+_HANDS = (
+    sa.select(
+        *(_GRANT.c.member_id, _AREA.c.name),
+        *(_GRANT.c.area_id, _GRANT.c.opens, _GRANT.c.at, _GRANT.c.by, _GRANT.c.until),
+    )
+    .join(_AREA, _GRANT.c.area_id == _AREA.c.id)
+    .where(_GRANT.c.member_id.in_(_MEMBERS))
+    .order_by(_GRANT.c.id)
+)
+_RULE = cast(sa.Table, Rule.__table__).c
+_RULES = sa.select(_RULE.product_code, _RULE.event, _RULE.meaning, _RULE.days).order_by(_RULE.id)
+
+
+@dataclass(frozen=True)
+class InHand:
+    """What a story has read or made so far, so that it is neither read again nor written twice.
+
+    The sales need not be rows yet; nothing else that is recalled may be unwritten.
+    """
+
+    sales: Sequence[Sale]
+    ways: Ways
+    meanings: Meanings
 
 
 @dataclass
@@ -49,59 +56,66 @@ class Recalled:
     """What is known of one member: the facts for the rules, and the rows that follow from them."""
 
     facts: MemberFacts
-    accesses: list[Access]
+    doors: list[Door]
     contracts: dict[tuple[Contract, str], Subscription]
-    areas: dict[int, Area]
+    areas: dict[int, str]
 
 
-def recall(member_ids: Sequence[int]) -> dict[int, Recalled]:
+@dataclass
+class _Ground:
+    """What is known of several members at once."""
+
+    meanings: Meanings
+    ways: Ways
+    areas: dict[int, str] = field(default_factory=dict)
+    notices: dict[int, list[NoticeFacts]] = field(default_factory=dict)
+
+
+def recall(member_ids: Sequence[int], in_hand: InHand | None = None) -> dict[int, Recalled]:
     """Read all that these members' access is derived from, and what is stored of it."""
-    contracts = _by_member(Subscription, member_ids)
-    sales = _sales(member_ids, [c.id for several in contracts.values() for c in several])
-    grants = _by_member(Grant, member_ids)
-    accesses = _by_member(Access, member_ids)
-    notices = _notices([c.id for several in contracts.values() for c in several])
-    mappings = _mappings(item.product_code for sale in sales for item in sale.items)
-    matrix = meanings()
-    areas = {m.area_id: m.area for several in mappings.values() for m in several}
-    areas |= {row.area_id: row.area for rows in grants.values() for row in rows}
-    areas |= {row.area_id: row.area for rows in accesses.values() for row in rows}
-    owned = [(sale, sale.member_id, sale.subscription_id) for sale in sales]
+    if in_hand is None:
+        db.session.flush()  # what is recalled is what is written
+    contracts = _contracts_of(member_ids)
+    numbers = [contract.id for several in contracts.values() for contract in several]
+    sales = sold_to(member_ids, numbers, in_hand.sales if in_hand else ())
+    ground = _ground(sales, numbers, in_hand)
+    hands = _hands(member_ids, ground.areas)
+    doors = stored_doors(member_ids)
+    ground.areas |= {door.area_id: door.area for several in doors.values() for door in several}
     recalled = {}
     for member_id in member_ids:
         mine = contracts[member_id]
-        numbers = {contract.id for contract in mine}
-        sold = [
-            sale for sale, owner, contract in owned if owner == member_id or contract in numbers
-        ]
-        facts = MemberFacts(
-            sales=tuple(charge(sale) for sale in sold if sale.subscription_id is None),
-            contracts=tuple(_contracts(mine, sold, notices)),
-            openings=tuple(_openings(sold, mappings)),
-            meanings=matrix,
-            hands=tuple(hand(grant) for grant in grants[member_id]),
-        )
+        facts = _facts(member_id, mine, sales, ground, hands[member_id])
         by_code = {(contract.kind, contract.code): contract for contract in mine}
-        recalled[member_id] = Recalled(facts, accesses[member_id], by_code, areas)
+        recalled[member_id] = Recalled(facts, doors[member_id], by_code, ground.areas)
     return recalled
 
 
-def charge(sale: Sale) -> Charge:
-    """A sale as the rules see it."""
-    return Charge(
-        code=sale.code,
-        life=sale.life,
-        items=tuple(
-            ItemTold(product=item.product_code, name=item.name, plan=item.plan_code or None)
-            for item in sale.items
-        ),
-        instalment=sale.instalment,
-        started_at=sale.started_at,
-        paid_at=sale.paid_at,
-        period=sale.period,
-        postback_id=sale.postback_id,
-        news=sale.heard,
+def _facts(
+    member_id: int,
+    contracts: Sequence[Subscription],
+    sales: Sequence[Sold],
+    ground: _Ground,
+    hands: Sequence[Hand],
+) -> MemberFacts:
+    numbers = {contract.id for contract in contracts}
+    sold = [one for one in sales if one.member_id == member_id or one.contract_id in numbers]
+    return MemberFacts(
+        sales=tuple(one.charge for one in sold if one.contract_id is None),
+        contracts=tuple(_contract_facts(contracts, sold, ground.notices)),
+        openings=tuple(_openings(sold, ground.ways)),
+        meanings=ground.meanings,
+        hands=tuple(hands),
     )
+
+
+def _ground(sales: Sequence[Sold], contract_ids: list[int], in_hand: InHand | None) -> _Ground:
+    known = in_hand.ways if in_hand else {}
+    strange = {product for one in sales for product in one.products} - known.keys()
+    ways = {**known, **ways_of(strange)}
+    areas = {way.area_id: way.area for several in ways.values() for way in several}
+    matrix = in_hand.meanings if in_hand else meanings()
+    return _Ground(matrix, ways, areas, _notices(contract_ids))
 
 
 def gives(sale: Sale, matrix: Meanings | None = None) -> bool:
@@ -116,32 +130,35 @@ def terms() -> Terms:
     return Terms(tuple(openings), meanings())
 
 
-def _openings(sales: Sequence[Sale], mappings: dict[str, list[Mapping]]) -> Iterable[Opening]:
+def _openings(sales: Sequence[Sold], ways: Ways) -> Iterable[Opening]:
     """What the products of these sales open."""
-    for product in sorted({item.product_code for sale in sales for item in sale.items}):
-        for m in mappings.get(product, ()):
-            yield Opening(m.product_code, m.area_id, m.plan_code, m.days)
+    for product in sorted({product for one in sales for product in one.products}):
+        for way in ways.get(product, ()):
+            yield Opening(product, way.area_id, way.plan_code, way.days)
 
 
 def meanings() -> Meanings:
     """The matrix of events, where the producer changed it."""
-    cells = {(rule.product_code, rule.event): Cell(rule.meaning, rule.days) for rule in Rule.all()}
-    return Meanings(cells)
+    db.session.flush()  # what is asked is what is written
+    rows = db.session.connection().execute(_RULES)
+    return Meanings({(product, event): Cell(means, days) for product, event, means, days in rows})
 
 
-def _by_member(kind: type[Owned], member_ids: Sequence[int]) -> dict[int, list[Owned]]:
-    rows: dict[int, list[Owned]] = defaultdict(list)
-    for row in db.session.scalars(_OWNED[kind], {"members": list(member_ids)}):
-        rows[row.member_id or 0].append(row)
-    return rows
+def _contracts_of(member_ids: Sequence[int]) -> dict[int, list[Subscription]]:
+    contracts: dict[int, list[Subscription]] = defaultdict(list)
+    for contract in db.session.scalars(_CONTRACTS, {"members": list(member_ids)}):
+        contracts[contract.member_id or 0].append(contract)
+    return contracts
 
 
-def _sales(member_ids: Sequence[int], contract_ids: Sequence[int]) -> list[Sale]:
+def _hands(member_ids: Sequence[int], areas: dict[int, str]) -> dict[int, list[Hand]]:
+    """What was decided by hand; the names of its areas are added to those."""
+    hands: dict[int, list[Hand]] = defaultdict(list)
     asked = {"members": list(member_ids)}
-    if contract_ids:
-        charged = asked | {"contracts": list(contract_ids)}
-        return list(db.session.scalars(_SOLD_OR_CHARGED, charged))
-    return list(db.session.scalars(_SOLD, asked))
+    for member_id, name, *decision in db.session.connection().execute(_HANDS, asked):
+        hands[member_id].append(Hand(*decision))
+        areas[hands[member_id][-1].area_id] = name
+    return hands
 
 
 def _notices(contract_ids: list[int]) -> dict[int, list[NoticeFacts]]:
@@ -151,20 +168,13 @@ def _notices(contract_ids: list[int]) -> dict[int, list[NoticeFacts]]:
     return notices
 
 
-def _mappings(products: Iterable[str]) -> dict[str, list[Mapping]]:
-    mappings: dict[str, list[Mapping]] = defaultdict(list)
-    for mapping in Mapping.of(sorted(set(products))):
-        mappings[mapping.product_code].append(mapping)
-    return mappings
-
-
-def _contracts(
+def _contract_facts(
     contracts: Sequence[Subscription],
-    sales: Sequence[Sale],
+    sales: Sequence[Sold],
     notices: dict[int, list[NoticeFacts]],
 ) -> Iterable[ContractFacts]:
     for contract in contracts:
-        charges = tuple(charge(sale) for sale in sales if sale.subscription_id == contract.id)
+        charges = tuple(one.charge for one in sales if one.contract_id == contract.id)
         told = tuple(notices.get(contract.id, ()))
         yield ContractFacts(contract.kind, contract.code, charges, told)
 
@@ -181,8 +191,3 @@ def noticed(notice: Notice) -> NoticeFacts:
         is_after_payment=notice.is_after_payment,
         postback_id=notice.postback_id,
     )
-
-
-def hand(grant: Grant) -> Hand:
-    """A decision by hand as the rules see it."""
-    return Hand(grant.area_id, grant.opens, grant.at, grant.by, grant.until)

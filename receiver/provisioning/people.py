@@ -1,12 +1,13 @@
 """Who a sale belongs to: found by the sale, then by its contract, then by the address."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from receiver.context import settings
 from receiver.db import db
-from receiver.log import log
+from receiver.log import line, log_all
 from receiver.models import Member, MemberEmail, Sale, Subscription
 from receiver.models.log_entry import Deed
 from receiver.provisioning.cause import Cause
@@ -34,7 +35,7 @@ def create(email: str, *, name: str, reason: str, facts: dict[str, object], caus
     """Make an account; the unique key on addresses refuses a second one."""
     member = new(email, name=name, now=cause.now)
     db.session.flush()
-    welcome_to_the_log(member, reason=reason, facts=facts, cause=cause)
+    log_all([welcome(member, reason=reason, facts=facts, cause=cause)])
     return member
 
 
@@ -54,11 +55,11 @@ def new(email: str, *, name: str, now: datetime) -> Member:
     return member
 
 
-def welcome_to_the_log(
+def welcome(
     member: Member, *, reason: str, facts: dict[str, object], cause: Cause
-) -> None:
-    """Say in the log that this account was made, and why."""
-    log(
+) -> dict[str, Any]:
+    """The line of the log that says that this account was made, and why."""
+    return line(
         Deed.MEMBER_CREATED,
         now=cause.now,
         actor=cause.actor,

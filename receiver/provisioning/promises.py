@@ -4,19 +4,20 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from receiver.models import Access, Member
+from receiver.models import Member
 from receiver.outbox import Promise
 from receiver.provisioning.cause import Cause
 from receiver.provisioning.change import Change
+from receiver.provisioning.doors import Door
 from receiver.rules.vocabulary import AccessState, LetterKind
 
-_Letter = tuple[LetterKind, Sequence[Access]]
+_Letter = tuple[LetterKind, Sequence[Door]]
 
 
 def promised(
     member: Member,
     changes: Sequence[Change],
-    accesses: Sequence[Access],
+    doors: Sequence[Door],
     *,
     before: set[int],
     cause: Cause,
@@ -24,7 +25,7 @@ def promised(
     """What must be told: doors are what people see, so two origins of one door are one."""
     if cause.is_silent or member.is_blocked:
         return []
-    live = [access for access in accesses if access.is_live]
+    live = [door for door in doors if door.is_live]
     opened = _doors([a for a in live if a.area_id not in before])
     promise = partial(_promise, member=member, cause=cause)
     if member.welcomed_at is None and live and (opened or cause.invites):
@@ -32,18 +33,18 @@ def promised(
         told = [promise(LetterKind.WELCOME, _doors(live), key=f"welcome:{member.id}")]
     else:
         told = [promise(*letter) for letter in _opened(opened, changes)]
-    closed = before - {access.area_id for access in live}
+    closed = before - {door.area_id for door in live}
     told += [promise(*letter) for letter in _closed(changes, closed)]
-    warned = [change.access for change in changes if change.is_warning]
+    warned = [change.door for change in changes if change.is_warning]
     if warned:
         told.append(promise(LetterKind.OVERDUE, _doors(warned)))
     return told
 
 
-def _opened(opened: Sequence[Access], changes: Sequence[Change]) -> Iterator[_Letter]:
-    back = {change.access.area_id for change in changes if change.was is not None}
-    reopened = [access for access in opened if access.area_id in back]
-    fresh = [access for access in opened if access.area_id not in back]
+def _opened(opened: Sequence[Door], changes: Sequence[Change]) -> Iterator[_Letter]:
+    back = {change.door.area_id for change in changes if change.was is not None}
+    reopened = [door for door in opened if door.area_id in back]
+    fresh = [door for door in opened if door.area_id not in back]
     if fresh:
         yield LetterKind.NEW_AREA, fresh
     if reopened:
@@ -51,7 +52,7 @@ def _opened(opened: Sequence[Access], changes: Sequence[Change]) -> Iterator[_Le
 
 
 def _closed(changes: Sequence[Change], closed: set[int]) -> Iterator[_Letter]:
-    shut = [change.access for change in changes if change.access.area_id in closed]
+    shut = [change.door for change in changes if change.door.area_id in closed]
     kinds = (
         (AccessState.SUSPENDED, LetterKind.SUSPENDED),
         (AccessState.ENDED, LetterKind.ENDED),
@@ -59,14 +60,14 @@ def _closed(changes: Sequence[Change], closed: set[int]) -> Iterator[_Letter]:
     told: set[int] = set()
     for state, kind in kinds:
         doors = _doors([a for a in shut if a.state is state and a.area_id not in told])
-        told |= {access.area_id for access in doors}
+        told |= {door.area_id for door in doors}
         if doors:
             yield kind, doors
 
 
 def _promise(
     kind: LetterKind,
-    doors: Sequence[Access],
+    doors: Sequence[Door],
     *,
     member: Member,
     cause: Cause,
@@ -84,16 +85,16 @@ def _promise(
     )
 
 
-def _doors(accesses: Sequence[Access]) -> list[Access]:
+def _doors(doors: Sequence[Door]) -> list[Door]:
     """One access for each area, in the order of the areas."""
-    by_area = {access.area_id: access for access in reversed(accesses)}
+    by_area = {door.area_id: door for door in reversed(doors)}
     return [by_area[area_id] for area_id in sorted(by_area)]
 
 
-def _told(doors: Sequence[Access]) -> dict[str, Any]:
+def _told(doors: Sequence[Door]) -> dict[str, Any]:
     first = doors[0]
     return {
-        "areas": [access.area.name for access in doors],
+        "areas": [door.area for door in doors],
         "reason": first.reason,
         "reason_facts": dict(first.reason_facts),
         "until": first.until.isoformat() if first.until else None,

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from receiver import security
 from receiver.db import db
 from receiver.models import Access, Letter, Member, Note, Sale
+from receiver.provisioning.doors import Door
 from receiver.provisioning.memory import recall
 from receiver.provisioning.refused import Refused
 from receiver.rules.access import WORST_LAST, Entitlement, derive
@@ -69,13 +70,13 @@ def _doors(keeper_id: int, gone_id: int, now: datetime) -> list[Doorway]:
     recalled = recall([keeper_id, gone_id])
     one, other = recalled[keeper_id], recalled[gone_id]
     after = _best(derive(united(one.facts, other.facts), now))
-    of_keeper, of_gone = _best(one.accesses), _best(other.accesses)
-    names = {number: area.name for number, area in (one.areas | other.areas).items()}
+    of_keeper, of_gone = _best(one.doors), _best(other.doors)
+    names = one.areas | other.areas
     known = sorted({*of_keeper, *of_gone, *after}, key=lambda number: names[number].casefold())
     return [Doorway(names[n], of_keeper.get(n), of_gone.get(n), after.get(n)) for n in known]
 
 
-def _best(doors: Iterable[Access | Entitlement]) -> dict[int, AccessState]:
+def _best(doors: Iterable[Door | Entitlement]) -> dict[int, AccessState]:
     worst_first = sorted(doors, key=lambda door: -WORST_LAST.index(door.state))
     return {door.area_id: door.state for door in worst_first}
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 import sqlalchemy as sa
 
-from receiver.db import db
+from receiver.db import db, number
 from receiver.models import Member, Postback, Sale, Searched
 from receiver.provisioning import people
 from receiver.provisioning.cause import Cause
@@ -20,6 +21,17 @@ from receiver.rules.vocabulary import Outcome
 UNMAPPED = "product-unmapped"
 CURABLE = (UNMAPPED, "no-buyer-address", "address-unusable")
 OPENS_NOTHING = "product-opens-nothing"  # until somebody maps it after all
+
+# Written once: to write a statement anew costs more than to ask it.
+_INBOX = cast(sa.Table, Postback.__table__)
+_IS_CURABLE = sa.or_(
+    sa.and_(_INBOX.c.outcome == Outcome.HELD, _INBOX.c.reason.in_(CURABLE)),
+    _INBOX.c.reason == OPENS_NOTHING,
+)
+_CURABLE = sa.select(_INBOX.c.id, _INBOX.c.sale_code, _INBOX.c.outcome).where(
+    _INBOX.c.sale_code.in_(sa.bindparam("codes", expanding=True)), _IS_CURABLE
+)
+_CURE = sa.update(_INBOX).where(_INBOX.c.id == sa.bindparam("number"))
 
 
 class Entangled(Exception):
@@ -42,14 +54,19 @@ def provide_all(matters: Sequence[Matter], known: Known) -> None:
     """Find or make the buyers' accounts and settle them; what is missing is left on the matter."""
     for matter in matters:
         _find_member(matter, known)
-    _make_members([m for m in matters if m.member is None and m.gives and not m.missing])
+    new = [m for m in matters if m.member is None and m.gives and not m.missing]
+    _make_members(new)
     ready = [(matter, matter.member) for matter in matters if matter.member is not None]
     if len({member.id for _matter, member in ready}) < len(ready):
         raise Entangled
     for matter, member in ready:
         people.belongs(matter.recorded.sale, matter.recorded.contract, member)
-    db.session.add_all([matter.recorded.sale for matter in matters])
-    settle_all([(member, matter.cause) for matter, member in ready])
+    sales = [matter.recorded.sale for matter in matters]
+    db.session.add_all(sales)
+    if any(matter.recorded.contract for matter in matters):
+        db.session.flush()  # contracts are recalled as they are written
+    causes = [(member, matter.cause) for matter, member in ready]
+    settle_all(causes, known.in_hand(sales), told=[_welcome(m, m.member) for m in new if m.member])
     _cure([m.recorded.sale for m, _member in ready if m.missing is None and m.gives])
 
 
@@ -65,9 +82,9 @@ def _find_member(matter: Matter, known: Known) -> None:
 def _missing(matter: Matter, known: Known) -> Decision | None:
     sale = matter.recorded.sale
     named: dict[str, object] = {"sale": sale.code}
-    mappings = known.mappings_of(item.product_code for item in sale.items)
+    ways = known.ways_of(item.product_code for item in sale.items)
     puzzle = [item for item in sale.items if not known.opens_nothing(item.product_code)]
-    if sale.items and not mappings and not puzzle:
+    if sale.items and not ways and not puzzle:
         told = named | {"product": sale.items[0].product_code, "name": sale.items[0].name}
         return Decision(Outcome.IGNORED, OPENS_NOTHING, told)
     if matter.member is None and not (matter.email or sale.buyer_email):
@@ -75,7 +92,7 @@ def _missing(matter: Matter, known: Known) -> Decision | None:
             told = named | {"email": sale.buyer_email_told}
             return Decision(Outcome.HELD, "address-unusable", told)
         return Decision(Outcome.HELD, "no-buyer-address", named)
-    if not mappings:
+    if not ways:
         first = puzzle[0] if puzzle else None
         told = named | {"product": first and first.product_code, "name": first and first.name}
         return Decision(Outcome.HELD, UNMAPPED, told)
@@ -87,27 +104,23 @@ def _make_members(matters: Sequence[Matter]) -> None:
         sale = matter.recorded.sale
         address = matter.email or sale.buyer_email or ""
         matter.member = people.new(address, name=sale.buyer_name, now=matter.cause.now)
-    db.session.flush()  # they have numbers now
-    for matter in matters:
-        if matter.member is not None:
-            facts: dict[str, object] = {"sale": matter.recorded.sale.code}
-            people.welcome_to_the_log(
-                matter.member, reason="bought", facts=facts, cause=matter.cause
-            )
+    number([matter.member for matter in matters if matter.member])  # rows they will be later
+
+
+def _welcome(matter: Matter, member: Member) -> dict[str, Any]:
+    facts: dict[str, object] = {"sale": matter.recorded.sale.code}
+    return people.welcome(member, reason="bought", facts=facts, cause=matter.cause)
 
 
 def _cure(sales: Sequence[Sale]) -> None:
     """Earlier postbacks of these sales that waited for a person wait no more."""
-    codes = [sale.code for sale in sales]
-    is_held = sa.and_(Postback.outcome == Outcome.HELD, Postback.reason.in_(CURABLE))
-    is_curable = sa.or_(is_held, Postback.reason == OPENS_NOTHING)
-    held = sa.select(Postback).where(Postback.sale_code.in_(codes), is_curable)
     by_code = {sale.code: sale for sale in sales}
-    for postback in db.session.scalars(held) if codes else ():
-        sale = by_code[str(postback.sale_code)]
-        Searched.came_to(
-            postback.id, before=postback.outcome or Outcome.HELD, after=Outcome.APPLIED
-        )
-        postback.outcome, postback.reason = Outcome.APPLIED, "sale-now"
-        postback.member_id = sale.member_id
-        postback.reason_facts = {"sale": sale.code, "status": sale.status or ""}
+    connection = db.session.connection()
+    held = connection.execute(_CURABLE, {"codes": list(by_code)}).all() if by_code else ()
+    for row_id, code, outcome in held:
+        sale = by_code[code]
+        Searched.came_to(row_id, before=outcome or Outcome.HELD, after=Outcome.APPLIED)
+        came_to = {"outcome": Outcome.APPLIED, "reason": "sale-now", "member_id": sale.member_id}
+        facts = {"sale": sale.code, "status": sale.status or ""}
+        cure = _CURE.values(**came_to, reason_facts=facts)
+        connection.execute(cure, {"number": row_id})

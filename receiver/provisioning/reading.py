@@ -2,17 +2,10 @@
 
 from receiver.models import Postback
 from receiver.rules.facts import PostbackFacts
+from receiver.rules.gist import gist
 
 
 def take_over(postback: Postback, told: PostbackFacts) -> None:
     """Write what was read on the row of the inbox."""
-    main = next((item for item in told.items if item.is_main), None) or next(iter(told.items), None)
-    postback.event = told.event
-    postback.event_code = told.event_code
-    postback.role = told.role
-    postback.role_code = told.role_code
-    postback.sale_code = told.sale.code if told.sale else None
-    postback.subscription_code = told.contract.code if told.contract else None
-    postback.email = told.buyer.email or told.buyer.email_told or None
-    postback.product_code = main.product if main else None
-    postback.product_name = main.name if main else ""
+    for column, value in vars(gist(told)).items():
+        setattr(postback, column, value)

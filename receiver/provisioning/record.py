@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from receiver.db import db
-from receiver.models import Notice, Postback, Sale, SaleItem, Subscription
+from receiver.models import Notice, Sale, SaleItem, Subscription
+from receiver.provisioning.inbox_rows import Row
 from receiver.provisioning.known import Known
 from receiver.rules import guarantee
 from receiver.rules.contract import NOTICES
@@ -31,14 +32,14 @@ class News:
 
     told: PostbackFacts
     sale: SaleTold
-    postback: Postback
+    row: Row
     now: datetime
     is_ruled: bool = False
 
     @property
     def at(self) -> datetime:
         """When it was told: by the marketplace's own date, else when it arrived."""
-        return self.told.told_at or self.postback.received_at
+        return self.told.told_at or self.row.received_at
 
     @property
     def is_dated(self) -> bool:
@@ -61,7 +62,8 @@ def record_all(all_news: Sequence[News], known: Known) -> list[Recorded]:
     A new sale is no row before its owner is known, see provide_all: so it is written once.
     """
     contracts = [_contract(news, known) for news in all_news]
-    db.session.flush()  # the new ones have a number now
+    if any(contracts):
+        db.session.flush()  # the new ones have a number now
     return [_record(n, c, known) for n, c in zip(all_news, contracts, strict=True)]
 
 
@@ -151,7 +153,7 @@ def _live_on(sale: Sale, news: News) -> bool:
     sale.lives(life)
     is_changed = life.status is not before.status
     if is_changed:
-        sale.postback_id = news.postback.id
+        sale.postback_id = news.row.id
     # Told again it changes nothing, but for a payment that answers a notice or other bad news.
     has_more = sale.subscription_id is not None or bool(sale.news)
     is_paid_again = has_more and life != before and status in PAID
@@ -162,7 +164,7 @@ def _hear(sale: Sale, news: News) -> bool:
     """Remember an event that counts only by a rule; whether it stands otherwise than before."""
     if news.told.event is None:
         return False
-    told = NewsFacts(news.told.event, news.at, news.at, news.is_dated, news.postback.id)
+    told = NewsFacts(news.told.event, news.at, news.at, news.is_dated, news.row.id)
     stood = _stands(sale, told.event)
     sale.hears(told)
     return _stands(sale, told.event) is not stood
@@ -208,8 +210,8 @@ def _sold(news: News, known: Known) -> list[ItemTold]:
     items = list(news.told.items)
     if news.told.role in PROVISIONING_ROLES:
         return items
-    mappings = known.mappings_of(item.product for item in items)
-    mapped = {mapping.product_code for mapping in mappings if mapping.is_by_hand}
+    ways = known.ways_of(item.product for item in items)
+    mapped = {way.product_code for way in ways if way.is_by_hand}
     return [item for item in items if item.product in mapped]
 
 
@@ -241,5 +243,5 @@ def _new_notice(contract: Subscription, news: News, event: Event, instalment: in
         at=news.at,
         again_at=news.at,
         is_dated=news.is_dated,
-        postback_id=news.postback.id,
+        postback_id=news.row.id,
     )

@@ -124,13 +124,15 @@ def _rehearse(ids: list[int], told: Rehearsal, now: datetime) -> None:
 def _look(arrived: list[Arrived], told: Rehearsal, now: datetime) -> None:
     ids = [one.claim.row_id for one in arrived]
     last = db.session.scalar(sa.select(sa.func.max(LogEntry.id))) or 0
-    found = list(db.session.scalars(sa.select(Postback).where(Postback.id.in_(ids))))
+    asked = sa.select(Postback).where(Postback.id.in_(ids))
+    found = db.session.scalars(asked).all()
     before = {postback.id: stands(postback) for postback in found}
     left = arrived
     while left:
         taken, left = apart(left)
         understand_again(taken, now=now)
-    db.session.flush()
+    # They were written by their columns: what they came to is read again.
+    db.session.scalars(asked.execution_options(populate_existing=True)).all()
     told.came_to.update((before[one.id], stands(one)) for one in found)
     told.deeds += _deeds(ids, after=last)
 

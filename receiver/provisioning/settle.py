@@ -8,12 +8,13 @@ from typing import Any
 from receiver import jobs, outbox
 from receiver.db import db
 from receiver.log import line, log_all
-from receiver.models import Access, Area, Member
+from receiver.models import Member
 from receiver.models.job import JobKind
 from receiver.models.log_entry import Deed
 from receiver.provisioning.cause import Cause
 from receiver.provisioning.change import Change
-from receiver.provisioning.memory import Recalled, recall
+from receiver.provisioning.doors import Door, store
+from receiver.provisioning.memory import InHand, Recalled, recall
 from receiver.provisioning.promises import promised
 from receiver.rules.access import Entitlement, MemberFacts, derive, next_change
 from receiver.rules.contract import newest, standing
@@ -30,23 +31,40 @@ def settle(member: Member, cause: Cause) -> list[Change]:
     return settle_all([(member, cause)])[0]
 
 
-def settle_all(causes: Sequence[tuple[Member, Cause]]) -> list[list[Change]]:
-    """The same for many members, each named once, asking and writing for all of them together."""
+def settle_all(
+    causes: Sequence[tuple[Member, Cause]],
+    in_hand: InHand | None = None,
+    *,
+    told: Sequence[dict[str, Any]] = (),
+) -> list[list[Change]]:
+    """The same for many members, each named once, asking and writing for all of them together.
+
+    `told` are lines of the log that come before those of what is done here.
+    """
     if not causes:
         return []
-    db.session.flush()
-    Member.lock_all([member.id for member, _cause in causes])
-    recalled = recall([member.id for member, _cause in causes])
+    recalled = _recalled([member.id for member, _cause in causes], in_hand)
     settled = [_settle(m, cause, recalled[m.id]) for m, cause in causes]
-    log_all([told for one in settled for told in one.lines])
+    db.session.flush()  # all objects at once: none of them was needed as a row until now
+    store(door for one in settled for door in one.doors)
+    log_all([*told, *(line for one in settled for line in one.lines)])
     outbox.enqueue_all([promise for one in settled for promise in one.promises])
     _owe_the_clock(settled, now=causes[0][1].now)
     return [one.changes for one in settled]
 
 
+def _recalled(ids: list[int], in_hand: InHand | None) -> dict[int, Recalled]:
+    if in_hand is None:
+        db.session.flush()
+    with db.session.no_autoflush:
+        Member.lock_all(ids)
+        return recall(ids, in_hand)
+
+
 @dataclass
 class _Settled:
     member: Member
+    doors: list[Door]
     changes: list[Change]
     lines: list[dict[str, Any]]
     promises: list[outbox.Promise]
@@ -56,63 +74,67 @@ class _Settled:
 def _settle(member: Member, cause: Cause, recalled: Recalled) -> _Settled:
     facts = recalled.facts
     derived = derive(facts, cause.now)
-    stored = {(a.area_id, a.origin, a.origin_code): a for a in recalled.accesses}
-    before = {access.area_id for access in stored.values() if access.is_live}
+    stored = {door.place: door for door in recalled.doors}
+    before = {door.area_id for door in stored.values() if door.is_live}
     changes = [c for e in derived if (c := _change(member, e, stored, recalled, cause))]
     changes += _withdrawn(derived, stored, facts, cause)
     lines = [_line(change, member, cause) for change in changes]
-    accesses = sorted(stored.values(), key=lambda access: access.area_id)
-    _status(member, accesses)
+    doors = sorted(stored.values(), key=lambda door: door.area_id)
+    _status(member, doors)
     _contracts(recalled)
-    promises = promised(member, changes, accesses, before=before, cause=cause)
-    return _Settled(member, changes, lines, promises, next_change(derived))
+    promises = promised(member, changes, doors, before=before, cause=cause)
+    return _Settled(member, [*stored.values()], changes, lines, promises, next_change(derived))
 
 
 def _change(
     member: Member,
     derived: Entitlement,
-    stored: dict[tuple[int, Origin, str], Access],
+    stored: dict[tuple[int, Origin, str], Door],
     recalled: Recalled,
     cause: Cause,
 ) -> Change | None:
     place = (derived.area_id, derived.origin, derived.code)
-    access = stored.get(place)
-    if access is None:
+    door = stored.get(place)
+    if door is None:
         area = recalled.areas[derived.area_id]
-        access = stored[place] = _new_access(member, derived, area, now=cause.now)
-        return Change(Deed.GRANTED, access, None, _warns(derived)) if derived.is_live else None
-    was, was_until, was_reason = access.state, access.until, access.reason
-    _take_over(access, derived, cause.now)
-    if was is not access.state:
-        deed = Deed.REACTIVATED if access.is_live else DEEDS[access.state]
-        return Change(deed, access, was)
-    if access.is_live and was_until != access.until:
-        is_warning = _warns(derived) and was_reason != access.reason
-        return Change(Deed.EXTENDED, access, was, is_warning)
+        door = stored[place] = _new_door(member, derived, area, now=cause.now)
+        return Change(Deed.GRANTED, door, None, _warns(derived)) if derived.is_live else None
+    was, was_until, was_reason = door.state, door.until, door.reason
+    _take_over(door, derived, cause.now)
+    if was is not door.state:
+        deed = Deed.REACTIVATED if door.is_live else DEEDS[door.state]
+        return Change(deed, door, was)
+    if door.is_live and was_until != door.until:
+        is_warning = _warns(derived) and was_reason != door.reason
+        return Change(Deed.EXTENDED, door, was, is_warning)
     return None
 
 
-def _new_access(member: Member, derived: Entitlement, area: Area, *, now: datetime) -> Access:
-    access = Access(
+def _new_door(member: Member, derived: Entitlement, area: str, *, now: datetime) -> Door:
+    return Door(
+        id=None,
         member_id=member.id,
         area_id=derived.area_id,
-        area=area,
         origin=derived.origin,
         origin_code=derived.code,
         state=derived.state,
+        since=derived.since,
+        until=derived.until,
+        reason=derived.reason,
+        reason_facts=dict(derived.facts),
+        postback_id=derived.postback_id,
+        changed_at=now,
+        area=area,
     )
-    _take_over(access, derived, now)
-    db.session.add(access)
-    return access
 
 
-def _take_over(access: Access, derived: Entitlement, now: datetime) -> None:
-    if access.state is not derived.state or access.changed_at is None:
-        access.changed_at = now
-    access.state = derived.state
-    access.since, access.until = derived.since, derived.until
-    access.reason, access.reason_facts = derived.reason, dict(derived.facts)
-    access.postback_id = derived.postback_id
+def _take_over(door: Door, derived: Entitlement, now: datetime) -> None:
+    if door.state is not derived.state:
+        door.changed_at = now
+    door.state = derived.state
+    door.since, door.until = derived.since, derived.until
+    door.reason, door.reason_facts = derived.reason, dict(derived.facts)
+    door.postback_id = derived.postback_id
 
 
 def _warns(derived: Entitlement) -> bool:
@@ -121,49 +143,49 @@ def _warns(derived: Entitlement) -> bool:
 
 def _withdrawn(
     derived: Sequence[Entitlement],
-    stored: dict[tuple[int, Origin, str], Access],
+    stored: dict[tuple[int, Origin, str], Door],
     facts: MemberFacts,
     cause: Cause,
 ) -> list[Change]:
     """What is stored and no longer derived: taken back by hand, or mapped no more."""
     places = {(e.area_id, e.origin, e.code) for e in derived}
-    gone = [access for place, access in stored.items() if place not in places]
+    gone = [door for place, door in stored.items() if place not in places]
     closed_by = {hand.area_id: hand.by for hand in facts.hands if not hand.opens}
     changes = []
-    for access in gone:
-        if access.state is AccessState.ENDED:
+    for door in gone:
+        if door.state is AccessState.ENDED:
             continue
-        by_hand = access.origin is Origin.HAND
-        was, access.state = access.state, AccessState.ENDED
-        access.since = access.changed_at = cause.now
-        access.until = None
-        access.reason = "closed-by-hand" if by_hand else "no-longer-mapped"
-        access.reason_facts = {"by": closed_by.get(access.area_id, "")} if by_hand else {}
-        changes.append(Change(Deed.ENDED, access, was))
+        by_hand = door.origin is Origin.HAND
+        was, door.state = door.state, AccessState.ENDED
+        door.since = door.changed_at = cause.now
+        door.until = None
+        door.reason = "closed-by-hand" if by_hand else "no-longer-mapped"
+        door.reason_facts = {"by": closed_by.get(door.area_id, "")} if by_hand else {}
+        changes.append(Change(Deed.ENDED, door, was))
     return changes
 
 
 def _line(change: Change, member: Member, cause: Cause) -> dict[str, Any]:
-    access = change.access
-    told: dict[str, Any] = dict(access.reason_facts)
+    door = change.door
+    told: dict[str, Any] = dict(door.reason_facts)
     return line(
         change.deed,
         now=cause.now,
         actor=cause.actor,
         actor_name=cause.actor_name,
         member=member,
-        reason=access.reason,
+        reason=door.reason,
         facts=told,
-        area=access.area.name,
+        area=door.area,
         postback_id=cause.postback_id,
         sale_code=cause.sale_code or told.get("sale"),
     )
 
 
-def _status(member: Member, accesses: Sequence[Access]) -> None:
+def _status(member: Member, doors: Sequence[Door]) -> None:
     if member.is_blocked:
         member.status = MemberStatus.BLOCKED
-    elif any(access.is_live for access in accesses):
+    elif any(door.is_live for door in doors):
         member.status = MemberStatus.ACTIVE
     else:
         member.status = MemberStatus.SUSPENDED

@@ -3,41 +3,40 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-import sqlalchemy as sa
-from sqlalchemy.orm import lazyload
+from typing import Any
 
 from receiver import jobs
 from receiver.db import db, hold, share, transaction
-from receiver.log import log
-from receiver.models import Key, Postback, Sale, Searched, Subscription
+from receiver.log import line, log_all
+from receiver.models import Sale, Searched, Subscription
 from receiver.models.log_entry import Deed
 from receiver.models.searched import described
+from receiver.provisioning import inbox_rows
 from receiver.provisioning.catalog import MAPPINGS, discover
 from receiver.provisioning.cause import Cause
 from receiver.provisioning.groups import Arrived
+from receiver.provisioning.inbox_rows import Row
 from receiver.provisioning.known import Known, known_about
 from receiver.provisioning.memory import gives, meanings
 from receiver.provisioning.products import wrong_product_key
 from receiver.provisioning.provide import Matter, provide_all
-from receiver.provisioning.reading import take_over
 from receiver.provisioning.record import PAYMENTS, News, Recorded, record_all
-from receiver.rules.facts import PostbackFacts
+from receiver.rules.gist import gist
 from receiver.rules.triage import OF_CONTRACTS, Decision, set_aside, with_event
 from receiver.rules.vocabulary import Actor, Event, Outcome, PostbackState
+
+# What is told in the log, besides what it did.
+DEEDS = {Outcome.HELD: Deed.HELD, Outcome.TEST: Deed.PANEL_TEST}
 
 
 @dataclass
 class _Case:
     """One postback on its way to a decision."""
 
-    postback: Postback
+    row: Row
     arrived: Arrived
-    is_simulated: bool
-    told: PostbackFacts | None = None
     decision: Decision | None = None
     news: News | None = None
-    member_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -88,9 +87,11 @@ def _understand(cases: list[_Case], now: datetime) -> list[Understood]:
     for case in cases:
         _look(case, known, now)
     _act_on([case for case in cases if case.decision is None], known)
-    understood = [_close(case, now) for case in cases]
-    Searched.put({case.postback.id: _words(case) for case in cases})
-    return understood
+    decided = [(case, _decided(case)) for case in cases]
+    inbox_rows.write([(case.row, decision) for case, decision in decided], now)
+    Searched.put({case.row.id: _words(case, decision) for case, decision in decided})
+    log_all([_line(case, d, now) for case, d in decided if d.outcome in DEEDS])
+    return [_understood(case, decision) for case, decision in decided]
 
 
 def _cases(group: Sequence[Arrived]) -> list[_Case]:
@@ -99,14 +100,11 @@ def _cases(group: Sequence[Arrived]) -> list[_Case]:
     if not ours:
         raise jobs.LeaseLost
     kept = {arrived.claim.row_id: arrived for arrived in group if arrived.claim.id in ours}
-    return [case for case in _found(kept) if case.postback.state is not PostbackState.DONE]
+    return [case for case in _found(kept) if case.row.state is not PostbackState.DONE]
 
 
 def _found(arrived: Mapping[int, Arrived]) -> list[_Case]:
-    wanted = sa.select(Postback, Key.is_simulator).join(Postback.key).order_by(Postback.id)
-    # Of the key no more is asked than this: it is no object here.
-    wanted = wanted.where(Postback.id.in_(arrived)).options(lazyload(Postback.key))
-    return [_Case(row, arrived[row.id], told) for row, told in db.session.execute(wanted)]
+    return [_Case(row, arrived[row.id]) for row in inbox_rows.found(arrived)]
 
 
 def _look(case: _Case, known: Known, now: datetime) -> None:
@@ -117,14 +115,15 @@ def _look(case: _Case, known: Known, now: datetime) -> None:
         case.decision = Decision(Outcome.HELD, "unreadable", facts)
         return
     is_mapped = known.is_mapped_by_hand(told)
-    case.told = told = with_event(told, is_mapped=is_mapped)
+    told = with_event(told, is_mapped=is_mapped)
+    case.row.gist = gist(told)
     is_ruled = known.is_ruled(told)
     aside = set_aside(told, is_mapped=is_mapped, is_ruled=is_ruled)
     case.decision = aside or wrong_product_key(told, known.products)
     if case.decision is None and told.sale is None:
         case.decision = Decision(Outcome.HELD, "no-sale-code")
     if case.decision is None and told.sale is not None:
-        case.news = News(told, told.sale, case.postback, now, is_ruled=is_ruled)
+        case.news = News(told, told.sale, case.row, now, is_ruled=is_ruled)
 
 
 def _act_on(cases: Sequence[_Case], known: Known) -> None:
@@ -134,8 +133,7 @@ def _act_on(cases: Sequence[_Case], known: Known) -> None:
     matters = [_matter(n, r) for n, r in zip(all_news, recorded, strict=True)]
     provide_all(matters, known)
     for case, news, matter in zip(cases, all_news, matters, strict=True):
-        # Written with all else that it came to, when the case is closed: one statement for it.
-        case.member_id = matter.recorded.sale.member_id
+        case.row.member_id = matter.recorded.sale.member_id
         case.decision = matter.missing or _told_of(matter.recorded, news)
 
 
@@ -143,7 +141,7 @@ def _matter(news: News, recorded: Recorded) -> Matter:
     cause = Cause(
         Actor.POSTBACK,
         news.now,
-        postback_id=news.postback.id,
+        postback_id=news.row.id,
         sale_code=news.sale.code,
         is_silent=news.told.event is Event.COMPLETED,
         invites=news.told.event is Event.APPROVED or news.told.event in PAYMENTS,
@@ -167,34 +165,38 @@ def _told_of(recorded: Recorded, news: News) -> Decision:
     return Decision(Outcome.APPLIED, "sale-now", {"sale": sale.code, "status": status})
 
 
-def _close(case: _Case, now: datetime) -> Understood:
-    """Write on the postback what it came to."""
-    postback, decision = case.postback, case.decision
-    if decision is None:
-        raise RuntimeError(f"postback {postback.id} came to nothing")
-    if case.told is not None:
-        take_over(postback, case.told)
-    if case.news is not None:
-        postback.member_id = case.member_id
-    postback.reason, postback.reason_facts = decision.reason, decision.facts
-    postback.decided(decision.outcome, now)
-    deeds = {Outcome.HELD: Deed.HELD, Outcome.TEST: Deed.PANEL_TEST}
-    if decision.outcome in deeds:
-        log(
-            deeds[decision.outcome],
-            now=now,
-            actor=Actor.POSTBACK,
-            reason=decision.reason,
-            facts=decision.facts,
-            postback_id=postback.id,
-            sale_code=postback.sale_code,
-        )
-    told = postback.id, postback.event, postback.sale_code
+def _decided(case: _Case) -> Decision:
+    if case.decision is None:
+        raise RuntimeError(f"postback {case.row.id} came to nothing")
+    return case.decision
+
+
+def _line(case: _Case, decision: Decision, now: datetime) -> dict[str, Any]:
+    return line(
+        DEEDS[decision.outcome],
+        now=now,
+        actor=Actor.POSTBACK,
+        reason=decision.reason,
+        facts=decision.facts,
+        postback_id=case.row.id,
+        sale_code=case.row.gist.sale_code,
+    )
+
+
+def _words(case: _Case, decision: Decision) -> str:
+    row = case.row
+    return described(
+        row.gist,
+        case.arrived.told,
+        outcome=decision.outcome,
+        key_id=row.key_id,
+        is_simulated=row.is_simulated,
+    )
+
+
+def _understood(case: _Case, decision: Decision) -> Understood:
+    told = case.row.id, case.row.gist.event, case.row.gist.sale_code
     return Understood(*told, decision.outcome, decision.reason)
-
-
-def _words(case: _Case) -> str:
-    return described(case.postback, case.arrived.told, is_simulated=case.is_simulated)
 
 
 def _held_sale(sale_id: int) -> Sale | None:

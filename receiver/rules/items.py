@@ -15,7 +15,8 @@ _REFERENCE = re.compile(r"[A-Za-z]*(\d{1,20})\Z", re.ASCII)
 def read_items(told: Told) -> tuple[ItemTold, ...]:
     """All products told, each once for each of its plans; the block `produto` is the main one."""
     products: dict[str, dict[str | None, ItemTold]] = {}
-    for item in (*_main(told), *_listed(told)):
+    main = tuple(_main(told))
+    for item in (*main, *_listed(told, has_main=bool(main))):
         plans = products.setdefault(item.product, {})
         known = _same(item, plans)
         whole = _joined(known, item) if known else item
@@ -61,8 +62,7 @@ def _main_plan(told: Told) -> str | None:
     )
 
 
-def _listed(told: Told) -> Iterator[ItemTold]:
-    has_main = any(_main(told))
+def _listed(told: Told, *, has_main: bool) -> Iterator[ItemTold]:
     for name in LISTS:
         for item in told.blocks(name):
             if code := item.code("produto"):

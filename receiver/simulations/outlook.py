@@ -26,7 +26,7 @@ class Coming:
 def outlook(member_id: int, now: datetime) -> list[Coming]:
     """What will happen to a member if nothing more is told, in order."""
     known = recall([member_id])[member_id]
-    names = {area_id: area.name for area_id, area in known.areas.items()}
+    names = known.areas
     coming: list[Coming] = []
     derived = derive(known.facts, now)
     for _ in range(MOST):

@@ -1,5 +1,6 @@
 """Postbacks are understood in groups: faster, and to the same end as one by one."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,9 +13,11 @@ from receiver import jobs, provisioning
 from receiver.db import db, transaction
 from receiver.models import Member, Postback
 from receiver.models.job import JobKind
-from receiver.provisioning import groups
+from receiver.provisioning import groups, inbox_rows
 from receiver.rules.vocabulary import PostbackState
 from tests.factories import Shop, document, letters, live, members
+
+KINDS = ("INSERT", "UPDATE")
 
 
 def keep_of(shop: Shop, count: int, **told: Any) -> list[int]:
@@ -82,14 +85,14 @@ def test_one_that_cannot_be_understood_fails_alone(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad, *good = keep_of(shop, 10)
-    decided = Postback.decided
+    write = inbox_rows.write
 
-    def fails_for_one(postback: Postback, *told: Any) -> None:
-        decided(postback, *told)
-        if postback.id == bad:
+    def fails_for_one(decided: Any, *told: Any) -> None:
+        write(decided, *told)
+        if any(row.id == bad for row, _decision in decided):
             raise RuntimeError("a bug, when all of it was written already")
 
-    monkeypatch.setattr(Postback, "decided", fails_for_one)
+    monkeypatch.setattr(inbox_rows, "write", fails_for_one)
     shop.work()
     rows = db.session.execute(sa.select(Postback.id, Postback.state))
     states = {row.id: row.state for row in rows}
@@ -123,3 +126,16 @@ def test_what_another_worker_has_taken_over_is_left_to_it(shop: Shop, app: Flask
     assert members() == ["b1@example.test"]
     shop.work()
     assert db.session.scalar(sa.select(sa.func.count(Member.id))) == 2
+
+
+def test_what_becomes_of_new_buyers_is_written_once(shop: Shop) -> None:
+    shop.arrive(2)  # the product is known from here on
+    keep_of(shop, 6)
+    with statements() as asked:
+        shop.work()
+    writes = [one.replace("INTO ", "").split()[:2] for one in asked if one[:6] in KINDS]
+    told = Counter(f"{kind.lower()} {table}" for kind, table in writes)
+    rows = ("member", "member_email", "sale", "sale_item", "access", "letter", "searched")
+    assert {name: told[f"insert {name}"] for name in rows} == dict.fromkeys(rows, 1)
+    updates = {name for name in told if name.startswith("update")}
+    assert updates == {"update postback", "update job"}  # the latter to claim it
