@@ -2,13 +2,19 @@
 
 import re
 from email.utils import parseaddr
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template, request
 
-from receiver import maildomain
 from receiver.context import settings
+from receiver.late import Late
 from receiver.mailer.server import server
 from receiver.web.admin import asked, sender_words
+
+if TYPE_CHECKING:
+    from receiver import maildomain
+else:
+    maildomain = Late("receiver.maildomain")  # and with it the resolver
 
 bp = Blueprint("sender", __name__, url_prefix="/letters/domain")
 
@@ -33,7 +39,7 @@ def show() -> str:
     )
 
 
-def _report(domain: str, selector: str) -> maildomain.Report:
+def _report(domain: str, selector: str) -> "maildomain.Report":
     envelope = (settings().bounce_address or "").rpartition("@")[2]
     return maildomain.look(domain, server=_server(), selector=selector, envelope=envelope)
 
