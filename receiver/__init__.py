@@ -6,7 +6,9 @@ from pathlib import Path
 from flask import Flask
 
 from config import ROOT, BadSetting, Settings, load_settings
-from receiver import carrier, cli, db, preferences, waits, web
+from receiver import birth, carrier, cli, db, preferences, waits, web
+
+birth.is_over()
 
 
 def create_app(settings: Settings | None = None) -> Flask:
