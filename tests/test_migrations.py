@@ -147,3 +147,9 @@ def test_a_schema_that_is_up_to_date_is_left_alone(
         assert revisions.applied(connection) == {revisions.newest()}
     monkeypatch.setattr("receiver.db.flask_migrate", None)  # whoever asked for it would fail
     migrate_to_head()
+
+
+@pytest.mark.parametrize("told", [("db", "check"), ("db", "current"), ("db", "--help")])
+def test_who_writes_a_migration_has_the_commands_for_it(app: Flask, told: tuple[str, ...]) -> None:
+    done = app.test_cli_runner().invoke(args=told)
+    assert (done.exit_code, done.exception) == (0, None), done.output
