@@ -6,8 +6,9 @@ from pathlib import Path
 from flask import Flask
 
 from config import ROOT, BadSetting, Settings, load_settings
-from receiver import carrier, cli, preferences, waits, web
-from receiver.db import db, migrations
+from receiver import birth, carrier, cli, db, preferences, waits, web
+
+birth.is_over()
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -21,7 +22,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.config.from_mapping(_flask_config(settings))
     db.init_app(app)
-    migrations.init_app(app, db, directory=str(ROOT / "migrations"))
     preferences.init_app(app)
     carrier.init_app(app, settings)
     web.init_app(app)

@@ -3,35 +3,25 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-import webauthn
-from webauthn.helpers import (
-    base64url_to_bytes,
-    bytes_to_base64url,
-    generate_challenge,
-    options_to_json_dict,
-    parse_authentication_credential_json,
-    parse_registration_credential_json,
-)
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    AuthenticatorTransport,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
+from receiver.late import Late
+
+if TYPE_CHECKING:
+    import webauthn
+    from webauthn import helpers
+    from webauthn.helpers import exceptions, structs
+else:
+    webauthn, helpers = Late("webauthn"), Late("webauthn.helpers")
+    exceptions, structs = Late("webauthn.helpers.exceptions"), Late("webauthn.helpers.structs")
 
 MINUTES = 5
 LONGEST_ANSWER = 20_000
 LONGEST_ID = 1400
 _TIMEOUT = MINUTES * 60_000  # milliseconds, as browsers count
-# A passkey stands for both factors: it is something one has, and asks for finger, face or PIN.
-_VERIFIED = UserVerificationRequirement.REQUIRED
 # What the library raises besides its own errors when an answer is no answer at all.
-_NONSENSE = (WebAuthnException, ValueError, TypeError, LookupError, AttributeError, RecursionError)
+_NONSENSE = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
 
 Options = dict[str, Any]
 Found = TypeVar("Found")
@@ -81,7 +71,7 @@ def site_of(public_url: str, *, name: str) -> Site | None:
 
 def new_challenge() -> str:
     """What the passkey has to sign: different each time."""
-    return bytes_to_base64url(generate_challenge())
+    return helpers.bytes_to_base64url(helpers.generate_challenge())
 
 
 def asks_to_make(
@@ -93,42 +83,42 @@ def asks_to_make(
         rp_name=site.name,
         user_id=handle,
         user_name=email,
-        challenge=base64url_to_bytes(challenge),
+        challenge=helpers.base64url_to_bytes(challenge),
         timeout=_TIMEOUT,
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=_VERIFIED
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.REQUIRED, user_verification=_verified()
         ),
         exclude_credentials=_described(known),
     )
-    return options_to_json_dict(options)
+    return helpers.options_to_json_dict(options)
 
 
 def asks_to_show(site: Site, challenge: str, *, known: Sequence[Known] = ()) -> Options:
     """What the browser is asked when somebody comes with a passkey: one of these, or any."""
     options = webauthn.generate_authentication_options(
         rp_id=site.host,
-        challenge=base64url_to_bytes(challenge),
+        challenge=helpers.base64url_to_bytes(challenge),
         timeout=_TIMEOUT,
         allow_credentials=_described(known),
-        user_verification=_VERIFIED,
+        user_verification=_verified(),
     )
-    return options_to_json_dict(options)
+    return helpers.options_to_json_dict(options)
 
 
 def made(site: Site, challenge: str, answer: str) -> Made:
     """The passkey that was made. Raises BadAnswer."""
 
     def look() -> Made:
-        credential = parse_registration_credential_json(_short(answer))
+        credential = helpers.parse_registration_credential_json(_short(answer))
         found = webauthn.verify_registration_response(
             credential=credential,
-            expected_challenge=base64url_to_bytes(challenge),
+            expected_challenge=helpers.base64url_to_bytes(challenge),
             expected_rp_id=site.host,
             expected_origin=site.origin,
             require_user_verification=True,
         )
         ways = tuple(way.value for way in credential.response.transports or ())
-        key_id = bytes_to_base64url(found.credential_id)
+        key_id = helpers.bytes_to_base64url(found.credential_id)
         if len(key_id) > LONGEST_ID:
             raise BadAnswer("an id of that length is none")
         return Made(key_id, found.credential_public_key, found.sign_count, ways)
@@ -139,7 +129,9 @@ def made(site: Site, challenge: str, answer: str) -> Made:
 def id_in(answer: str) -> str:
     """Which passkey somebody says to have. Raises BadAnswer."""
     return _answered(
-        lambda: bytes_to_base64url(parse_authentication_credential_json(_short(answer)).raw_id)
+        lambda: helpers.bytes_to_base64url(
+            helpers.parse_authentication_credential_json(_short(answer)).raw_id
+        )
     )
 
 
@@ -149,7 +141,7 @@ def shown(site: Site, challenge: str, answer: str, *, public_key: bytes) -> int:
         lambda: (
             webauthn.verify_authentication_response(
                 credential=_short(answer),
-                expected_challenge=base64url_to_bytes(challenge),
+                expected_challenge=helpers.base64url_to_bytes(challenge),
                 expected_rp_id=site.host,
                 expected_origin=site.origin,
                 credential_public_key=public_key,
@@ -166,10 +158,15 @@ def is_copy(count: int, *, last: int) -> bool:
     return (count > 0 or last > 0) and count <= last
 
 
+def _verified() -> "structs.UserVerificationRequirement":
+    # A passkey stands for both factors: it is something one has, and asks for finger, face or PIN.
+    return structs.UserVerificationRequirement.REQUIRED
+
+
 def _answered(look: Callable[[], Found]) -> Found:
     try:
         return look()
-    except _NONSENSE as error:
+    except (exceptions.WebAuthnException, *_NONSENSE) as error:
         raise BadAnswer(type(error).__name__) from error
 
 
@@ -179,11 +176,11 @@ def _short(answer: str) -> str:
     return answer
 
 
-def _described(known: Sequence[Known]) -> list[PublicKeyCredentialDescriptor]:
-    ways = {way.value: way for way in AuthenticatorTransport}
+def _described(known: Sequence[Known]) -> "list[structs.PublicKeyCredentialDescriptor]":
+    ways = {way.value: way for way in structs.AuthenticatorTransport}
     return [
-        PublicKeyCredentialDescriptor(
-            id=base64url_to_bytes(each.credential_id),
+        structs.PublicKeyCredentialDescriptor(
+            id=helpers.base64url_to_bytes(each.credential_id),
             transports=[ways[way] for way in each.transports if way in ways] or None,
         )
         for each in known

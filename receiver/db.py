@@ -7,18 +7,26 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from flask_migrate import Migrate, upgrade
+from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event, orm
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+from werkzeug.local import LocalProxy
 
-from receiver import metrics, turns
+from config import ROOT
+from receiver import metrics, revisions, turns
+from receiver.late import Late
+
+if TYPE_CHECKING:
+    import flask_migrate
+else:
+    flask_migrate = Late("flask_migrate")
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -87,12 +95,26 @@ _NEXT = sa.text(
 _NUMBERS = postgresql.ARRAY(sa.BigInteger)
 
 db = SQLAlchemy(model_class=Base)
-migrations = Migrate(render_as_batch=True, compare_type=True)
+
+
+def init_app(app: Flask) -> None:
+    """Let the application have its database; Alembic is there for it as soon as it is asked for."""
+    db.init_app(app)
+    app.extensions["migrate"] = LocalProxy(lambda: _with_alembic(app))
+
+
+def _with_alembic(app: Flask) -> Any:
+    migrations = flask_migrate.Migrate(render_as_batch=True, compare_type=True)
+    migrations.init_app(app, db, directory=str(ROOT / "migrations"))  # takes the proxy's place
+    return app.extensions["migrate"]
 
 
 def migrate_to_head() -> None:
-    """Bring the schema of the current application's database up to date."""
-    upgrade()
+    """Bring the schema of the current application's database up to date, if it is not."""
+    with db.engine.connect() as connection:
+        is_there = revisions.applied(connection) == {revisions.newest()}
+    if not is_there:
+        flask_migrate.upgrade()
 
 
 @contextmanager

@@ -3,16 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING
 
-from zxcvbn import zxcvbn
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
-
+from receiver.late import Late
 from receiver.security import LONGEST_PASSWORD
+
+if TYPE_CHECKING:
+    import zxcvbn
+    from zxcvbn import frequency_lists
+else:
+    zxcvbn, frequency_lists = Late("zxcvbn"), Late("zxcvbn.frequency_lists")
 
 SHORTEST_OF_MEMBERS = 12
 # Admins have more to lose, and not all of them a second factor.
 SHORTEST_OF_ADMINS = 15
-COMMON = frozenset(FREQUENCY_LISTS["passwords"])
 # What is tried first in Brazil, and what the list, made elsewhere, does not know.
 LOCAL = (
     *("senha", "minhasenha", "mudar", "trocar", "acesso", "entrar", "login", "usuario"),
@@ -52,12 +57,18 @@ def check(password: str, *, about: Iterable[str], shortest: int = SHORTEST_OF_ME
         raise WeakPassword(Weakness.TOO_SHORT, shortest)
     if len(password) > LONGEST_PASSWORD:
         raise WeakPassword(Weakness.TOO_LONG, shortest)
-    if password.casefold() in COMMON:
+    if password.casefold() in common():
         raise WeakPassword(Weakness.COMMON, shortest)
     if _left_without(_words(about), password) < LEAST_OWN:
         raise WeakPassword(Weakness.PERSONAL, shortest)
-    if zxcvbn(password[:JUDGED], user_inputs=LOCAL)["score"] < WEAKEST_SCORE:
+    if zxcvbn.zxcvbn(password[:JUDGED], user_inputs=LOCAL)["score"] < WEAKEST_SCORE:
         raise WeakPassword(Weakness.COMMON, shortest)
+
+
+@cache
+def common() -> frozenset[str]:
+    """What everybody tries first."""
+    return frozenset(frequency_lists.FREQUENCY_LISTS["passwords"])
 
 
 def _words(about: Iterable[str]) -> set[str]:

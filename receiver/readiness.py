@@ -4,15 +4,12 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import make_url
 
-from config import ROOT
+from receiver import revisions
 from receiver.context import settings
 from receiver.db import db
 from receiver.models import Job, Worker
@@ -58,11 +55,10 @@ def database() -> Part:
 
 def schema() -> Part:
     """Whether all migrations were applied."""
-    applied = set(MigrationContext.configure(db.session.connection()).get_current_heads())
-    if applied == _wanted():
-        return Part(True, f"up to date ({', '.join(sorted(applied))})")
-    there, wanted = (", ".join(sorted(heads)) for heads in (applied, _wanted()))
-    return Part(False, f"is at {there or 'nothing'} instead of {wanted}")
+    applied, newest = revisions.applied(db.session.connection()), revisions.newest()
+    if applied == {newest}:
+        return Part(True, f"up to date ({newest})")
+    return Part(False, f"is at {', '.join(sorted(applied)) or 'nothing'} instead of {newest}")
 
 
 def worker(now: datetime) -> Part:
@@ -128,8 +124,3 @@ def spoken(time: timedelta) -> str:
 
 def _alive(silence: timedelta) -> str:
     return "alive" if silence < WORKER_SILENCE else f"last seen {spoken(silence)} ago"
-
-
-@cache
-def _wanted() -> frozenset[str]:
-    return frozenset(ScriptDirectory(str(ROOT / "migrations")).get_heads())

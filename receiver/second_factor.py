@@ -2,11 +2,16 @@
 
 import secrets
 from datetime import datetime
-
-import pyotp
-import segno
+from typing import TYPE_CHECKING
 
 from receiver import security
+from receiver.late import Late
+
+if TYPE_CHECKING:
+    import pyotp
+    import segno
+else:
+    pyotp, segno = Late("pyotp"), Late("segno")
 
 RECOVERY_CODES = 10
 _PURPOSE = "second-factor"

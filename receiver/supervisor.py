@@ -5,9 +5,11 @@ import socket
 import sys
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 
 import click
-import gunicorn.app.wsgiapp
+from flask import Flask
+from gunicorn.app.wsgiapp import WSGIApplication
 from sqlalchemy.exc import DBAPIError
 
 from config import ROOT, BadSetting, load_settings
@@ -54,7 +56,7 @@ def serve(environ: Mapping[str, str]) -> None:
         db.session.remove()
         db.engine.dispose()  # no connection may be shared with the processes forked from here
     click.echo("\n".join(lines))
-    web = Kept("web", partial(run_web, door), must_start=True)
+    web = Kept("web", partial(run_web, app, door), must_start=True)
     workers = worker.crew(app, settings)
     with metrics.together(settings.instance):
         Keeper([web, *workers], say=partial(click.echo, err=True)).keep()
@@ -74,12 +76,25 @@ def listen(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def run_web(door: socket.socket) -> None:
+class Web(WSGIApplication):  # type: ignore[misc]  # gunicorn comes without types
+    """Gunicorn, with the application that was made before it was forked."""
+
+    def __init__(self, app: Flask) -> None:
+        self.made = app
+        super().__init__()
+
+    def load(self) -> Flask:
+        """What `wsgi:app` is when nobody has made one: each web process takes what it inherited."""
+        metrics.join(Path(self.made.instance_path))
+        return self.made
+
+
+def run_web(app: Flask, door: socket.socket) -> None:
     """Be gunicorn, on the address that was taken already."""
     os.chdir(ROOT)
     sys.argv = ["gunicorn", "--config", "gunicorn.conf.py", "--bind", f"fd://{door.fileno()}"]
     sys.argv.append("wsgi:app")
-    gunicorn.app.wsgiapp.run()
+    Web(app).run()
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 
 from config import ROOT
-from receiver import create_app
+from receiver import create_app, revisions
 from receiver.db import db, migrate_to_head
 from receiver.models.member import MEMBERS
 from receiver.models.word_index import is_ours
@@ -131,3 +131,25 @@ def test_migrations_are_one_line_without_branches() -> None:
     """Numbered, each after the one before, so that two of one number are noticed."""
     assert [f"{number:04}" for number in range(1, len(REVISIONS) + 1)] == REVISIONS
     assert len(SCRIPTS.get_heads()) == 1
+
+
+def test_the_newest_migration_is_known_by_the_names_of_the_files() -> None:
+    """The server's own look is as good as Alembic's, which takes long to load."""
+    assert list(revisions.known()) == REVISIONS
+    assert [revisions.newest()] == SCRIPTS.get_heads()
+
+
+def test_a_schema_that_is_up_to_date_is_left_alone(
+    empty: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate_to_head()
+    with db.engine.connect() as connection:
+        assert revisions.applied(connection) == {revisions.newest()}
+    monkeypatch.setattr("receiver.db.flask_migrate", None)  # whoever asked for it would fail
+    migrate_to_head()
+
+
+@pytest.mark.parametrize("told", [("db", "check"), ("db", "current"), ("db", "--help")])
+def test_who_writes_a_migration_has_the_commands_for_it(app: Flask, told: tuple[str, ...]) -> None:
+    done = app.test_cli_runner().invoke(args=told)
+    assert (done.exit_code, done.exception) == (0, None), done.output

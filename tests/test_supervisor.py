@@ -98,3 +98,33 @@ def test_a_bad_setting_is_named_in_one_line_that_does_not_repeat_secrets(
     assert name in said or "cannot listen on nowhere.invalid" in said
     assert "segredo" not in said
     assert "short" not in said
+
+
+def children(pid: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def held(pid: int) -> set[str]:
+    """What a process has open that no other may use: sockets, and files of a database."""
+    links = [one.readlink() for one in Path(f"/proc/{pid}/fd").iterdir()]
+    return {str(link) for link in links if str(link).startswith("socket:") or ".db" in link.name}
+
+
+def test_who_forks_holds_nothing_of_the_database(server: Live) -> None:
+    """Web processes and workers inherit all that is loaded, and the address; no connection."""
+    keeper, web = held(server.process.pid), held(server.web())
+    assert len(keeper) == 1
+    assert keeper == web
+    for one in children(server.web()):
+        assert server.is_ready()
+        assert held(one) >= keeper
+
+
+def test_a_web_process_that_was_killed_is_followed_by_another(server: Live) -> None:
+    web = server.web()
+    first = children(web)
+    for one in first:
+        os.kill(one, signal.SIGKILL)
+    wait_for(lambda: len(set(children(web)) - set(first)) == len(first), what="other web processes")
+    wait_for(server.is_ready, what="an answer")
+    assert server.web() == web

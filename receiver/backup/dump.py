@@ -4,11 +4,17 @@ import shlex
 import shutil
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from psycopg.conninfo import make_conninfo
 from sqlalchemy.engine import URL
 
 from receiver.backup.place import CannotCopy, unfinished
+from receiver.late import Late
+
+if TYPE_CHECKING:
+    from psycopg import conninfo
+else:
+    conninfo = Late("psycopg.conninfo")
 
 
 def dump(url: URL, part: Path) -> dict[str, int]:
@@ -49,7 +55,7 @@ def _conninfo(url: URL, secrets: Path) -> str:
     told = {"host": url.host, "port": url.port, "user": url.username, "dbname": url.database}
     asked = {name: value for name, value in url.query.items() if isinstance(value, str)}
     given = {name: value for name, value in (told | asked).items() if value is not None}
-    return make_conninfo("", **given, passfile=str(secrets))
+    return conninfo.make_conninfo("", **given, passfile=str(secrets))
 
 
 def _password_line(url: URL) -> str:

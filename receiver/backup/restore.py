@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
-
-from config import ROOT
+from receiver import revisions
 from receiver.backup.copy import looked_through
 from receiver.backup.place import CannotCopy, sync, unfinished
 
@@ -47,14 +45,9 @@ def restore(source: Path, target: Path, *, force: bool, now: datetime) -> Restor
 
 
 def _refuse_newer_schema(part: Path) -> None:
-    known = {script.revision for script in _scripts().walk_revisions()}
     revision = str(_ask(part, "SELECT version_num FROM alembic_version"))
-    if revision not in known:
+    if revision not in revisions.known():
         raise CannotCopy(f"it was made by another version of Portaria ({revision}); update first")
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory(str(ROOT / "migrations"))
 
 
 def _refuse_loss(target: Path, part: Path, *, force: bool) -> None:

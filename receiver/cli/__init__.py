@@ -32,6 +32,7 @@ GROUPS = (
 )
 SINGLE = (
     run.migrate,
+    run.migrations,
     run.worker,
     doctor.doctor,
     check.check,

@@ -1,6 +1,7 @@
 """What keeps the server going: the schema and the worker."""
 
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
 from flask.cli import ScriptInfo
@@ -9,7 +10,25 @@ from receiver import worker as work
 from receiver.cli.desk import single
 from receiver.context import settings
 from receiver.db import db, migrate_to_head
+from receiver.late import Late
 from receiver.processes import Keeper
+
+if TYPE_CHECKING:
+    from flask_migrate import cli as alembic_cli
+else:
+    alembic_cli = Late("flask_migrate.cli")
+
+
+class ForDevelopers(click.Group):
+    """Stands for the commands of Flask-Migrate until one of them is asked for."""
+
+    def make_context(self, *told: Any, **more: Any) -> click.Context:
+        """Let the real ones go on from here."""
+        real: click.Group = alembic_cli.db
+        return real.make_context(*told, **more)
+
+
+migrations = ForDevelopers("db", help="Write and try migrations; see docs/developing.md.")
 
 
 @single("migrate")

@@ -5,15 +5,21 @@ import hmac
 import secrets
 from base64 import urlsafe_b64encode
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 from passlib.context import CryptContext
 
 from config import Settings
 from receiver.context import settings
+from receiver.late import Late
 from receiver.security import brought
+
+if TYPE_CHECKING:
+    from cryptography import fernet
+else:
+    fernet = Late("cryptography.fernet")
 
 # OWASP's minimum for Argon2id: the library's own default would hold 64 MiB per sign-in.
 PASSWORDS = CryptContext(
@@ -111,13 +117,15 @@ def unseal(sealed: str, *, purpose: str) -> str:
     """The secret again, whichever of our keys it was sealed with. Raises BadSeal."""
     try:
         return _sealer(purpose).decrypt(sealed.encode()).decode()
-    except InvalidToken as error:
+    except fernet.InvalidToken as error:
         raise BadSeal(purpose) from error
 
 
-def _sealer(purpose: str) -> MultiFernet:
+def _sealer(purpose: str) -> "fernet.MultiFernet":
     keys = keyed_digests(b"seal", purpose=f"seal:{purpose}")
-    return MultiFernet([Fernet(urlsafe_b64encode(bytes.fromhex(key))) for key in keys])
+    return fernet.MultiFernet(
+        [fernet.Fernet(urlsafe_b64encode(bytes.fromhex(key))) for key in keys]
+    )
 
 
 def _keyed(value: bytes, purpose: str, secret: str) -> str:

@@ -7,11 +7,17 @@ import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
 
-from receiver import maildomain
-from receiver.maildomain import Report
+from receiver.late import Late
+
+if TYPE_CHECKING:
+    from receiver import maildomain
+    from receiver.maildomain import Report
+else:
+    maildomain = Late("receiver.maildomain")  # and with it the resolver
 
 NAME = "portaria-lookups"
 GLANCE = 0.05  # seconds that a page waits: a name server nearby has answered by then
@@ -34,10 +40,10 @@ class Lookup:
     """One that was begun; it has found nothing yet, its report, or an error that is a bug."""
 
     begun_at: datetime
-    found: Future[Report]
+    found: "Future[Report]"
 
     @property
-    def report(self) -> Report | None:
+    def report(self) -> "Report | None":
         """What it came to, if it has."""
         try:
             return self.found.result(timeout=GLANCE)
