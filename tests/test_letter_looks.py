@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from config import LANGUAGES
 from receiver import mailer, preferences, provisioning
 from receiver.db import db, transaction
 from receiver.mailer import Mail
@@ -81,9 +82,20 @@ def test_own_words_carry_it_too() -> None:
 
 def test_buttons_and_links_have_the_colour_of_the_shop() -> None:
     page = mailer.write(a_letter(), ENCLOSED, some_settings(accent_color="#8a1d6b")).html
-    assert 'bgcolor="#8a1d6b"' in page and "#0b5cad" not in page and "INK" not in page
+    assert 'bgcolor="#8a1d6b"' in page and "#1f5c4d" not in page and "INK" not in page
     usual = mailer.write(a_letter(), ENCLOSED, some_settings()).html
-    assert 'bgcolor="#0b5cad"' in usual and "color: #8cc2ff" in usual
+    assert 'bgcolor="#1f5c4d"' in usual and "color: #86cdb0" in usual
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", LetterKind)
+def test_the_link_that_lets_in_is_a_button_and_stands_alone_in_the_text(
+    kind: LetterKind, language: str
+) -> None:
+    mail = mailer.write(a_letter(kind, language=language), ENCLOSED, some_settings())
+    if ENCLOSED.link in mail.text:
+        assert ENCLOSED.link in mail.text.splitlines()
+        assert f'<a href="{ENCLOSED.link}" class="button-link"' in mail.html
 
 
 @pytest.mark.parametrize("content", [WEBP, PNG + bytes(30_001)])

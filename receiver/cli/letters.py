@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from receiver import mailer, provisioning
 from receiver.cli.desk import ADDRESS, BY, ROW_ID, Desk, listing
+from receiver.cli.logbook import kind_in_words
 from receiver.cli.printing import Row, answer, harmless, print_facts, print_json
 from receiver.context import utcnow
 from receiver.db import db
@@ -33,7 +34,8 @@ def list_letters(
     if to:
         found = found.where(Letter.to == to)
     rows = db.session.scalars(found.order_by(Letter.id.desc()).limit(limit))
-    answer([_row(letter) for letter in rows], as_json=as_json, columns=COLUMNS)
+    told = [_row(letter) for letter in rows]
+    answer(told if as_json else [_in_words(row) for row in told], as_json=as_json, columns=COLUMNS)
 
 
 @letters.command("show")
@@ -51,7 +53,7 @@ def show(letter_id: int, *, as_json: bool) -> None:
     if as_json:
         print_json({**facts, "text": text})
         return
-    print_facts(facts)
+    print_facts(_in_words(facts))
     click.echo("\n" + (harmless(text, keep="\n") if text else "what it told was removed"))
 
 
@@ -75,6 +77,12 @@ def _row(letter: Letter) -> Row:
         "created_at": letter.created_at,
         "sent_at": letter.sent_at,
     }
+
+
+def _in_words(row: Row) -> Row:
+    """For people: what the kind is called, and behind it the word that --kind takes."""
+    kind = str(row["kind"])
+    return {**row, "kind": f"{kind_in_words(kind)} ({kind})"}
 
 
 def _more(letter: Letter) -> Row:

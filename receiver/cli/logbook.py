@@ -34,7 +34,8 @@ def print_log(lines: Sequence[Row]) -> None:
 
 def _in_short(line: Row) -> Row:
     who = line["actor_name"] or line["actor"]
-    return {"what": f"{line['deed']} {line['kind'] or ''}".strip(), "who": who}
+    kind = kind_in_words(str(line["kind"])) if line["kind"] else ""
+    return {"what": f"{line['deed']} {kind}".strip(), "who": who}
 
 
 def said(reason: str, facts: Mapping[str, object], language: str = "") -> str | None:
@@ -43,6 +44,11 @@ def said(reason: str, facts: Mapping[str, object], language: str = "") -> str | 
         return None
     told = settings()
     return reasons.say(reason, facts, language or told.language, told.timezone)
+
+
+def kind_in_words(kind: str) -> str:
+    """What a kind of letter is called in the producer's language."""
+    return reasons.letter_kind(kind, settings().language)
 
 
 def log_row(entry: LogEntry) -> Row:

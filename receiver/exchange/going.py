@@ -106,7 +106,7 @@ def _carry_out(found: Import, now: datetime) -> None:
     """Take in the next part, inside a story: all of it, and that it was done, or nothing."""
     choice, rows = Choice.kept(found.wish), ImportPart.rows_of(found.id, found.after + 1)
     taken = _readable(found, choice.reader(now), rows)
-    by = f"{found.by} (import {found.id})"
+    by = f"{found.by} (CSV {found.id})"
     cause = Cause(Actor.ADMIN, now, actor_name=by, is_silent=not choice.letters)
     _count(found, Counter(fate.value for fate in provisioning.take_in(taken, cause)))
     found.after += 1

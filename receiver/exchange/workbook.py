@@ -136,7 +136,8 @@ def _sheet(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[
 
 def _cell(cell: Cell, place: str, style: int) -> str:
     if isinstance(cell, datetime):
-        return f'<c r="{place}" s="{_MOMENT}"><v>{(cell - _FIRST_DAY) / _DAY:.6f}</v></c>'
+        days = (cell.replace(microsecond=0) - _FIRST_DAY) / _DAY  # parts of a second show nowhere
+        return f'<c r="{place}" s="{_MOMENT}"><v>{days:.10f}</v></c>'
     if isinstance(cell, int):
         return f'<c r="{place}"><v>{cell}</v></c>'
     text = _NOT_IN_XML.sub("", str(cell)[:LONGEST_TEXT])

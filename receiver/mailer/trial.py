@@ -21,7 +21,7 @@ TEXTS = {
         "compra. Se veio parar no spam, marque que não é, e veja SPF, DKIM e DMARC do seu domínio.",
     ),
     "en": (
-        "Trial letter from {site}",
+        "Test e-mail from {site}",
         "Letters get out.\n\nThis one is only a trial: if it arrived, so will the logins of those "
         "who buy. If you found it among spam, mark it as none, and look at SPF, DKIM and DMARC of "
         "your domain.",

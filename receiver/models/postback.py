@@ -107,6 +107,12 @@ class Postback(Base):
         return bool(db.session.scalar(sa.select(sa.exists(sa.select(cls.id)))))
 
     @classmethod
+    def is_any_dead(cls) -> bool:
+        """Whether one could not be understood and waits for a person."""
+        dead = sa.select(cls.id).where(cls.state == PostbackState.DEAD)
+        return bool(db.session.scalar(sa.select(sa.exists(dead))))
+
+    @classmethod
     def latest(cls, digest: str) -> "Postback | None":
         """The newest arrival of these bytes."""
         arrivals = sa.select(cls).where(cls.digest == digest).order_by(cls.arrival.desc())

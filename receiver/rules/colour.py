@@ -25,10 +25,13 @@ class Shades:
 
 @dataclass(frozen=True)
 class Inks:
-    """One colour as letters need it: on a light ground, with white on it too; and on a dark one."""
+    """One colour as letters need it: on a light ground, with white on it too; and on a dark one.
 
-    day: str = "#0b5cad"
-    night: str = "#8cc2ff"
+    The usual one is that of the pages, `--door` in static/portaria.css.
+    """
+
+    day: str = "#1f5c4d"
+    night: str = "#86cdb0"
 
 
 USUAL = Inks()

@@ -61,9 +61,11 @@ class Reader:
     def read(self, line: int, cells: Sequence[str]) -> Newcomer:
         """The person whom this line tells of. Raises BadLine."""
         told = {c: of_tables.told(t) for c, t in zip(self.columns, cells, strict=False) if c and t}
-        email = folded(told.get(Column.EMAIL, ""))
+        typed = told.get(Column.EMAIL, "")
+        email = folded(typed)
         if email is None:
-            raise BadLine("import-no-address", email=one_line(told.get(Column.EMAIL, ""), most=80))
+            reason = "import-no-address" if typed.strip() else "import-lacks-address"
+            raise BadLine(reason, email=one_line(typed, most=80))
         return Newcomer(
             line,
             email,

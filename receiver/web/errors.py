@@ -1,7 +1,7 @@
 """Errors get a voice: a page in the reader's language."""
 
 import structlog
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
@@ -19,6 +19,7 @@ Words = tuple[LazyString, LazyString]
 
 log = structlog.get_logger("receiver.web")
 
+DESK = "/admin"  # who gets lost there does not want the page of those who bought
 DATABASE_AWAY = (OperationalError, InterfaceError, NoConnectionFree)
 
 BY_KIND: dict[type[HTTPException], Words] = {
@@ -45,7 +46,10 @@ BY_STATUS: dict[int, Words] = {
         _("O endereço pode estar incompleto ou ter mudado. Confira o link ou volte ao início."),
     ),
     405: (_("Aqui não"), _("Este endereço não aceita esse tipo de pedido.")),
-    413: (_("Grande demais"), _("O que foi enviado passa do limite deste site.")),
+    413: (
+        _("Grande demais"),
+        _("O que foi enviado passa do limite deste site. Volte e mande menos."),
+    ),
     429: (_("Tentativas demais"), _("Espere um pouco e tente de novo.")),
 }
 UNCLEAR: Words = (
@@ -102,6 +106,7 @@ def _page(words: Words, number: str = "") -> str:
         title=title,
         text=text,
         number=number,
+        home=DESK if f"{request.path}/".startswith(f"{DESK}/") else "/",
         site_name=settings().site_name,
         language_tag=language.current().replace("_", "-"),
     )

@@ -73,10 +73,11 @@ class Picture:
     way: Callable[[Seat], None]
     heading: str
     scheme: str = "light"
+    height: int = 800
 
 
 DESK = (
-    Picture("overview", to("/admin"), "Visão geral"),
+    Picture("overview", to("/admin"), "Visão geral", height=1020),  # down to the chart
     Picture("inbox", to("/admin/inbox"), "Entrada"),
     Picture("postback", to_a_postback, "Compra aprovada", scheme="dark"),
     Picture("rules", to("/admin/rules"), "Regras"),
@@ -136,7 +137,8 @@ def look(here: Seat, picture: Picture) -> None:
 def test_a_page_of_the_desk_is_fit_to_be_shown(
     server: Live, chromium: Browser, picture: Picture
 ) -> None:
-    with seat(chromium, server, SCREEN, color_scheme=picture.scheme) as here:
+    size = ViewportSize(width=SCREEN["width"], height=picture.height)
+    with seat(chromium, server, size, color_scheme=picture.scheme) as here:
         here.sign_in()
         picture.way(here)
         look(here, picture)

@@ -81,7 +81,7 @@ def try_mail(here: Seat, office: smtp.PostOffice) -> None:
     assert here.faults() == []
     here.page.get_by_label("Porta").fill(office.url.rpartition(":")[2])
     here.page.get_by_role("button", name="Testar e guardar").click()
-    here.sees("O servidor aceitou o e-mail: 250")
+    here.sees("O servidor aceitou o e-mail (250")
     assert [letter.recipients for letter in office.letters] == [("dona@example.test",)]
 
 

@@ -42,6 +42,11 @@ def test_letters_are_filtered(
     assert [row["kind"] for row in listed("letters", "list", *filters)] == kinds
 
 
+def test_people_read_what_a_kind_is_called(welcomed: Shop, run: Run) -> None:
+    assert "Boas-vindas (welcome)" in run("letters", "list").stdout
+    assert "Boas-vindas (welcome)" in run("letters", "show", "1").stdout
+
+
 def test_a_letter_is_shown_without_its_secrets(welcomed: Shop, run: Run, listed: Listed) -> None:
     told = listed("letters", "show", "1")
     assert told["message_id"] and told["smtp_reply"] and told["member"] == ANA

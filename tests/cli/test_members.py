@@ -66,7 +66,7 @@ def test_one_member_shows_what_is_open_and_why(ana: Shop, listed: Listed) -> Non
 
 def test_a_person_reads_the_same(ana: Shop, run: Run) -> None:
     printed = run("members", "show", "ANA@EXAMPLE.TEST ").stdout
-    for told in (ANA, "Curso 900", "accesses:", "log:", "letter-owed welcome"):
+    for told in (ANA, "Curso 900", "accesses:", "log:", "letter-owed Boas-vindas"):
         assert told in printed
 
 

@@ -60,7 +60,7 @@ def test_a_line_says_who_may_enter_what_and_until_when(now: datetime) -> None:
         "Clube",
         datetime.fromisoformat("2027-01-01T02:59:59.999999Z"),
     )
-    assert grant.by == "bia@loja.test (import 1)"
+    assert grant.by == "bia@loja.test (CSV 1)"
 
 
 def test_who_was_brought_along_enters_with_the_password_of_before(now: datetime) -> None:

@@ -118,7 +118,7 @@ def test_a_trial_letter_is_sent_and_what_was_said_is_kept(
         second = provisioning.try_letter(settings(), "Ana@loja.test", **told)
         assert (first.is_taken, first.said) == (False, "550 5.7.1 relaying denied")
         assert second.is_taken and second.said.startswith("250")
-        assert post_office.letters[0].message["Subject"] == "Trial letter from Portaria"
+        assert post_office.letters[0].message["Subject"] == "Test e-mail from Portaria"
         last = MailTrial.latest(provisioning.way_of(settings()))
         assert last and last.is_taken and len(changes()) == 2
 

@@ -1,9 +1,12 @@
 """Whatever colour a producer likes: what is written in it can be read, by day and by night."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config import ROOT
 from receiver.rules import colour
 from receiver.rules.colour import READABLE, by_day, by_night, contrast, in_letters
 
@@ -58,5 +61,12 @@ def test_letters_can_be_read_in_every_colour(told: str) -> None:
 def test_the_usual_colour_of_letters_can_be_read() -> None:
     for ground in colour.LETTER:
         assert contrast(colour.USUAL.day, ground) >= READABLE
+    for ground in colour.LETTER_AT_NIGHT:
+        assert contrast(colour.USUAL.night, ground) >= READABLE
+
+
+def test_letters_look_like_the_pages_they_lead_to() -> None:
+    doors = re.findall(r"--door: (#\w+);", (ROOT / "static/portaria.css").read_text("utf-8"))
+    assert doors == [colour.USUAL.day, colour.USUAL.night]
     for ground in colour.LETTER_AT_NIGHT:
         assert contrast(colour.USUAL.night, ground) >= READABLE

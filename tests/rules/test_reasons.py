@@ -54,7 +54,7 @@ def test_a_kind_of_letter_has_a_name_in_every_language(kind: LetterKind) -> None
     assert "Boas-vindas" in say("letter-by-hand", {"kind": "welcome"}, "pt_BR")
     told = {"kind": "new-area", "language": "es", "by": "Ana"}
     assert say("letter-text-changed", told, "en") == (
-        "Text of the letter “New access” (Spanish) changed by Ana."
+        "Text of the e-mail “New access” (Spanish) changed by Ana."
     )
 
 

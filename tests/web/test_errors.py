@@ -71,6 +71,12 @@ def test_every_refusal_has_a_page_of_ours(broken: Broken, status: int) -> None:
     assert "Voltar ao início" in answer.text
 
 
+def test_who_gets_lost_at_the_desk_is_led_back_to_the_desk(site: Site) -> None:
+    browser = site().test_client()
+    assert '<a class="button" href="/admin">Voltar ao balcão</a>' in browser.get("/admin/no").text
+    assert '<a class="button" href="/">Voltar ao início</a>' in browser.get("/administer").text
+
+
 def test_a_page_that_asks_for_nothing_wrong_but_fails_on_purpose_is_a_failure(
     broken: Broken,
 ) -> None:

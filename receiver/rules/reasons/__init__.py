@@ -78,6 +78,11 @@ def change(reason: str, facts: Mapping[str, object], language: str) -> tuple[str
     return _value(facts["before"], language), _value(facts["after"], language)
 
 
+def letter_kind(kind: str, language: str) -> str:
+    """What a kind of letter is called; an unknown one is told as it is."""
+    return _readable({"kind": kind}, language, ZONE)["kind"]
+
+
 def _value(told: object, language: str) -> str:
     word = str(told or "\N{EM DASH}")
     at = LANGUAGES.index(language if language in LANGUAGES else LANGUAGES[0])

@@ -18,7 +18,7 @@ WORDS = {
     ),
     "entered-by-code": (
         "Entrou com o código do e-mail.",
-        "Entered with the code from the letter.",
+        "Entered with the code from the e-mail.",
         "Entró con el código del e-mail.",
     ),
     "wrong-password": (
@@ -73,7 +73,7 @@ WORDS = {
     ),
     "password-reset": (
         "Criou senha nova pelo link do e-mail; todos os aparelhos saíram.",
-        "Set a new password by the link in the letter; all devices were signed out.",
+        "Set a new password by the link in the e-mail; all devices were signed out.",
         "Creó una contraseña nueva por el enlace del e-mail; se cerraron todas las sesiones.",
     ),
     "profile-changed": (

@@ -18,7 +18,7 @@ WORDS = {
     ),
     "letter-by-hand": (
         "E-mail \u201c{kind}\u201d reenviado por {by}.",
-        "Letter \u201c{kind}\u201d sent again by {by}.",
+        "E-mail \u201c{kind}\u201d sent again by {by}.",
         "Correo \u201c{kind}\u201d reenviado por {by}.",
     ),
     "replayed": (
@@ -142,7 +142,7 @@ WORDS = {
     ),
     "no-such-letter": (
         "Não há e-mail {letter}.",
-        "There is no letter {letter}.",
+        "There is no e-mail {letter}.",
         "No hay correo {letter}.",
     ),
     "no-such-postback": (
@@ -157,13 +157,13 @@ WORDS = {
     ),
     "letter-forgotten": (
         "O conteúdo do e-mail {letter} foi removido após {days} dias; não dá para reenviá-lo.",
-        "What letter {letter} told was removed after {days} days; it cannot be sent again.",
+        "What e-mail {letter} told was removed after {days} days; it cannot be sent again.",
         "El contenido del correo {letter} se eliminó después de {days} días; no puede reenviarse.",
     ),
     "no-such-key": ("Não há chave {key}.", "There is no key {key}.", "No hay clave {key}."),
     "letter-needs-asking": (
         "Um e-mail \u201c{kind}\u201d só sai a pedido da própria pessoa.",
-        "A letter \u201c{kind}\u201d is sent only when the person asks for it.",
+        "An e-mail \u201c{kind}\u201d is sent only when the person asks for it.",
         "Un correo \u201c{kind}\u201d solo sale a pedido de la propia persona.",
     ),
     "member-is-blocked": (

@@ -82,6 +82,11 @@ WORDS = {
         "This is no e-mail address: {email}.",
         "Esto no es un e-mail: {email}.",
     ),
+    "import-lacks-address": (
+        "Falta o e-mail.",
+        "There is no e-mail address.",
+        "Falta el e-mail.",
+    ),
     "import-no-area": (
         "Não há área chamada {area}.",
         "There is no area called {area}.",

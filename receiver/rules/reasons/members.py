@@ -31,7 +31,7 @@ WORDS = {
         "{by} juntou a conta {gone} a esta; entra com {login}. Vieram: vendas {sales}, "
         "acessos {accesses}, e-mails {letters}, notas {notes}.",
         "{by} merged the account {gone} into this one; the login is {login}. What came along: "
-        "sales {sales}, accesses {accesses}, letters {letters}, notes {notes}.",
+        "sales {sales}, accesses {accesses}, e-mails {letters}, notes {notes}.",
         "{by} unió la cuenta {gone} a esta; entra con {login}. Vinieron: ventas {sales}, "
         "accesos {accesses}, correos {letters}, notas {notes}.",
     ),
@@ -56,9 +56,9 @@ WORDS = {
         "{by} lo mandó para {count} personas: {deed}, {area}.",
     ),
     "bulk-nobody": (
-        "Ninguém foi escolhido.",
-        "Nobody was chosen.",
-        "No se eligió a nadie.",
+        "Ninguém foi escolhido. Marque pessoas na lista, ou escolha todas.",
+        "Nobody was chosen. Tick people in the list, or choose all of them.",
+        "No se eligió a nadie. Marque personas en la lista, o elija todas.",
     ),
     "bulk-too-many": (
         "São mais de {most} pessoas. Aperte o filtro e faça por partes.",
@@ -93,7 +93,7 @@ WORDS = {
 }
 
 DEEDS = {
-    "login": ("mandar o e-mail com o login", "send the letter with the login", "mandar el login"),
+    "login": ("mandar o e-mail com o login", "send the e-mail with the login", "mandar el login"),
     "grant": ("abrir uma área", "open an area", "abrir un área"),
     "revoke": ("fechar uma área", "close an area", "cerrar un área"),
     "sign-out": ("sair de todos os aparelhos", "sign out everywhere", "cerrar las sesiones"),

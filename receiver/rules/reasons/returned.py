@@ -3,17 +3,17 @@
 WORDS = {
     "bounced-hard": (
         "E-mail devolvido: {email} não existe ou não recebe. O servidor disse: {why}",
-        "Letter returned: {email} does not exist or takes no mail. The server said: {why}",
+        "E-mail returned: {email} does not exist or takes no mail. The server said: {why}",
         "Correo devuelto: {email} no existe o no recibe. El servidor dijo: {why}",
     ),
     "bounced-soft": (
         "E-mail para {email} devolvido desta vez. O servidor disse: {why}",
-        "Letter to {email} returned this time. The server said: {why}",
+        "E-mail to {email} returned this time. The server said: {why}",
         "Correo a {email} devuelto esta vez. El servidor dijo: {why}",
     ),
     "bounced-complaint": (
         "Quem lê {email} marcou o e-mail como spam ({why}).",
-        "The reader of {email} called the letter unwanted ({why}).",
+        "The reader of {email} called the e-mail unwanted ({why}).",
         "Quien lee {email} marcó el correo como spam ({why}).",
     ),
     "address-retried": (
@@ -23,7 +23,7 @@ WORDS = {
     ),
     "address-not-bounced": (
         "O endereço {email} não devolveu e-mail nenhum.",
-        "The address {email} has returned no letter.",
+        "The address {email} has returned no e-mail.",
         "La dirección {email} no devolvió ningún correo.",
     ),
     "bounces-to-confirm": (

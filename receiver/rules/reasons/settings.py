@@ -28,12 +28,12 @@ WORDS = {
     ),
     "letter-tried": (
         "E-mail de teste para {to}: o servidor o aceitou ({said}).",
-        "Trial letter to {to}: the mail server took it ({said}).",
+        "Test e-mail to {to}: the mail server took it ({said}).",
         "Correo de prueba a {to}: el servidor lo aceptó ({said}).",
     ),
     "letter-tried-in-vain": (
         "E-mail de teste para {to}: não saiu ({said}).",
-        "Trial letter to {to}: it did not leave ({said}).",
+        "Test e-mail to {to}: it did not leave ({said}).",
         "Correo de prueba a {to}: no salió ({said}).",
     ),
     "set-by-environment": (

@@ -9,12 +9,12 @@ PARTS = {
 WORDS = {
     "letter-text-changed": (
         "Texto do e-mail \u201c{kind}\u201d ({language}) mudado por {by}.",
-        "Text of the letter \u201c{kind}\u201d ({language}) changed by {by}.",
+        "Text of the e-mail \u201c{kind}\u201d ({language}) changed by {by}.",
         "Texto del correo \u201c{kind}\u201d ({language}) cambiado por {by}.",
     ),
     "letter-tested": (
         "E-mail \u201c{kind}\u201d enviado como teste a {email}.",
-        "Letter \u201c{kind}\u201d sent as a test to {email}.",
+        "E-mail \u201c{kind}\u201d sent as a test to {email}.",
         "Correo \u201c{kind}\u201d enviado como prueba a {email}.",
     ),
     "no-such-version": (
@@ -59,7 +59,7 @@ WORDS = {
     ),
     "text-tag-forbidden": (
         "{part}, linha {line}: \u201c{tag}\u201d não existe em e-mails. Há if, elif, else e for.",
-        "{part}, line {line}: letters have no \u201c{tag}\u201d. There are if, elif, else and for.",
+        "{part}, line {line}: e-mails have no \u201c{tag}\u201d. There are if, elif, else and for.",
         "{part}, línea {line}: \u201c{tag}\u201d no existe en correos. Hay if, elif, else y for.",
     ),
     "text-loop-forbidden": (
@@ -69,13 +69,13 @@ WORDS = {
     ),
     "text-unknown-field": (
         "{part}, linha {line}: o campo \u201c{field}\u201d não existe neste e-mail.",
-        "{part}, line {line}: this letter has no field \u201c{field}\u201d.",
+        "{part}, line {line}: this e-mail has no field \u201c{field}\u201d.",
         "{part}, línea {line}: el campo \u201c{field}\u201d no existe en este correo.",
     ),
     "text-does-too-much": (
         "{part}, linha {line}: e-mails só mostram campos e perguntam por eles; contas, chamadas e "
         "partes de um campo não.",
-        "{part}, line {line}: letters only show fields and ask about them; no sums, no calls, no "
+        "{part}, line {line}: e-mails only show fields and ask about them; no sums, no calls, no "
         "parts of a field.",
         "{part}, línea {line}: los correos solo muestran campos y preguntan por ellos; ni cuentas, "
         "ni llamadas, ni partes de un campo.",
@@ -92,13 +92,13 @@ WORDS = {
     ),
     "text-no-body": (
         "Falta o texto do e-mail.",
-        "The text of the letter is missing.",
+        "The text of the e-mail is missing.",
         "Falta el texto del correo.",
     ),
     "text-lacks-field": (
         "O e-mail sairia sem \u201c{field}\u201d, ao menos para algumas pessoas. Ponha o campo "
         "fora de condições, ou em cada uma delas.",
-        "The letter would go without \u201c{field}\u201d, at least to some people. Put the field "
+        "The e-mail would go without \u201c{field}\u201d, at least to some people. Put the field "
         "outside of conditions, or into each of them.",
         "El correo saldría sin \u201c{field}\u201d, al menos para algunas personas. Ponga el campo "
         "fuera de condiciones, o en cada una de ellas.",
@@ -118,7 +118,7 @@ WORDS = {
     ),
     "text-grows-too-long": (
         "O e-mail ficaria com mais de {most} caracteres.",
-        "The letter would have more than {most} characters.",
+        "The e-mail would have more than {most} characters.",
         "El correo quedaría con más de {most} caracteres.",
     ),
 }

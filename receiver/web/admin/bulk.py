@@ -38,7 +38,8 @@ DEEDS = {
 def ask() -> Response:
     """Take down who is meant and what for; nothing is done yet."""
     deed = asked.word(request.form, "deed", BulkDeed) or BulkDeed.LOGIN
-    area = db.session.get(Area, asked.number(request.form, "area") or 0)
+    # `area` is a part of the filter: whom it finds, not what is opened to them.
+    area = db.session.get(Area, asked.number(request.form, "target") or 0)
     until, now = asked.end_of_day(request.form, "until"), utcnow()
     wanted = people.Filter.asked(request.form)
     is_day_wrong = until <= now if until else bool(request.form.get("until"))

@@ -34,7 +34,8 @@ def send() -> Response:
     kind = asked.word(request.form, "format", Format) or Format.CSV
     order = exchange.Order(wanted.met(), kind, language.current(), wanted.query())
     pieces = exchange.export(order, by=this_admin().email, now=now)
-    name = f"{_('pessoas')}-{now:%Y-%m-%d}.{kind}"
+    people_of = _("pessoas")  # nothing inside an f-string is found by those who translate
+    name = f"{people_of}-{now:%Y-%m-%d}.{kind}"
     response = Response(in_pieces(this_app(), pieces), mimetype=None)
     response.headers["Content-Type"] = exchange.TYPES[kind]
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -48,7 +48,7 @@ def send() -> Response:
     """Keep the file; what its columns are is asked next."""
     file = request.files.get("file")
     data = file.stream.read(LARGEST_FILE + 1) if file else b""
-    if file is None or not data:
+    if file is None or not file.filename:
         flash(_("Escolha um arquivo CSV."), "bad")
         return redirect(url_for("admin.imports.index"), code=303)
     try:

@@ -105,7 +105,7 @@ def _tried(form: Form, told: dict[str, str], would: Settings) -> Response | Page
     if not tried.is_taken:
         return _page(form, tried=tried), UNCHANGED
     keep(told)
-    said = gettext("O servidor aceitou o e-mail: %(said)s", said=tried.said)
+    said = gettext("O servidor aceitou o e-mail (%(said)s).", said=tried.said)
     where = gettext("Veja se ele chegou em %(to)s.", to=form.to)
     flash(f"{said} {where}", "good")
     return _back()

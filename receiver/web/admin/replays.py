@@ -88,6 +88,7 @@ def one(replay_id: int) -> str:
         replay=replay,
         wanted=wanted,
         chips=chips(wanted),
+        has_dead=Postback.is_any_dead(),
         is_stuck=is_stuck,
         is_running=replay.state is ReplayState.RUNNING and not is_stuck,
     )

@@ -34,8 +34,10 @@ _BY_CLASS = {"2": _TAKEN, "4": _LATER, "5": _NEVER}
 # What we say ourselves, by a part of it.
 _OURS = {
     "written to ": _KEPT,
-    "does not accept the login": _("O servidor não aceitou usuário e senha: confira MAIL_URL."),
-    "bad certificate": _("O certificado do servidor de e-mail não vale: confira MAIL_URL."),
+    "does not accept the login": _(
+        "O servidor não aceitou usuário e senha: confira em Configurações, E-mail."
+    ),
+    "bad certificate": _("O certificado do servidor não vale: confira em Configurações, E-mail."),
     "offers no STARTTLS": _("O servidor não oferece conexão protegida, e sem ela não há login."),
     "cannot be reached": _("O servidor de e-mail não respondeu. Tentamos de novo sozinhos."),
     "the account is blocked": _("A conta está bloqueada: quem não entra não recebe convite."),
@@ -44,7 +46,7 @@ _OURS = {
         "Este endereço já devolveu e-mails, e não recebe outros até ser corrigido."
     ),
     "not one e-mail address": _("Isto não é um e-mail. Corrija-o na página da pessoa."),
-    "MAIL_FROM": _("MAIL_FROM não é um e-mail que sirva de remetente."),
+    "MAIL_FROM": _("O remetente não serve: confira em Configurações, E-mail."),
     "cannot be filled in": _("O texto do e-mail não pôde ser preenchido."),
 }
 

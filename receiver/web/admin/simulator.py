@@ -14,7 +14,7 @@ from receiver.db import db
 from receiver.models import Simulation
 from receiver.rules.address import folded
 from receiver.simulator import SCENARIOS, NoAnswer, buyers
-from receiver.web.admin import lives, rehearsal
+from receiver.web.admin import lives, rehearsal, replies
 from receiver.web.admin.results import tell
 from receiver.web.admin.staff import deciders_only
 from receiver.web.sessions import this_admin
@@ -67,6 +67,7 @@ def one(simulation_id: int) -> str:
         "admin/simulator/one.html",
         simulation=simulation,
         lives=lives,
+        in_words=replies.in_words,
         shown=rehearsal.look_at(simulation, utcnow()),
     )
 

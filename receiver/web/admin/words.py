@@ -162,8 +162,8 @@ SIMULATED = Mark(_("Simulado"), "simulated")
 SIMULATED_OR_NOT = {"yes": _("Só simulados"), "no": _("Sem simulados")}
 # Whether somebody enters in two steps.
 SECOND = {
-    True: Mark(_("Ligadas"), "active"),
-    False: Mark(_("Desligadas"), "ended"),
+    True: Mark(_("Ligada"), "active"),
+    False: Mark(_("Desligada"), "ended"),
 }
 
 # What each role may do, in a line, for whoever gives it.

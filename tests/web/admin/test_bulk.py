@@ -99,7 +99,7 @@ def test_those_who_are_ticked_are_shown_first(two: Shop, desk: Desk) -> None:
 
 
 def test_confirmed_it_is_done_by_the_worker_and_told(two: Shop, desk: Desk) -> None:
-    where = ask(desk, who="ticked", member=["1", "2"], deed="revoke", area=1)
+    where = ask(desk, who="ticked", member=["1", "2"], deed="revoke", target=1)
     assert "Combinado." in desk.told(desk.press(f"{where}/confirm", on=where))
     assert "0 de 2" in desk.sees(where)
     two.now = utcnow()
@@ -116,11 +116,23 @@ def test_all_that_the_filter_finds_are_meant(two: Shop, desk: Desk) -> None:
     assert meant() == [1, 2]
 
 
+def test_an_area_that_is_opened_is_not_taken_for_the_filter(two: Shop, desk: Desk) -> None:
+    where = ask(desk, who="all", deed="grant", target=2)
+    assert meant() == [1, 2]
+    assert "Abrir uma área: Curso 901" in desk.sees(where)
+    where = ask(desk, who="all", area=2, deed="revoke", target=1)
+    assert meant() == [1]
+    assert "Fechar uma área: Curso 900" in desk.sees(where)
+
+
 def test_wrong_wishes_are_told_on_the_list_with_its_filter(two: Shop, desk: Desk) -> None:
     for told, says in (
         ({"who": "ticked", "deed": "block"}, "Ninguém foi escolhido."),
         ({"who": "all", "deed": "grant"}, "Escolha uma área."),
-        ({"who": "all", "deed": "grant", "area": 1, "until": "2001-01-01"}, "Esta data não serve."),
+        (
+            {"who": "all", "deed": "grant", "target": 1, "until": "2001-01-01"},
+            "Esta data não serve.",
+        ),
     ):
         where = ask(desk, never="1", **told)
         assert "never=1" in where

@@ -43,7 +43,7 @@ def test_a_worker_at_work_is_not(shop: Shop, desk: Desk) -> None:
 
 
 def test_letters_that_go_nowhere_are_told(shop: Shop, desk: Desk) -> None:
-    assert "falta MAIL_URL" in desk.sees("/admin/inbox")
+    assert "falta um servidor de e-mail" in desk.sees("/admin/inbox")
 
 
 def test_letters_that_go_somewhere_are_not(make_app: MakeApp) -> None:
@@ -52,7 +52,7 @@ def test_letters_that_go_somewhere_are_not(make_app: MakeApp) -> None:
         hire()
         desk = Desk(app)
         desk.sign_in()
-        assert "falta MAIL_URL" not in desk.sees("/admin/inbox")
+        assert "falta um servidor de e-mail" not in desk.sees("/admin/inbox")
 
 
 def test_what_waits_for_a_person_is_counted_and_one_press_away(shop: Shop, desk: Desk) -> None:

@@ -92,7 +92,7 @@ def test_a_file_is_thrown_away(desk: Desk, sent: str) -> None:
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"", "Escolha um arquivo CSV"),
+        (b"", "nenhuma linha com dados"),
         (b"\n\n", "nenhuma linha com dados"),
         (b"E-mail;Nome\n", "nenhuma linha com dados"),
         (b"\xff\xfe\x00\xd8", "não é um CSV"),

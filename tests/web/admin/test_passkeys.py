@@ -124,7 +124,7 @@ def test_where_browsers_would_refuse_the_page_says_what_is_missing(make_app: Mak
         hire()
         desk = Desk(app)
         desk.sign_in()
-        assert "PUBLIC_URL" in desk.sees(PAGE)
+        assert "Dê um nome a ele. Informar o endereço" in desk.sees(PAGE)
         assert desk.press(f"{PAGE}/begin", on=PAGE).status_code == 422
 
 

@@ -157,3 +157,14 @@ def test_a_report_names_nobody(shop: Shop, desk: Desk) -> None:
     assert '"outcome": "applied"' in answer.text and "Finalizada" in answer.text
     for told in ("silva", "gmail", "1234567", "João", "Jo%C3%A3o"):
         assert told not in answer.text
+
+
+def test_failures_are_only_pointed_to_where_there_are_some(shop: Shop, desk: Desk) -> None:
+    shop.arrive(sale="100")
+    where = desk.press("/admin/inbox/replay", on="/admin/inbox", ids="1").headers["Location"]
+    shop.now = utcnow()
+    shop.work()
+    assert "Pronto" in desk.sees(where)
+    assert "Ver os que estão com erro" not in desk.sees(where)
+    _failed(shop, "200", "bia@example.test")
+    assert "Ver os que estão com erro" in desk.sees(where)

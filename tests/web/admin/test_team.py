@@ -34,13 +34,13 @@ def one(person: Admin, deed: str = "") -> str:
 
 def test_everybody_is_listed_with_role_and_steps(desk: Desk, rui: Admin) -> None:
     seen = desk.sees("/admin/team")
-    assert f"{OWNER} (você) Dono Desligadas" in seen
-    assert f"{RUI} Atendimento Desligadas Nunca" in seen
+    assert f"{OWNER} (você) Dono Desligada" in seen
+    assert f"{RUI} Atendimento Desligada Nunca" in seen
 
 
 def test_somebody_is_invited_by_letter(app: Flask, desk: Desk) -> None:
     assert f"sai em instantes para {RUI}" in invite(desk)
-    assert f"{RUI} Gerente Desligadas Ainda não aceitou o convite" in desk.sees("/admin/team")
+    assert f"{RUI} Gerente Desligada Ainda não aceitou o convite" in desk.sees("/admin/team")
     worker.deliver_batch(utcnow())
     (path,) = (settings().instance / "mail").glob("*-staff-invitation.eml")
     assert "/admin/password/" in path.read_text("utf-8").replace("=\n", "")
@@ -88,7 +88,7 @@ def test_the_last_owner_is_neither_removed_nor_demoted(desk: Desk) -> None:
 def test_a_lost_second_factor_is_switched_off_by_an_owner(desk: Desk, rui: Admin) -> None:
     with transaction():
         db.session.get_one(Admin, rui.id).totp_since = utcnow()
-    assert "Ligadas" in desk.sees("/admin/team")
+    assert "Ligada" in desk.sees("/admin/team")
     answer = desk.press(one(rui, "/second-factor"), on=one(rui))
     assert "desligada para esta pessoa" in desk.told(answer)
     assert not db.session.get_one(Admin, rui.id).has_second_factor
