@@ -9,7 +9,7 @@ from receiver import worker as work
 from receiver.cli.desk import single
 from receiver.context import settings
 from receiver.db import db, migrate_to_head
-from receiver.processes import Keeper
+from receiver.processes import Keeper, settle_in
 
 
 @single("migrate")
@@ -25,6 +25,7 @@ def worker(*, once: bool) -> None:
     """Understand postbacks, deliver letters, watch the clock."""
     app = click.get_current_context().ensure_object(ScriptInfo).load_app()
     if once or not settings().broker_url:
+        settle_in()
         work.run(app, once=once)
         return
     db.engine.dispose()  # no connection may be shared with the processes forked from here
