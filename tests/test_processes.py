@@ -94,6 +94,13 @@ def test_one_that_must_run_and_cannot_ends_all_with_its_reason(tmp_path: Path) -
         assert not is_there(worker)
 
 
+def test_what_was_loaded_before_a_process_began_is_not_looked_through_again() -> None:
+    told = 'lambda: (print(__import__("gc").get_freeze_count(), flush=True), sleep())'
+    with keeping(f'keep(Kept("one", {told}))') as process:
+        assert process.stdout is not None
+        assert int(process.stdout.readline()) > 1000
+
+
 def test_who_does_not_stop_is_killed_when_asked_twice() -> None:
     with keeping("keep(Kept('worker', stubborn))") as keeper:
         worker = child("worker", keeper)

@@ -11,7 +11,7 @@ from receiver.cli.desk import single
 from receiver.context import settings
 from receiver.db import db, migrate_to_head
 from receiver.late import Late
-from receiver.processes import Keeper
+from receiver.processes import Keeper, settle_in
 
 if TYPE_CHECKING:
     from flask_migrate import cli as alembic_cli
@@ -44,6 +44,7 @@ def worker(*, once: bool) -> None:
     """Understand postbacks, deliver letters, watch the clock."""
     app = click.get_current_context().ensure_object(ScriptInfo).load_app()
     if once or not settings().broker_url:
+        settle_in()
         work.run(app, once=once)
         return
     db.engine.dispose()  # no connection may be shared with the processes forked from here

@@ -73,6 +73,7 @@ def fields(letter: Letter, enclosed: Enclosed, settings: Settings) -> dict[str, 
     told = {
         **_everywhere(letter, settings),
         **_of_access(letter, settings),
+        **(_of_closing(letter, settings) if "reason" in FIELDS[letter.kind] else {}),
         **_of_addresses(letter),
         **_of_staff(letter),
         **_of_enclosures(letter, enclosed, settings),
@@ -100,15 +101,21 @@ def _of_access(letter: Letter, settings: Settings) -> dict[str, object]:
     facts = letter.facts
     areas = [one_line(str(area)) for area in facts.get("areas", [])]
     reason = str(facts.get("reason", ""))
-    # A buyer is told that the site did it, not which person.
-    told = {**facts.get("reason_facts", {}), "by": settings.site_name}
     return {
         "areas": areas,
         "what": _in_short(areas, letter.language),
         "until": _day(facts.get("until"), letter.language, settings),
-        "reason": reasons.say(reason, told, letter.language, settings.timezone) if reason else "",
         "why": next((word for word in _WHY if word in reason), ""),
     }
+
+
+def _of_closing(letter: Letter, settings: Settings) -> dict[str, object]:
+    """Why, in a sentence: dear to say, and most letters do not say it."""
+    reason = str(letter.facts.get("reason", ""))
+    # A buyer is told that the site did it, not which person.
+    told = {**letter.facts.get("reason_facts", {}), "by": settings.site_name}
+    said = reasons.say(reason, told, letter.language, settings.timezone) if reason else ""
+    return {"reason": said}
 
 
 def _of_addresses(letter: Letter) -> dict[str, object]:

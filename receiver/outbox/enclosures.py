@@ -45,6 +45,19 @@ _RETIRE = (
     )
     .values(used_at=sa.bindparam("at"))
 )
+# Built once: a name of its own for a table is dear to make.
+_EARLIER = aliased(Letter)
+_SENT_BEFORE = sa.select(Letter.id).where(
+    Letter.id.in_(sa.bindparam("ids", expanding=True)),
+    sa.select(_EARLIER.id)
+    .where(
+        _EARLIER.member_id == Letter.member_id,
+        _EARLIER.kind == Letter.kind,
+        _EARLIER.state == LetterState.SENT,
+        _EARLIER.id < Letter.id,
+    )
+    .exists(),
+)
 
 
 def make(numbers: Iterable[int]) -> dict[int, making.Made]:
@@ -162,15 +175,8 @@ def _sent_before(letters: list[Letter]) -> set[int]:
     """Which of these letters somebody had before."""
     if not letters:
         return set()
-    earlier = aliased(Letter)
-    same = sa.select(earlier.id).where(
-        earlier.member_id == Letter.member_id,
-        earlier.kind == Letter.kind,
-        earlier.state == LetterState.SENT,
-        earlier.id < Letter.id,
-    )
-    ours = Letter.id.in_([letter.id for letter in letters])
-    return set(db.session.scalars(sa.select(Letter.id).where(ours, same.exists())))
+    ours = {"ids": [letter.id for letter in letters]}
+    return set(db.session.connection().scalars(_SENT_BEFORE, ours))
 
 
 def _has_reader(letter: Letter) -> bool:
