@@ -10,7 +10,7 @@ from typing import Protocol
 from flask import Flask
 
 from receiver import create_app
-from receiver.db import db
+from tests import thrift
 from tests.database import migrate, settings_for
 from tests.faults.power import Recording
 from tests.postgres import FAST, SMALL, UNPRIVILEGED, Postgres
@@ -99,9 +99,8 @@ class Cluster:
 def started(url: str, folder: Path) -> Iterator[Flask]:
     """An application on this database, as the current one, and let go of."""
     app = create_app(settings_for(url, folder=folder, welcome="link"))
-    with app.app_context():
-        try:
+    try:
+        with app.app_context():
             yield app
-        finally:
-            db.session.remove()
-            db.engine.dispose()
+    finally:
+        thrift.forget(app)
