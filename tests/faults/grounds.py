@@ -10,7 +10,7 @@ from typing import Protocol
 from flask import Flask
 
 from receiver import create_app
-from tests import thrift
+from receiver.db import db
 from tests.database import migrate, settings_for
 from tests.faults.power import Recording
 from tests.postgres import FAST, SMALL, UNPRIVILEGED, Postgres
@@ -99,8 +99,9 @@ class Cluster:
 def started(url: str, folder: Path) -> Iterator[Flask]:
     """An application on this database, as the current one, and let go of."""
     app = create_app(settings_for(url, folder=folder, welcome="link"))
-    try:
-        with app.app_context():
+    with app.app_context():
+        try:
             yield app
-    finally:
-        thrift.forget(app)
+        finally:
+            db.session.remove()
+            db.engine.dispose()
