@@ -39,6 +39,11 @@ def writable(told: Any) -> Any:
     return [writable(value) for value in told] if isinstance(told, list | tuple) else told
 
 
+def pytest_collection_finish() -> None:
+    """What stands now stays until the end: do not look through it for rubbish again and again."""
+    thrift.look_less_for_rubbish()
+
+
 @pytest.fixture(scope="session")
 def databases() -> Iterator[Databases]:
     """The source of all databases of this test process."""

@@ -14,7 +14,8 @@ from types import TracebackType
 
 from config import Settings
 from receiver import create_app
-from receiver.db import db, migrate_to_head
+from receiver.db import migrate_to_head
+from tests import thrift
 from tests.folders import temporary_folder
 from tests.postgres import Postgres
 
@@ -119,5 +120,4 @@ def migrate(url: str, *, folder: Path) -> None:
     app = create_app(settings_for(url, folder=folder))
     with app.app_context():
         migrate_to_head()
-        for engine in db.engines.values():
-            engine.dispose()
+    thrift.forget(app)

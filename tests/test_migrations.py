@@ -18,6 +18,7 @@ from receiver.db import db, migrate_to_head
 from receiver.models.member import MEMBERS
 from receiver.models.word_index import is_ours
 from receiver.rules.words import sought
+from tests import thrift
 from tests.database import Databases, settings_for
 
 SCRIPTS = ScriptDirectory(str(ROOT / "migrations"))
@@ -31,8 +32,7 @@ def empty(backend: str, databases: Databases, tmp_path: Path) -> Iterator[Flask]
         app = create_app(settings_for(url, folder=tmp_path))
         with app.app_context():
             yield app
-            db.session.remove()
-            db.engine.dispose()
+        thrift.forget(app)
 
 
 def tables() -> set[str]:
