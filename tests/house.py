@@ -12,7 +12,18 @@ from config import ROOT
 # From the ground up: a module imports only from floors below its own.
 FLOORS = (
     {"late", "birth"},
-    {"rules", "context", "processes", "scrub", "simulator", "fences", "waits", "ferry", "arrival"},
+    {
+        "rules",
+        "context",
+        "processes",
+        "scrub",
+        "simulator",
+        "fences",
+        "waits",
+        "ferry",
+        "arrival",
+        "shares",
+    },
     {"tally", "instruments", "patience"},
     {"metrics"},
     {"turns", "revisions"},

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
+from receiver import turns
 from receiver.db import db, transaction
 from receiver.models import Worker
 
@@ -78,3 +79,17 @@ def test_another_trouble_is_told_at_once(app: Flask, other: sqlite3.Connection) 
     with pytest.raises(OperationalError, match="readonly"), transaction():
         db.session.add(Worker(name="one", seen_at=datetime.now().astimezone()))
     db.session.execute(sa.text("PRAGMA query_only=0"))
+
+
+def test_who_must_wait_more_often_than_not_knows_that_others_want_the_pen(
+    app: Flask, other: sqlite3.Connection, now: datetime
+) -> None:
+    """R3: the worker writes less at a time then, and alone as much as it can."""
+    for number in range(40):
+        write(app, f"alone {number}", now)
+    assert not turns.is_sought()
+    for number in range(20):
+        other.execute("BEGIN IMMEDIATE")
+        threading.Timer(0.003, other.execute, ["COMMIT"]).start()
+        write(app, f"not alone {number}", now)
+    assert turns.is_sought()

@@ -22,6 +22,7 @@ from gunicorn import http
 from gunicorn.http import wsgi
 from gunicorn.http.errors import ParseException
 
+from receiver import shares
 from receiver.patience import PatientWorker
 from receiver.web import door
 from receiver.web.answers import Answer
@@ -33,6 +34,9 @@ LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,5})[ \t]*(?=\r\n)", re.
 # With one of these the body is not simply what follows.
 NOT_PLAIN = re.compile(rb"\r\n(?:transfer-encoding|expect|upgrade)[ \t]*:", re.IGNORECASE)
 
+MOMENT = 0.0005  # seconds in which another process takes a connection that is left to it
+PATIENCE = 4  # such moments: the other one may have gone
+
 SILENCE = 5.0  # seconds for the first word of a connection
 SILENT = 500  # connections that may be silent; of more, those go that have been so for longest
 
@@ -43,10 +47,27 @@ KEPT.set_result(True)
 class ExpressWorker(PatientWorker):
     """Serves postbacks without a thread each, and everything else as gunicorn does."""
 
+    left_to_others = 0
+
     def load_wsgi(self) -> None:
         """Load the application, and see whether it has a door."""
         super().load_wsgi()
         self.has_door = isinstance(self.wsgi, Flask) and door.NAME in self.wsgi.extensions
+
+    def notify(self) -> None:
+        """Say that this process lives, and how much it has in hand."""
+        super().notify()
+        shares.tell(self.age, self.nr_conns)
+
+    def accept(self, listener: socket.socket) -> None:
+        """Take a connection; for a moment only if no other process has less to do."""
+        if self.left_to_others < PATIENCE and shares.has_too_many(self.age, self.nr_conns):
+            self.left_to_others += 1
+            time.sleep(MOMENT)
+            return
+        self.left_to_others = 0
+        super().accept(listener)
+        shares.tell(self.age, self.nr_conns)
 
     def enqueue_req(self, conn: Any) -> None:
         """A postback is dealt with at once, who says nothing yet is waited for, else a thread."""
@@ -97,12 +118,16 @@ class ExpressWorker(PatientWorker):
             return False
         environ["wsgi.multithread"] = True
 
-        def answered(answer: Answer) -> None:
-            is_kept = self._answer(response, answer)
+        def answer(told: Answer) -> None:
+            is_kept = self._answer(response, told)
             self.log.access(response, request, environ, timedelta(seconds=time.monotonic() - began))
-            self.method_queue.defer(partial(self._finish, conn, is_kept=is_kept))
+            self._finish(conn, is_kept=is_kept)
 
-        environ[door.LATER] = answered
+        def answer_soon(told: Answer) -> None:
+            # Whoever keeps them all has something better to do.
+            self.method_queue.defer(answer, told)
+
+        environ[door.LATER] = answer_soon
         return self.wsgi(environ, response.start_response) is door.WILL_ANSWER
 
     def _answer(self, response: Any, answer: Answer) -> bool:
