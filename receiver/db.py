@@ -1,12 +1,10 @@
 """The database handle, its column types, and transaction(): the only place that commits."""
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -89,9 +87,6 @@ def words(kind: type[StrEnum]) -> sa.Enum:
 
 CHANNEL = "portaria_work"
 RING = sa.text(f"NOTIFY {CHANNEL}")
-_NEXT = sa.text(
-    "SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :count)"
-)
 _NUMBERS = postgresql.ARRAY(sa.BigInteger)
 
 db = SQLAlchemy(model_class=Base)
@@ -192,48 +187,6 @@ def share(name: str) -> None:
 
 def _number(name: str) -> int:
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
-
-
-def number(rows: Sequence[Any]) -> None:
-    """Give new rows of one kind the numbers that they will have, inside a story."""
-    if not rows:
-        return
-    kind = type(rows[0])
-    if db.engine.dialect.name == "sqlite":
-        _number_on(kind, rows)
-        return
-    name = f'"{kind.__tablename__}"'
-    asked = {"table": name, "count": len(rows)}
-    for row, given in zip(rows, db.session.connection().execute(_NEXT, asked), strict=True):
-        row.id = given[0]
-
-
-def _number_on(kind: Any, rows: Iterable[Any]) -> None:
-    """On SQLite a story is the only writer: it can give out the next numbers, as SQLite would."""
-    session = db.session()
-    last = session.connection().scalar(_highest(kind)) or 0
-    given = [row.id for row in session.new if type(row) is kind and row.id is not None]
-    for follows, row in enumerate(rows, start=max([last, *given]) + 1):
-        row.id = follows
-
-
-@cache
-def _highest(kind: Any) -> sa.Select[Any]:
-    return sa.select(sa.func.max(kind.__table__.c.id))
-
-
-@event.listens_for(orm.Session, "before_flush")
-def _number_new_rows(session: orm.Session, *_more: Any) -> None:
-    # SQLite would tell the number of each new row by a statement for that row alone.
-    if not session.info.get("in_story") or db.engine.dialect.name != "sqlite":
-        return
-    fresh = defaultdict(list)
-    for row in session.new:
-        if row.id is None and sa.inspect(row).identity_key is None:
-            fresh[type(row)].append(row)
-    for kind, rows in fresh.items():
-        if len(rows) > 1:
-            _number_on(kind, sorted(rows, key=lambda row: sa.inspect(row).insert_order))
 
 
 @event.listens_for(Engine, "connect")

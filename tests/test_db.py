@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from receiver.db import after_commit, db, hold, number, transaction
+from receiver.db import after_commit, db, hold, transaction
+from receiver.numbering import number
 from receiver.models import Area, Worker
 from tests.backends import ON_SQLITE
 from tests.crowd import at_once

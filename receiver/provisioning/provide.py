@@ -6,8 +6,9 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
-from receiver.db import db, number
+from receiver.db import db
 from receiver.models import Member, Postback, Sale, Searched
+from receiver.numbering import number
 from receiver.provisioning import people
 from receiver.provisioning.cause import Cause
 from receiver.provisioning.known import Known
