@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from receiver.db import after_commit, db, hold, transaction
-from receiver.numbering import number
 from receiver.models import Area, Worker
+from receiver.numbering import number
 from tests.backends import ON_SQLITE
 from tests.crowd import at_once
 
