@@ -139,8 +139,11 @@ def test_while_the_database_is_away_all_are_told_so(
         assert told is WILL_ANSWER
         wait_for(lambda: answers, what="the answer")
     assert [(one.number, one.result) for one in answers] == [(503, "unavailable")]
-    sent(opened, GOOD + b"later=2")
-    wait_for(lambda: len(kept()) == 2, what="the next one")
+    told, answers = sent(opened, GOOD + b"later=2")
+    assert told is WILL_ANSWER
+    wait_for(lambda: answers, what="the next answer")
+    assert answers[0].result == "stored"
+    assert len(kept()) == 2
 
 
 @pytest.fixture(scope="module")
