@@ -138,9 +138,7 @@ class Ferry(Generic[Passenger, News]):
                     aboard.extend([self._queue.popleft() for _ in range(size)])
             return [seat.passenger for seat in aboard]
 
-        news, trouble = self._cross_over(board)
-        for seat, told in zip(aboard, news, strict=False):
-            seat.news.append(told)
+        news, trouble = self._cross_over(board, aboard)
         carried = board()  # who waits while nobody can cross waits no longer
         self._had_company = len(aboard) > 1
         with self._lock:
@@ -153,13 +151,16 @@ class Ferry(Generic[Passenger, News]):
             raise trouble
 
     def _cross_over(
-        self, board: Callable[[], list[Passenger]]
+        self, board: Callable[[], list[Passenger]], aboard: list[_Seat[Passenger, News]]
     ) -> tuple[Sequence[News], BaseException | None]:
         try:
             if self._had_company:
                 # Where many come, a moment brings many more, and a crossing costs much the same.
                 time.sleep(self._gather)
-            return self._carry(board), None
+            news = self._carry(board)
+            for seat, told in zip(aboard, news, strict=True):
+                seat.news.append(told)
+            return news, None
         except BaseException as error:  # whatever it was: those behind rely on the oars
             return (), error
 

@@ -101,6 +101,17 @@ def test_all_who_are_aboard_when_it_sinks_hear_of_it(river: River) -> None:
     assert sorted(told, key=str) == sorted([RuntimeError] + [Sunk] * 4, key=str)
 
 
+def test_who_is_told_nothing_after_a_crossing_was_not_carried() -> None:
+    """News for fewer than were aboard is no news that anybody can rely on."""
+    ferry: Ferry[int, int] = Ferry(lambda board: board()[1:], most=200, patience=LONG)
+    told: list[object] = []
+    with pytest.raises(ValueError, match="shorter"):
+        ferry.cross(1)
+    ferry.send(2, told.append)
+    wait_for(lambda: told, what="the trouble")
+    assert isinstance(told[0], ValueError)
+
+
 def test_who_waits_too_long_leaves_and_is_not_carried_later(river: River) -> None:
     ferry = Ferry(river.carry, most=200, patience=0.2)
     with ThreadPoolExecutor(1) as threads:
