@@ -22,7 +22,7 @@ TEXTS = {
     ),
     "en": (
         "Test e-mail from {site}",
-        "Letters get out.\n\nThis one is only a trial: if it arrived, so will the logins of those "
+        "E-mails get out.\n\nThis one is only a test: if it arrived, so will the logins of those "
         "who buy. If you found it among spam, mark it as none, and look at SPF, DKIM and DMARC of "
         "your domain.",
     ),
