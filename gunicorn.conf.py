@@ -1,6 +1,5 @@
 """How gunicorn runs `wsgi:app`; bin/serve uses this, and so does `gunicorn wsgi:app` by itself."""
 
-import gc
 import os
 import sys
 from pathlib import Path
@@ -33,11 +32,6 @@ SWITCH_SECONDS = 0.0005
 def post_fork(_server: object, _worker: object) -> None:
     """Set what each web process needs for itself."""
     sys.setswitchinterval(SWITCH_SECONDS)
-
-
-def post_worker_init(_worker: object) -> None:
-    """What is loaded by now stays: nobody shall wait while all of it is searched for garbage."""
-    gc.freeze()
 
 
 # The heartbeat of a web process must not wait for a slow disk.

@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 from sqlalchemy.engine import Engine
 
-from receiver.turns import first_in_line
+from receiver.turns import first_in_line, impatient
 
 # A postback writes about five pages of 4 kB; with SQLite's own habit it would be 1,000 pages.
 EVERY = 500
@@ -47,12 +47,8 @@ class Checkpoints:
             with closing(self.engine.raw_connection()) as connection:
                 raw: Any = connection.driver_connection
                 raw.execute("PRAGMA wal_checkpoint").fetchone()
-                (patience,) = raw.execute("PRAGMA busy_timeout").fetchone()
-                raw.execute("PRAGMA busy_timeout=0")
-                try:
+                with impatient(raw):
                     self._copy_the_rest(raw)
-                finally:
-                    raw.execute(f"PRAGMA busy_timeout={patience}")
         except sqlite3.OperationalError as error:  # the next one, or the next commit, tries again
             log.warning("no checkpoint", error=error.sqlite_errorname)
         finally:

@@ -37,13 +37,20 @@ def is_sought() -> bool:
 def begin_to_write(connection: Connection) -> None:
     """Begin as the one writer, or fail after the connection's own busy_timeout."""
     raw: Any = connection.connection.dbapi_connection
+    with impatient(raw) as patience:
+        with metrics.waiting_for("pen"):
+            is_begun = _begun(raw, connection.engine, last=time.monotonic() + patience)
+        if not is_begun:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # once more, for the error that it gives
+
+
+@contextmanager
+def impatient(raw: sqlite3.Connection) -> Iterator[float]:
+    """Let SQLite itself wait for nobody; for how many seconds the connection would."""
     (patience,) = raw.execute("PRAGMA busy_timeout").fetchone()
     raw.execute("PRAGMA busy_timeout=0")
     try:
-        with metrics.waiting_for("pen"):
-            is_begun = _begun(raw, connection.engine, last=time.monotonic() + patience / 1000)
-        if not is_begun:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")  # once more, for the error that it gives
+        yield patience / 1000
     finally:
         raw.execute(f"PRAGMA busy_timeout={patience}")
 

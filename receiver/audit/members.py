@@ -64,9 +64,9 @@ def _differences(
 
 def _doors(derived: Iterable[Entitlement], stored: Iterable[Door]) -> Iterator[str]:
     """Where the two differ: what is derived has to be stored, and nothing else may be open."""
-    rows: dict[Place, Door] = {(a.area_id, a.origin, a.origin_code): a for a in stored}
+    rows: dict[Place, Door] = {door.place: door for door in stored}
     for wanted in derived:
-        row = rows.pop((wanted.area_id, wanted.origin, wanted.code), None)
+        row = rows.pop(wanted.place, None)
         is_right = row and (row.state, row.until) == (wanted.state, wanted.until)
         if not is_right:
             place = f"area {wanted.area_id} by {wanted.origin} {wanted.code}".rstrip()

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from receiver.db import db, transaction
 from receiver.housekeeping.batches import Chore
+from receiver.turns import impatient
 
 FREE_SHARE = 5  # give back when a fifth is free: fewer pages are soon filled again
 FEWEST_FREE = 5000  # pages of 4 kB
@@ -44,14 +45,10 @@ def keep_wal_small() -> None:
     if not is_file() or _wal_size() < LARGE_WAL:
         return
     with closing(db.engine.raw_connection()) as connection:
-        cursor: Any = connection.cursor()
-        (patience,) = cursor.execute("PRAGMA busy_timeout").fetchone()
-        cursor.execute("PRAGMA busy_timeout=0")
-        try:
-            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout={patience}")
+        raw: Any = connection.driver_connection
+        with impatient(raw):
+            raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _wal_size() -> int:

@@ -12,7 +12,8 @@ from receiver.models.sale import IS_ALONE
 from receiver.preview.facts import Person
 from receiver.preview.glance import Which
 from receiver.preview.inquiry import Inquiry
-from receiver.preview.sales import Sold, sold
+from receiver.preview.sales import sold
+from receiver.provisioning.sold import Sold
 from receiver.rules.sale import PAID
 
 ALONE = Sale.member_id.is_(None)

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from receiver.db import db
 from receiver.models import Grant, Notice, Sale, Subscription
 from receiver.preview.kept import Retold
-from receiver.preview.sales import Sold, among, sold
+from receiver.preview.sales import among, sold
 from receiver.provisioning.memory import noticed
+from receiver.provisioning.sold import Sold
 from receiver.rules.access import Hand, MemberFacts, Opening
 from receiver.rules.contract import Charge
 from receiver.rules.terms import Terms

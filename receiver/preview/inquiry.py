@@ -9,8 +9,8 @@ from receiver.preview.facts import Ground, Person, facts_of
 from receiver.preview.glance import Eye
 from receiver.preview.kept import Retold
 from receiver.preview.owed import Owed
-from receiver.preview.sales import Sold
 from receiver.provisioning.memory import terms as terms_now
+from receiver.provisioning.sold import Sold
 from receiver.rules import verdict
 from receiver.rules.access import open_areas
 from receiver.rules.sale import PAID

@@ -11,10 +11,10 @@ from sqlalchemy.orm import aliased
 from receiver.db import db
 from receiver.models import Mapping, Postback, Product, Sale
 from receiver.preview.glance import Which
-from receiver.preview.sales import Sold
 from receiver.provisioning.matrix import understood_again
 from receiver.provisioning.products import wrong_product_key
 from receiver.provisioning.record import told_status
+from receiver.provisioning.sold import Sold
 from receiver.rules.contract import Charge
 from receiver.rules.facts import PostbackFacts
 from receiver.rules.limits import Malformed

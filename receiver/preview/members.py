@@ -10,7 +10,8 @@ from receiver.preview.alone import brought
 from receiver.preview.facts import Person
 from receiver.preview.glance import Which
 from receiver.preview.inquiry import NONE, Inquiry, Outcome
-from receiver.preview.sales import Sold, among
+from receiver.preview.sales import among
+from receiver.provisioning.sold import Sold
 from receiver.rules.vocabulary import AccessState
 
 _DOOR = Access.__table__.c

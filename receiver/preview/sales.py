@@ -11,8 +11,6 @@ from receiver.models import Sale, SaleItem
 from receiver.provisioning.sold import COLUMNS, Sold, from_row, item
 from receiver.rules.facts import ItemTold
 
-__all__ = ["Sold", "among", "sold"]
-
 # The tables and not the rows' classes: what is read here never becomes an object of theirs.
 MIDST = 2
 _SALE, _ITEM = Sale.__table__.c, SaleItem.__table__.c

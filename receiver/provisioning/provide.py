@@ -32,7 +32,12 @@ _IS_CURABLE = sa.or_(
 _CURABLE = sa.select(_INBOX.c.id, _INBOX.c.sale_code, _INBOX.c.outcome).where(
     _INBOX.c.sale_code.in_(sa.bindparam("codes", expanding=True)), _IS_CURABLE
 )
-_CURE = sa.update(_INBOX).where(_INBOX.c.id == sa.bindparam("number"))
+_CURE = (
+    sa.update(_INBOX)
+    .where(_INBOX.c.id == sa.bindparam("number"))
+    .values(outcome=Outcome.APPLIED, reason="sale-now")
+    .values(member_id=sa.bindparam("member_id"), reason_facts=sa.bindparam("facts"))
+)
 
 
 class Entangled(Exception):
@@ -121,7 +126,6 @@ def _cure(sales: Sequence[Sale]) -> None:
     for row_id, code, outcome in held:
         sale = by_code[code]
         Searched.came_to(row_id, before=outcome or Outcome.HELD, after=Outcome.APPLIED)
-        came_to = {"outcome": Outcome.APPLIED, "reason": "sale-now", "member_id": sale.member_id}
         facts = {"sale": sale.code, "status": sale.status or ""}
-        cure = _CURE.values(**came_to, reason_facts=facts)
-        connection.execute(cure, {"number": row_id})
+        told = {"number": row_id, "member_id": sale.member_id, "facts": facts}
+        connection.execute(_CURE, told)

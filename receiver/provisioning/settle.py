@@ -93,11 +93,10 @@ def _change(
     recalled: Recalled,
     cause: Cause,
 ) -> Change | None:
-    place = (derived.area_id, derived.origin, derived.code)
-    door = stored.get(place)
+    door = stored.get(derived.place)
     if door is None:
         area = recalled.areas[derived.area_id]
-        door = stored[place] = _new_door(member, derived, area, now=cause.now)
+        door = stored[derived.place] = _new_door(member, derived, area, now=cause.now)
         return Change(Deed.GRANTED, door, None, _warns(derived)) if derived.is_live else None
     was, was_until, was_reason = door.state, door.until, door.reason
     _take_over(door, derived, cause.now)
@@ -148,7 +147,7 @@ def _withdrawn(
     cause: Cause,
 ) -> list[Change]:
     """What is stored and no longer derived: taken back by hand, or mapped no more."""
-    places = {(e.area_id, e.origin, e.code) for e in derived}
+    places = {entitlement.place for entitlement in derived}
     gone = [door for place, door in stored.items() if place not in places]
     closed_by = {hand.area_id: hand.by for hand in facts.hands if not hand.opens}
     changes = []

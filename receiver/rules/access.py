@@ -66,13 +66,18 @@ class Entitlement:
         """Whether it opens its door now."""
         return self.state is AccessState.LIVE
 
+    @property
+    def place(self) -> tuple[int, Origin, str]:
+        """What it is to its member, who has one of each."""
+        return (self.area_id, self.origin, self.code)
+
 
 def derive(facts: MemberFacts, now: datetime) -> list[Entitlement]:
     """All entitlements of a member: the best one for each area and origin."""
     found: dict[tuple[int, Origin, str], Entitlement] = {}
     for entitlement in _all(facts, now):
-        place = (entitlement.area_id, entitlement.origin, entitlement.code)
-        found[place] = min(found.get(place, entitlement), entitlement, key=_worth)
+        known = found.get(entitlement.place, entitlement)
+        found[entitlement.place] = min(known, entitlement, key=_worth)
     return list(found.values())
 
 

@@ -24,6 +24,7 @@ from gunicorn.http.errors import ParseException
 
 from receiver import shares
 from receiver.patience import PatientWorker
+from receiver.processes import settle_in
 from receiver.web import door
 from receiver.web.answers import Answer
 
@@ -50,8 +51,9 @@ class ExpressWorker(PatientWorker):
     left_to_others = 0
 
     def load_wsgi(self) -> None:
-        """Load the application, and see whether it has a door."""
+        """Load the application, which stays, and see whether it has a door."""
         super().load_wsgi()
+        settle_in()
         self.has_door = isinstance(self.wsgi, Flask) and door.NAME in self.wsgi.extensions
 
     def notify(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -10,8 +11,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests import factories, live, wire
+from tests.database import Databases
 from tests.live import KEY, Live
 
+ANA, BIA = "ana@example.test", "bia@example.test"
 PASSWORD = "uma frase longa e só minha"
 PHONE = ViewportSize(width=360, height=740)
 LAPTOP = ViewportSize(width=1280, height=800)
@@ -112,3 +115,27 @@ def sell_something(browser: Browser, server: Live) -> None:
 def _is_sent(here: Seat) -> bool:
     here.go("/admin/letters?kind=welcome&state=sent")
     return here.page.get_by_role("link", name="Boas-vindas").count() > 0
+
+
+@contextmanager
+def with_two_buyers(databases: Databases, folder: Path, chromium: Browser) -> Iterator[Live]:
+    """A server as bin/serve starts it, whose owner has come in, and who has sold to two."""
+    with databases.fresh("sqlite") as url, live.serving(url, folder=folder) as server:
+        with seat(chromium, server) as here:
+            here.choose_password(server.invitation)
+            assert here.page.get_by_text("Senha criada.").count() == 1
+            post(server, sale="100", email=ANA)
+            post(server, sale="200", email=BIA, product="901", buyer="Bia Souza")
+            here.sign_in()
+            live.wait_for(lambda: _sees_both(here), what="both accounts")
+        yield server
+
+
+def _sees_both(here: Seat) -> bool:
+    here.go("/admin/members")
+    return here.page.get_by_text("@example.test").count() >= 2
+
+
+def press(here: Seat, name: str) -> None:
+    """Press the button of just this name."""
+    here.page.get_by_role("button", name=name, exact=True).click()

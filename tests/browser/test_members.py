@@ -1,17 +1,14 @@
 """The page of a member in a real browser: helped in, looked at, noted, merged, and many at once."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ViewportSize
 
-from tests import live
-from tests.browser.at_the_desk import LAPTOP, PHONE, Seat, post, seat
+from tests.browser.at_the_desk import BIA, LAPTOP, PHONE, Seat, press, seat, with_two_buyers
 from tests.database import Databases
 from tests.live import Live
 
-ANA, BIA = "ana@example.test", "bia@example.test"
 LIST = "/admin/members"
 
 
@@ -19,25 +16,9 @@ LIST = "/admin/members"
 def server(
     databases: Databases, tmp_path_factory: pytest.TempPathFactory, chromium: Browser
 ) -> Iterator[Live]:
-    """A server as bin/serve starts it, whose owner has come in, and who has sold twice."""
-    folder: Path = tmp_path_factory.mktemp("members")
-    with databases.fresh("sqlite") as url, live.serving(url, folder=folder) as server:
-        with seat(chromium, server) as here:
-            here.choose_password(server.invitation)
-            post(server, sale="100", email=ANA)
-            post(server, sale="200", email=BIA, product="901", buyer="Bia Souza")
-            here.sign_in()
-            live.wait_for(lambda: has_both(here), what="both accounts")
+    """A server that has sold to two, each something of their own."""
+    with with_two_buyers(databases, tmp_path_factory.mktemp("members"), chromium) as server:
         yield server
-
-
-def has_both(here: Seat) -> bool:
-    here.go(LIST)
-    return here.page.get_by_text("@example.test").count() >= 2
-
-
-def press(here: Seat, name: str) -> None:
-    here.page.get_by_role("button", name=name, exact=True).click()
 
 
 @pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
