@@ -2,8 +2,9 @@
 
 A commit that finds the log long copies all of it back into the file before it returns, and whoever
 waits for that commit waits for some hundredths of a second more. Beside the writers it holds up
-nobody. What they add meanwhile is little: that is copied while they stand in line for a moment,
-so that nothing is left, and the next one begins the log from its start.
+nobody, as long as it is little: the disk has to write it before the next commit. What they add
+meanwhile is left for the next time; only when the log has become long all of it is copied, while
+they stand in line for a moment, so that the next one begins the log from its start.
 """
 
 import sqlite3
@@ -18,9 +19,9 @@ from sqlalchemy.engine import Engine
 from receiver.turns import first_in_line, impatient
 
 # A postback writes about five pages of 4 kB; with SQLite's own habit it would be 1,000 pages.
-EVERY = 500
-# Of pages; where this was not enough, because of a long reader, the writer does it.
-AT_LAST = 20_000
+EVERY = 200
+# Of pages: a long log; and one that the writer must copy, because a long reader was in our way.
+LONG, AT_LAST = 8_000, 20_000
 PATIENCE = 0.1  # seconds for whoever is writing
 GLANCE = 0.001
 
@@ -46,9 +47,10 @@ class Checkpoints:
         try:
             with closing(self.engine.raw_connection()) as connection:
                 raw: Any = connection.driver_connection
-                raw.execute("PRAGMA wal_checkpoint").fetchone()
-                with impatient(raw):
-                    self._copy_the_rest(raw)
+                (_is_busy, pages, _copied) = raw.execute("PRAGMA wal_checkpoint").fetchone()
+                if pages > LONG:
+                    with impatient(raw):
+                        self._copy_the_rest(raw)
         except sqlite3.OperationalError as error:  # the next one, or the next commit, tries again
             log.warning("no checkpoint", error=error.sqlite_errorname)
         finally:

@@ -28,6 +28,7 @@ def wal() -> Path:
 @pytest.fixture(autouse=True)
 def often(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checkpoints, "EVERY", 20)
+    monkeypatch.setattr(checkpoints, "LONG", 200)
 
 
 def write(numbers: range, now: datetime) -> None:

@@ -52,7 +52,12 @@ STORE_AND_TELL = (
     .on_conflict_do_nothing()
     .returning(ROWS.c.id, ROWS.c.digest)
 )
-STORE_IN_FILE = sqlite.insert(ROWS).values(VALUES).on_conflict_do_nothing()
+STORE_IN_FILE = (
+    sqlite.insert(ROWS)
+    .values(VALUES)
+    .on_conflict_do_nothing()
+    .execution_options(preserve_rowcount=True)
+)
 LAST = sa.select(sa.func.max(ROWS.c.id))
 AFTER = sa.select(ROWS.c.id, ROWS.c.digest).where(ROWS.c.id > sa.bindparam("last"))
 ACTIVE = sa.select(KEYS.c.id, KEYS.c.last_used_at).where(KEYS.c.is_active)
@@ -120,9 +125,11 @@ def store(connection: Connection, rows: Sequence[dict[str, object]]) -> dict[str
         return {}
     if connection.dialect.name == "sqlite":
         # It would tell the number of each row by a statement of its own. But there is one writer
-        # at a time: whatever is new since the last row is ours.
+        # at a time: whatever is new since the last row is ours, and numbered in this order.
         last = connection.scalar(LAST) or 0
-        connection.execute(STORE_IN_FILE, rows)
+        stored = connection.execute(STORE_IN_FILE, rows).rowcount
+        if stored == len(rows):
+            return {str(row["digest"]): last + nth for nth, row in enumerate(rows, start=1)}
         found = connection.execute(AFTER, {"last": last})
     else:
         found = connection.execute(STORE_AND_TELL, rows)

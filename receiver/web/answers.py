@@ -26,13 +26,10 @@ class Answer:
 
     result: str
     number: int
+    status: str
     headers: list[tuple[str, str]]
     body: bytes
-
-    @property
-    def status(self) -> str:
-        """The status line."""
-        return f"{self.number} {HTTPStatus(self.number).phrase}"
+    rest: bytes  # the headers as they are sent, and the body
 
 
 def ready_answers(settings: Settings) -> dict[str, Answer]:
@@ -48,4 +45,6 @@ def _answer(result: str, fixed: list[tuple[str, str]]) -> Answer:
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers.append(("Retry-After", RETRY_AFTER))
     headers += [*fixed, ("Cache-Control", "no-store")]
-    return Answer(result, status, headers, body)
+    rest = "".join(f"{name}: {value}\r\n" for name, value in headers).encode("latin-1")
+    line = f"{status} {HTTPStatus(status).phrase}"
+    return Answer(result, status, line, headers, body, b"%b\r\n%b" % (rest, body))

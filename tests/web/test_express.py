@@ -223,4 +223,4 @@ def test_who_does_not_read_its_answers_is_not_waited_for() -> None:
         worker.alive, worker.keepalived_conns, worker.max_keepalived = True, [], 10
         request = Request(Config(), IterUnreader([with_length(BODY)]), ("127.0.0.1", 1))
         response = Response(request, near, Config())
-        assert worker._answer(response, Answer("stored", 200, [], b"")) is False
+        assert worker._answer(response, Answer("stored", 200, "200 OK", [], b"", b"")) is False
