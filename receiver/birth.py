@@ -9,5 +9,6 @@ gc.disable()
 
 
 def is_over() -> None:
-    """Everything is loaded."""
+    """Everything is loaded, and stays: the collector, let go, must not look through it at once."""
+    gc.freeze()
     gc.enable()

@@ -26,12 +26,14 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn comes witho
     def init_process(self) -> None:
         """Begin to watch, in each process for itself."""
         self.begun: dict[Any, float] = {}
+        self.has_begun = threading.Event()
         threading.Thread(target=self._watch, name="patience", daemon=True).start()
         super().init_process()
 
     def handle(self, conn: Any) -> Any:
         """Serve one request, and let it be seen since when."""
         self.begun[conn] = time.monotonic()
+        self.has_begun.set()
         arrival.watched(lambda: self.begun.pop(conn, None))
         try:
             return super().handle(conn)
@@ -39,12 +41,17 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn comes witho
             arrival.is_whole()
 
     def _watch(self) -> None:
-        while True:
-            time.sleep(GLANCE)
-            for conn in self._too_slow(time.monotonic()):
-                with suppress(OSError):  # it has ended meanwhile
-                    # The plain socket's way: that of a TLS socket would end the answer too.
-                    socket.socket.shutdown(conn.sock, socket.SHUT_RD)
+        while self.has_begun.wait():
+            self.has_begun.clear()
+            while self.begun:
+                time.sleep(GLANCE)
+                self._stop_listening()
+
+    def _stop_listening(self) -> None:
+        for conn in self._too_slow(time.monotonic()):
+            with suppress(OSError):  # it has ended meanwhile
+                # The plain socket's way: that of a TLS socket would end the answer too.
+                socket.socket.shutdown(conn.sock, socket.SHUT_RD)
 
     def _too_slow(self, now: float) -> list[Any]:
         """Those that had their time; and the oldest, when they hold more than their seats."""

@@ -13,7 +13,7 @@ from config import ROOT
 FLOORS = (
     {"late", "birth"},
     {"rules", "context", "processes", "scrub", "simulator", "fences", "waits", "arrival"},
-    {"tally", "instruments", "patience", "ferry", "shares"},
+    {"tally", "instruments", "patience", "ferry", "shares", "writes"},
     {"metrics"},
     {"turns", "revisions"},
     {"db", "logs", "checkpoints"},

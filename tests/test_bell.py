@@ -1,6 +1,7 @@
 """The bell: whoever waits for work is called when it is committed, and not while nothing is."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -12,7 +13,7 @@ from flask import Flask
 from receiver import bell, jobs
 from receiver.db import db, transaction
 from receiver.models.job import JobKind
-from tests.backends import ON_POSTGRES
+from tests.backends import ON_POSTGRES, ON_SQLITE
 from tests.work import owe
 
 CUT_LISTENERS = sa.text(
@@ -68,6 +69,19 @@ def test_what_is_undone_does_not_ring(app: Flask, now: datetime) -> None:
         rung.now.clear()
         assert not rung.now.wait(0.3)
         assert rung.times == before
+
+
+@ON_SQLITE
+def test_a_write_ends_the_nap(app: Flask, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has nothing to hear does not look, and misses nothing."""
+    monkeypatch.setattr(bell, "NAP", 3 * PATIENCE)
+    with listening(app) as rung:
+        time.sleep(bell.GLANCE * bell.GLANCES * 3)
+        rung.now.clear()
+        owe(1, now)
+        assert rung.now.wait(PATIENCE)
+        monkeypatch.setattr(bell, "NAP", bell.GLANCE)
+        owe(2, now)  # it wakes once more, and finds that it shall stop
 
 
 @ON_POSTGRES

@@ -12,7 +12,7 @@ from tests import live
 from tests.house import Source, broken, imported, ours
 
 DEAR = {
-    *("alembic", "celery", "cryptography", "dns", "flask_migrate"),
+    *("alembic", "celery", "cryptography", "dns", "email_validator", "flask_migrate"),
     *("psycopg", "pyotp", "segno", "webauthn", "zxcvbn"),
 }
 STARTED = "import sys, receiver.supervisor; receiver.create_app(); print(*sys.modules)"

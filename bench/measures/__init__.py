@@ -7,6 +7,7 @@ from bench.measures import (
     answers,
     desk,
     export,
+    idle,
     kept,
     latency,
     letters,
@@ -30,6 +31,8 @@ MEASURES: dict[str, Measure] = {
     "letters": letters.rate,
     "memory": memory.of_everything,
     "start": start.of_everything,
+    "idle-sqlite": idle.on_sqlite,
+    "idle-postgres": idle.on_postgres,
     "kept-sqlite": kept.on_sqlite,
     "kept-postgres": kept.on_postgres,
     # One shop for the three of each database.

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 
 from receiver import fences
+from receiver.context import utcnow
 from receiver.db import db
-from receiver.jobs.clock import clock, is_postgres
+from receiver.jobs.clock import Clock, clock, database_clock, is_postgres
 from receiver.models import Job
 from receiver.models.job import IS_FRESH, IS_URGENT, IS_WORN, JobKind, JobState
 
@@ -50,8 +52,16 @@ class Claim:
 
 def is_anything_due(kinds: tuple[JobKind, ...], now: datetime | None = None) -> bool:
     """A cheap look without a lock, so that an idle worker never takes the write lock."""
-    fresh, worn = (sa.exists(_due(kinds, now, which)) for which in (IS_FRESH, IS_WORN))
-    return bool(db.session.scalar(sa.select(sa.or_(fresh, worn))))
+    look = _look(kinds, by_database=now is None and is_postgres())
+    return bool(db.session.scalar(look, {"at": now or utcnow()}))
+
+
+@cache
+def _look(kinds: tuple[JobKind, ...], *, by_database: bool) -> sa.Select[bool]:
+    """Put together once: that takes longer than to ask."""
+    at = database_clock() if by_database else sa.bindparam("at", type_=Job.run_at.type)
+    fresh, worn = (sa.exists(_due(kinds, at, which)) for which in (IS_FRESH, IS_WORN))
+    return sa.select(sa.or_(fresh, worn))
 
 
 def claim(
@@ -69,9 +79,9 @@ def claim(
     for kind in kinds:
         found: list[Claim] = []
         for which in _PASSES.get(kind, (IS_FRESH,)):
-            due = _due((kind,), now, which).order_by(Job.run_at, Job.id)
+            due = _due((kind,), now or clock(), which).order_by(Job.run_at, Job.id)
             found += _taken(due.limit(limit - len(found)), lease, now)
-        worn = _due((kind,), now, IS_WORN).order_by(Job.run_at, Job.id)
+        worn = _due((kind,), now or clock(), IS_WORN).order_by(Job.run_at, Job.id)
         claims += found + _taken(worn.limit(1), lease, now)
     return claims
 
@@ -85,7 +95,7 @@ def claim_these(
 ) -> list[Claim]:
     """Take those of them that are due and fresh: what was begun before is for the sweep."""
     keys = [f"{kind}:{row_id}" for row_id in row_ids]  # under which each kind but SWEEP is owed
-    due = _due((kind,), now, IS_FRESH).where(Job.key.in_(keys))
+    due = _due((kind,), now or clock(), IS_FRESH).where(Job.key.in_(keys))
     return _taken(due.order_by(Job.run_at, Job.id), lease, now)
 
 
@@ -136,9 +146,8 @@ def _taken(due: sa.Select[int], lease: timedelta, now: datetime | None) -> list[
     return sorted(claims, key=lambda claim: (claim.run_at, claim.id))
 
 
-def _due(kinds: tuple[JobKind, ...], now: datetime | None, which: sa.TextClause) -> sa.Select[int]:
+def _due(kinds: tuple[JobKind, ...], at: Clock, which: sa.TextClause) -> sa.Select[int]:
     """What may be taken now; each of the three has an index of its own."""
-    at = now or clock()
     mine = sa.select(Job.id).where(Job.kind.in_(kinds), which)
     if which is not IS_WORN:
         return mine.where(Job.run_at <= at)

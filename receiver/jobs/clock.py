@@ -7,10 +7,18 @@ import sqlalchemy as sa
 from receiver.context import utcnow
 from receiver.db import db
 
+# The time itself, or what tells it when the database is asked.
+Clock = datetime | sa.ColumnElement[datetime]
 
-def clock() -> datetime | sa.Function[datetime]:
+
+def clock() -> Clock:
     """The time: many machines have many clocks, so on PostgreSQL it is the database's own."""
-    return sa.func.clock_timestamp() if is_postgres() else utcnow()
+    return database_clock() if is_postgres() else utcnow()
+
+
+def database_clock() -> sa.ColumnElement[datetime]:
+    """The time of the machine that PostgreSQL runs on."""
+    return sa.func.clock_timestamp()
 
 
 def is_postgres() -> bool:

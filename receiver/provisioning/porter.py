@@ -76,6 +76,11 @@ class Porter:
         """
         self.ferry.send(came, told)
 
+    def open(self) -> None:
+        """Connect before the first one comes."""
+        with self.pen:
+            self._connection()
+
     def begin_anew(self) -> None:
         """After a fork: what the parent had open is the parent's, and must not even be closed."""
         self.inherited.append(self.connection)

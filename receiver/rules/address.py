@@ -2,8 +2,14 @@
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
-from email_validator import EmailNotValidError, validate_email
+from receiver.late import Late
+
+if TYPE_CHECKING:
+    import email_validator
+else:
+    email_validator = Late("email_validator")  # seldom needed, see below
 
 LONGEST = 320
 
@@ -27,10 +33,10 @@ def folded(told: str) -> str | None:
 def _read(told: str) -> str | None:
     try:
         # The names kept for tests are addresses like others: nobody lives there.
-        read = validate_email(
+        read = email_validator.validate_email(
             told.strip(), strict=True, check_deliverability=False, test_environment=True
         )
-    except EmailNotValidError:
+    except email_validator.EmailNotValidError:
         return None
     return unicodedata.normalize("NFC", f"{read.local_part}@{read.ascii_domain}".lower())
 

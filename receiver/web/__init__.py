@@ -26,6 +26,7 @@ from receiver.web import (
     request_log,
     sessions,
 )
+from receiver.web.addresses import Address
 
 
 class PlainJSON(DefaultJSONProvider):
@@ -38,6 +39,7 @@ class PlainJSON(DefaultJSONProvider):
 def init_app(app: Flask) -> None:
     """Register every blueprint and what guards them."""
     settings: Settings = app.config["SETTINGS"]
+    app.url_rule_class = Address
     app.json = PlainJSON(app)
     logs.configure(settings)
     preferences.hear(app, logs.configure)

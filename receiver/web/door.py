@@ -18,7 +18,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 import structlog
 from flask import Flask
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from config import Settings
 from receiver import logs, metrics, preferences, refusals
@@ -120,6 +120,14 @@ class Door:
     def goes_by(self, settings: Settings) -> None:
         """From now on answer as these settings say."""
         self.answers = ready_answers(settings)
+
+    def open(self) -> None:
+        """Know the keys and have a connection, so that the first postback waits for neither."""
+        try:
+            self.keys.read()
+            self.porter.open()
+        except SQLAlchemyError as error:  # the first one will see for itself
+            log.warning("not opened", error=type(error).__name__)
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Answer a postback; pass on what is none."""

@@ -8,6 +8,7 @@ back, and goes the way of all requests.
 
 import re
 import socket
+import threading
 import time
 from concurrent.futures import Future
 from contextlib import suppress
@@ -55,6 +56,8 @@ class ExpressWorker(PatientWorker):
         super().load_wsgi()
         settle_in()
         self.has_door = isinstance(self.wsgi, Flask) and door.NAME in self.wsgi.extensions
+        if self.has_door:
+            threading.Thread(target=door.of(self.wsgi).open, name="opening", daemon=True).start()
 
     def notify(self) -> None:
         """Say that this process lives, and how much it has in hand."""

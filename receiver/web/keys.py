@@ -34,13 +34,19 @@ class Keys:
         digests = [self._digests(value) for value in told]
         if not all(told):
             return None
-        return _right_one(self.remembered, digests) or _right_one(self._read(), digests)
+        return _right_one(self.remembered, digests) or _right_one(self.read(), digests)
 
     def known(self, told: tuple[bytes, ...]) -> Known | None:
         """The same as far as it is remembered; nobody waits for the database."""
         if not all(told):
             return None
         return _right_one(self.remembered, [self._digests(value) for value in told])
+
+    def read(self) -> tuple[Known, ...]:
+        """Those that are active now; from now on they are remembered."""
+        with self.app.app_context():
+            self.remembered = tuple(Known(key.id, key.digest) for key in Key.active())
+        return self.remembered
 
     def forget(self) -> None:
         """What was remembered has turned out to be out of date."""
@@ -49,11 +55,6 @@ class Keys:
     def _digests(self, value: bytes) -> list[str]:
         purpose = security.MARKETPLACE_KEY
         return security.keyed_digests(value, purpose=purpose, told=self.settings)
-
-    def _read(self) -> tuple[Known, ...]:
-        with self.app.app_context():
-            self.remembered = tuple(Known(key.id, key.digest) for key in Key.active())
-        return self.remembered
 
 
 def _right_one(keys: tuple[Known, ...], told: list[list[str]]) -> Known | None:

@@ -12,7 +12,7 @@ from receiver import exchange, housekeeping, jobs, logs, metrics, outbox, previe
 from receiver.context import settings, utcnow
 from receiver.models.job import JobKind
 from receiver.provisioning import Arrived, Understood, bulk, replaying
-from receiver.worker.claims import DELIVERING, claim_due, claim_these, give_back, time_of
+from receiver.worker.claims import DELIVERING, claim_due, claim_these, give_back, is_due, time_of
 from receiver.worker.failing import failed
 
 STORIES: dict[JobKind, Callable[..., None]] = {
@@ -28,7 +28,8 @@ SHARED_STORIES: dict[JobKind, Callable[..., list[Understood]]] = {
     JobKind.POSTBACK: provisioning.understand_all
 }
 MEMBER_STORIES: dict[JobKind, Callable[..., None]] = {JobKind.MEMBER: provisioning.settle_again}
-UNDERSTANDING = (*STORIES, *MEMBER_STORIES, *SHARED_STORIES)
+SELDOM = (*STORIES, *MEMBER_STORIES)
+UNDERSTANDING = (*SELDOM, *SHARED_STORIES)
 POSTBACKS = 100
 MEMBERS = 50
 OTHERS = 20
@@ -44,8 +45,10 @@ class WorkerDied(Exception):
 def understand_batch(now: datetime | None = None, stop: threading.Event = NEVER) -> int:
     """Do what is due but letters; tell how much there was. `now` overrules the clock in tests."""
     done = _understand_each(claim_due(tuple(SHARED_STORIES), POSTBACKS, jobs.LEASE, now), now, stop)
-    done += _settle_each(claim_due(tuple(MEMBER_STORIES), MEMBERS, jobs.LEASE, now), now, stop)
-    return done + _tell_each(claim_due(tuple(STORIES), OTHERS, jobs.LEASE, now), now, stop)
+    if is_due(SELDOM, now):
+        done += _settle_each(claim_due(tuple(MEMBER_STORIES), MEMBERS, jobs.LEASE, now), now, stop)
+        done += _tell_each(claim_due(tuple(STORIES), OTHERS, jobs.LEASE, now), now, stop)
+    return done
 
 
 def do_these(kind: JobKind, row_ids: Sequence[int], stop: threading.Event = NEVER) -> int:

@@ -15,14 +15,19 @@ def claim_due(
     kinds: tuple[JobKind, ...], limit: int, lease: timedelta, now: datetime | None
 ) -> list[jobs.Claim]:
     """Take what is due of these kinds; without a lock where there is nothing."""
-    is_due = jobs.is_anything_due(kinds, now)
-    db.session.rollback()
-    if not is_due:
+    if not is_due(kinds, now):
         return []
     with transaction():
         claims = jobs.claim(kinds, limit=limit, lease=lease, now=now)
     _count(claims, now or utcnow())
     return claims
+
+
+def is_due(kinds: tuple[JobKind, ...], now: datetime | None) -> bool:
+    """Whether there is anything of these kinds; nothing is held afterwards."""
+    found = jobs.is_anything_due(kinds, now)
+    db.session.rollback()
+    return found
 
 
 def claim_these(kind: JobKind, row_ids: Sequence[int]) -> list[jobs.Claim]:

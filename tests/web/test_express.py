@@ -21,7 +21,9 @@ from receiver.provisioning import disable_key
 from receiver.provisioning.porter import Porter
 from receiver.web.answers import Answer
 from receiver.web.door import LATER, MUST_WAIT, WILL_ANSWER
+from receiver.web.door import of as door_of
 from receiver.web.express import ExpressWorker, whole_postback
+from receiver.web.keys import Keys
 from tests import live
 from tests.client import Browser
 from tests.database import Databases
@@ -112,6 +114,28 @@ def test_with_a_key_that_was_not_seen_yet_somebody_must_ask_the_database(
     door: Browser, app: Flask
 ) -> None:
     assert sent(app, GOOD + b"first=1") == (MUST_WAIT, [])
+
+
+def test_a_door_that_was_opened_knows_the_keys_before_the_first_postback(
+    door: Browser, app: Flask
+) -> None:
+    door_of(app).open()
+    told, answers = sent(app, GOOD + b"first=1")
+    assert told is WILL_ANSWER
+    wait_for(lambda: answers, what="the answer")
+    assert [(one.number, one.result) for one in answers] == [(200, "stored")]
+
+
+def test_a_door_that_cannot_be_opened_yet_opens_later(
+    door: Browser, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_keys: Keys) -> None:
+        raise OperationalError("SELECT", {}, ValueError("gone"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Keys, "read", away)
+        door_of(app).open()
+    assert post(door, GOOD + b"first=1").status_code == 200
 
 
 def test_a_key_that_was_disabled_meanwhile_opens_nothing(opened: Flask) -> None:
