@@ -8,6 +8,7 @@ from typing import cast
 import sqlalchemy as sa
 
 from receiver import turns
+from receiver.among import Among
 from receiver.db import db
 from receiver.jobs import Claim
 from receiver.models import Postback
@@ -27,7 +28,7 @@ _FIRST = _ROW.alias("first")
 _BODIES = (
     sa.select(_ROW.c.id, sa.func.coalesce(_ROW.c.body, _FIRST.c.body), _ROW.c.content_type)
     .outerjoin(_FIRST, _ROW.c.first_id == _FIRST.c.id)
-    .where(_ROW.c.id.in_(sa.bindparam("these", expanding=True)))
+    .where(Among(_ROW.c.id, "these"))
 )
 
 
