@@ -107,7 +107,7 @@ def _once(insert: Any) -> sa.Insert:
 def _again(insert: Any) -> sa.Insert:
     # One that is dead must live again; one that is being done has not seen the new cause.
     moved: dict[str, Any] = {name: insert.excluded[name] for name in _BEGUN_ANEW}
-    moved |= {"fence": None, "lease_until": None}
+    moved |= {"fence": sa.null(), "lease_until": sa.null()}
     again: sa.Insert = insert.on_conflict_do_update(index_elements=["key"], set_=moved)
     return again
 
