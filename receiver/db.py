@@ -12,13 +12,14 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event, orm
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
 
 from config import ROOT
-from receiver import metrics, revisions, turns
+from receiver import metrics, parcels, revisions, turns
 from receiver.late import Late
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ RING = sa.text(f"NOTIFY {CHANNEL}")
 _NUMBERS = postgresql.ARRAY(sa.BigInteger)
 
 db = SQLAlchemy(model_class=Base)
+event.listen(PGDialect_psycopg, "do_executemany", parcels.send)
 
 
 def init_app(app: Flask) -> None:

@@ -214,7 +214,7 @@ def test_a_worker_that_is_told_to_stop_leaves_the_rest_as_it_was(
         stop.set()
         return provisioning.understand_all(group, now=now)
 
-    monkeypatch.setattr(groups, "MOST", 1)
+    monkeypatch.setattr(groups, "size", lambda: 1)
     monkeypatch.setitem(worker.SHARED_STORIES, JobKind.POSTBACK, understand_all)
     assert worker.understand_batch(shop.now, stop) == 1
     assert row(first).state is PostbackState.DONE

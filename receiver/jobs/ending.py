@@ -7,6 +7,7 @@ from typing import cast
 
 import sqlalchemy as sa
 
+from receiver.among import Among
 from receiver.db import db
 from receiver.jobs.claiming import LETTER_LEASE, Claim, LeaseLost, held
 from receiver.jobs.clock import clock
@@ -20,7 +21,7 @@ _JOB = cast(sa.Table, Job.__table__)
 _FINISHED = (
     sa.delete(_JOB)
     .where(
-        _JOB.c.id.in_(sa.bindparam("these", expanding=True)),
+        Among(_JOB.c.id, "these"),
         _JOB.c.fence == sa.bindparam("mine"),
         _JOB.c.state == JobState.RUN,
     )

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from receiver import carrier
+from receiver.among import Among
 from receiver.db import RING, db, will_ring
 from receiver.jobs.clock import is_postgres
 from receiver.models import Job
@@ -106,7 +107,7 @@ def _once(insert: Any) -> sa.Insert:
 def _again(insert: Any) -> sa.Insert:
     # One that is dead must live again; one that is being done has not seen the new cause.
     moved: dict[str, Any] = {name: insert.excluded[name] for name in _BEGUN_ANEW}
-    moved |= {"fence": None, "lease_until": None}
+    moved |= {"fence": sa.null(), "lease_until": sa.null()}
     again: sa.Insert = insert.on_conflict_do_update(index_elements=["key"], set_=moved)
     return again
 
@@ -115,7 +116,7 @@ def _again(insert: Any) -> sa.Insert:
 _INSERTED = {where: _inserted(in_postgres=where) for where in (False, True)}
 _ONCE = {where: _once(insert) for where, insert in _INSERTED.items()}
 _AGAIN = {where: _again(insert) for where, insert in _INSERTED.items()}
-_FORGIVEN = sa.delete(_JOB).where(_JOB.c.key.in_(sa.bindparam("these", expanding=True)))
+_FORGIVEN = sa.delete(_JOB).where(Among(_JOB.c.key, "these"))
 
 
 def _owing(row_id: sa.ColumnElement[int], name: str) -> sa.Select[Any]:

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from receiver.among import Among
 from receiver.db import Base, db
 from receiver.models.area import Area
 
@@ -28,5 +29,4 @@ class Mapping(Base):
         return list(db.session.scalars(_OF, {"codes": product_codes}))
 
 
-_CODES: sa.BindParameter[str] = sa.bindparam("codes", expanding=True)
-_OF = sa.select(Mapping).where(Mapping.product_code.in_(_CODES)).order_by(Mapping.id)
+_OF = sa.select(Mapping).where(Among(Mapping.product_code, "codes")).order_by(Mapping.id)

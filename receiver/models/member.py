@@ -6,6 +6,7 @@ from itertools import chain
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from receiver.among import Among
 from receiver.db import Base, Moment, db, words
 from receiver.models.word_index import WordIndex, Words
 from receiver.rules.vocabulary import MemberStatus
@@ -103,9 +104,7 @@ class Member(Base):
         SQLite has one writer at a time: what was read in this transaction is held already.
         """
         if db.engine.dialect.name == "postgresql":
-            held = sa.select(cls).where(cls.id.in_(member_ids)).order_by(cls.id)
-            locked = held.with_for_update(key_share=True)
-            db.session.scalars(locked.execution_options(populate_existing=True)).all()
+            db.session.scalars(_LOCKED, {"these": member_ids}).all()
 
     def block(self, by: str, now: datetime) -> None:
         """Shut the account; what it owns stays recorded."""
@@ -157,6 +156,14 @@ class MemberEmail(Base):
 
 MEMBERS = WordIndex("member_words", Member.__table__, "id")
 _NAMES = {"name", "email", "emails"}
+# Written once: to write a statement anew costs more than to ask it.
+_LOCKED = (
+    sa.select(Member)
+    .where(Among(Member.id, "these"))
+    .order_by(Member.id)
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
 
 
 @sa.event.listens_for(Member, "before_insert")

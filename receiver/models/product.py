@@ -5,6 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from receiver.among import Among
 from receiver.db import Base, Moment, db
 
 
@@ -36,7 +37,7 @@ class Product(Base):
         return {product.code: product for product in found}
 
 
-_BY_CODES = sa.select(Product).where(Product.code.in_(sa.bindparam("codes", expanding=True)))
+_BY_CODES = sa.select(Product).where(Among(Product.code, "codes"))
 
 
 class Plan(Base):

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from receiver import security
+from receiver.among import Among
 from receiver.context import settings
 from receiver.db import db
 from receiver.mailer import Enclosed
@@ -48,7 +49,7 @@ _RETIRE = (
 # Built once: a name of its own for a table is dear to make.
 _EARLIER = aliased(Letter)
 _SENT_BEFORE = sa.select(Letter.id).where(
-    Letter.id.in_(sa.bindparam("ids", expanding=True)),
+    Among(Letter.id, "ids"),
     sa.select(_EARLIER.id)
     .where(
         _EARLIER.member_id == Letter.member_id,

@@ -11,6 +11,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from receiver import jobs
+from receiver.among import Among
 from receiver.context import utcnow
 from receiver.db import db
 from receiver.models import Job
@@ -20,7 +21,7 @@ _JOBS = cast(sa.Table, Job.__table__)
 _FINISH = (
     sa.delete(_JOBS)
     .where(
-        Job.id.in_(sa.bindparam("ids", expanding=True)),
+        Among(Job.id, "ids"),
         Job.fence == sa.bindparam("its_fence"),
         Job.state == JobState.RUN,
     )

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
+from receiver.among import Among
 from receiver.db import db
 from receiver.models import Access, Area
 from receiver.rules.vocabulary import AccessState, Origin
@@ -22,7 +23,7 @@ _WHOLE = attrgetter(*_PLACE, *_MOVED)
 _STORED = (
     sa.select(*(_ACCESS.c[name] for name in ("id", *_PLACE, *_MOVED)), _AREA.c.name)
     .join(_AREA, _ACCESS.c.area_id == _AREA.c.id)
-    .where(_ACCESS.c.member_id.in_(sa.bindparam("members", expanding=True)))
+    .where(Among(_ACCESS.c.member_id, "members"))
     .order_by(_ACCESS.c.id)
 )
 _OPEN = sa.insert(_ACCESS)

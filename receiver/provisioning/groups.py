@@ -8,6 +8,7 @@ from typing import cast
 import sqlalchemy as sa
 
 from receiver import turns
+from receiver.among import Among
 from receiver.db import db
 from receiver.jobs import Claim
 from receiver.models import Postback
@@ -17,6 +18,8 @@ from receiver.rules.postback import read
 
 # So many that they share most of their questions to the database.
 MOST = 25
+# Where nobody waits for a pen: a question is dear that must be sent to another process.
+MANY = 50
 # So few that who waits for the pen meanwhile, the door above all, has it after some hundredths of
 # a second.
 FEW = 6
@@ -27,7 +30,7 @@ _FIRST = _ROW.alias("first")
 _BODIES = (
     sa.select(_ROW.c.id, sa.func.coalesce(_ROW.c.body, _FIRST.c.body), _ROW.c.content_type)
     .outerjoin(_FIRST, _ROW.c.first_id == _FIRST.c.id)
-    .where(_ROW.c.id.in_(sa.bindparam("these", expanding=True)))
+    .where(Among(_ROW.c.id, "these"))
 )
 
 
@@ -61,13 +64,20 @@ def in_groups(claims: Sequence[Claim]) -> Iterator[list[Arrived]]:
     fresh = [claim for claim in claims if claim.attempts == 1]
     left: list[Arrived] = []
     while left or fresh:
-        room = max(0, (FEW if turns.is_sought() else MOST) - len(left))
+        room = max(0, size() - len(left))
         taken, left = apart([*left, *read_all(fresh[:room])])
         fresh = fresh[room:]
         yield taken
     for claim in claims:
         if claim.attempts > 1:
             yield read_all([claim])
+
+
+def size() -> int:
+    """How many there may be in a group at this moment."""
+    if db.engine.dialect.name == "postgresql":
+        return MANY
+    return FEW if turns.is_sought() else MOST
 
 
 def read_all(claims: Sequence[Claim]) -> list[Arrived]:

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
+from receiver.among import Among
 from receiver.db import db
 from receiver.models import Key, Postback
 from receiver.rules.gist import Gist
@@ -24,7 +25,7 @@ _FOUND = (
     sa.select(*(_ROWS.c[name] for name in _OWN), _KEYS.c.is_simulator)
     .add_columns(*(_ROWS.c[name] for name in _GIST))
     .join(_KEYS, _ROWS.c.key_id == _KEYS.c.id)
-    .where(_ROWS.c.id.in_(sa.bindparam("these", expanding=True)))
+    .where(Among(_ROWS.c.id, "these"))
     .order_by(_ROWS.c.id)
 )
 _CAME_TO = ("outcome", "reason", "reason_facts", "processed_at", "member_id")

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from receiver.among import Among
 from receiver.db import db
 from receiver.models import (
     Member,
@@ -26,21 +27,19 @@ from receiver.rules.news import RULED
 from receiver.rules.vocabulary import Contract
 
 # Written once: to write a statement anew costs more than to ask it.
-_THESE: sa.BindParameter[Any] = sa.bindparam("these", expanding=True)
-_CODES: sa.BindParameter[str] = sa.bindparam("codes", expanding=True)
 _PLAN = cast(sa.Table, Plan.__table__).c
-_PLANS = sa.select(_PLAN.product_code, _PLAN.code).where(_PLAN.product_code.in_(_THESE))
+_PLANS = sa.select(_PLAN.product_code, _PLAN.code).where(Among(_PLAN.product_code, "these"))
 # With their items at once: there are few, and a second question costs more.
-_SALES = sa.select(Sale).options(joinedload(Sale.items)).where(Sale.code.in_(_THESE))
+_SALES = sa.select(Sale).options(joinedload(Sale.items)).where(Among(Sale.code, "these"))
 _CONTRACTS = sa.select(Subscription).where(
-    sa.or_(Subscription.code.in_(_CODES), Subscription.id.in_(_THESE))
+    sa.or_(Among(Subscription.code, "codes"), Among(Subscription.id, "these"))
 )
 _ADDRESSES = (
     sa.select(MemberEmail.email, Member)
     .join(MemberEmail.member)
-    .where(MemberEmail.email.in_(_THESE))
+    .where(Among(MemberEmail.email, "these"))
 )
-_MEMBERS = sa.select(Member).where(Member.id.in_(_THESE))
+_MEMBERS = sa.select(Member).where(Among(Member.id, "these"))
 
 
 @dataclass

@@ -7,6 +7,7 @@ from typing import cast
 
 import sqlalchemy as sa
 
+from receiver.among import Among
 from receiver.db import db
 from receiver.models import Area, Grant, Mapping, Notice, Rule, Sale, Subscription
 from receiver.provisioning.doors import Door, stored_doors
@@ -21,9 +22,10 @@ from receiver.rules.verdict import ContractFacts
 from receiver.rules.vocabulary import Contract
 
 # Written once: to write a statement anew costs more than to ask it.
-_MEMBERS: sa.BindParameter[int] = sa.bindparam("members", expanding=True)
 _CONTRACTS = (
-    sa.select(Subscription).where(Subscription.member_id.in_(_MEMBERS)).order_by(Subscription.id)
+    sa.select(Subscription)
+    .where(Among(Subscription.member_id, "members"))
+    .order_by(Subscription.id)
 )
 _GRANT, _AREA = cast(sa.Table, Grant.__table__), cast(sa.Table, Area.__table__)
 _HANDS = (
@@ -32,7 +34,7 @@ _HANDS = (
         *(_GRANT.c.area_id, _GRANT.c.opens, _GRANT.c.at, _GRANT.c.by, _GRANT.c.until),
     )
     .join(_AREA, _GRANT.c.area_id == _AREA.c.id)
-    .where(_GRANT.c.member_id.in_(_MEMBERS))
+    .where(Among(_GRANT.c.member_id, "members"))
     .order_by(_GRANT.c.id)
 )
 _RULE = cast(sa.Table, Rule.__table__).c

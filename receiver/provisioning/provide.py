@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
+from receiver.among import Among
 from receiver.db import db
 from receiver.models import Member, Postback, Sale, Searched
 from receiver.numbering import number
@@ -30,7 +31,7 @@ _IS_CURABLE = sa.or_(
     _INBOX.c.reason == OPENS_NOTHING,
 )
 _CURABLE = sa.select(_INBOX.c.id, _INBOX.c.sale_code, _INBOX.c.outcome).where(
-    _INBOX.c.sale_code.in_(sa.bindparam("codes", expanding=True)), _IS_CURABLE
+    Among(_INBOX.c.sale_code, "codes"), _IS_CURABLE
 )
 _CURE = (
     sa.update(_INBOX)

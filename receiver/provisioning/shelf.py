@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
+from receiver.among import Among
 from receiver.models import Key, LogEntry, Mapping, Postback
 from receiver.models.log_entry import Deed
 from receiver.provisioning.reading import take_over
@@ -78,7 +79,7 @@ LATEST = (
         sa.func.coalesce(FIRST.c.body, ROWS.c.body).is_not(None).label("has_body"),
     )
     .outerjoin_from(ROWS, FIRST, FIRST.c.id == ROWS.c.first_id)
-    .where(ROWS.c.digest.in_(sa.bindparam("digests", expanding=True)))
+    .where(Among(ROWS.c.digest, "digests"))
     .where(
         ROWS.c.arrival
         == sa.select(sa.func.max(NEWEST.c.arrival))

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from receiver.among import Among
 from receiver.db import db
 from receiver.models import Sale, SaleItem
 from receiver.models.sale import heard
@@ -31,8 +32,8 @@ _SOLD = (
     .outerjoin(SaleItem.__table__, _ITEM.sale_id == _SALE.id)
     .order_by(_SALE.id, _ITEM.id)
 )
-_TO = _SALE.member_id.in_(sa.bindparam("members", expanding=True))
-_FOR = _SALE.subscription_id.in_(sa.bindparam("contracts", expanding=True))
+_TO = Among(_SALE.member_id, "members")
+_FOR = Among(_SALE.subscription_id, "contracts")
 _SOLD_TO, _SOLD_TO_OR_FOR = _SOLD.where(_TO), _SOLD.where(sa.or_(_TO, _FOR))
 
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from receiver import models
+from receiver.among import Among
 from receiver.db import db
 
 _MAPPING, _AREA = cast(sa.Table, models.Mapping.__table__), cast(sa.Table, models.Area.__table__)
@@ -15,7 +16,7 @@ _COLUMNS = ("product_code", "plan_code", "area_id", "days", "is_by_hand")
 _OF = (
     sa.select(*(_MAPPING.c[name] for name in _COLUMNS), _AREA.c.name)
     .join(_AREA, _MAPPING.c.area_id == _AREA.c.id)
-    .where(_MAPPING.c.product_code.in_(sa.bindparam("codes", expanding=True)))
+    .where(Among(_MAPPING.c.product_code, "codes"))
     .order_by(_MAPPING.c.id)
 )
 

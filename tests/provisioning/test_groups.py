@@ -65,8 +65,8 @@ def test_what_is_left_behind_stays_before_what_came_after_it(shop: Shop) -> None
 
 
 def test_a_group_is_small_enough_to_let_others_write(shop: Shop) -> None:
-    keep_of(shop, groups.MOST + 5)
-    assert [len(group) for group in taken(shop)] == [groups.MOST, 5]
+    keep_of(shop, groups.size() + 5)
+    assert [len(group) for group in taken(shop)] == [groups.size(), 5]
 
 
 def test_many_buyers_cost_hardly_more_statements_than_one(shop: Shop) -> None:
