@@ -3,6 +3,9 @@
 with sink.running(folder) as office:
     ...                        # send through office.url
     office.taken()             # when each letter got its 250, and for whom
+
+It offers PIPELINING, as nearly every mail server does: who sends several commands in one breath is
+answered in one, and who waits for each answer gets each at once.
 """
 
 import socket
@@ -16,12 +19,13 @@ from pathlib import Path
 from receiver.processes import FORK
 
 ANSWERS = {
-    b"EHLO": b"250-sink.example.test\r\n250-8BITMIME\r\n250 SMTPUTF8\r\n",
+    b"EHLO": b"250-sink.example.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 SMTPUTF8\r\n",
     b"HELO": b"250 sink.example.test\r\n",
     b"DATA": b"354 go on\r\n",
     b"QUIT": b"221 bye\r\n",
 }
 OK = b"250 2.0.0 OK\r\n"
+MOST_AT_ONCE = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -59,27 +63,42 @@ class Clerk(socketserver.StreamRequestHandler):
     """One conversation."""
 
     disable_nagle_algorithm = True
+    wbufsize = -1  # answers are gathered, see _lines
 
     def handle(self) -> None:
         """Say yes to everything."""
         recipient = b""
         self.wfile.write(b"220 sink.example.test ESMTP\r\n")
-        for line in self.rfile:
+        lines = self._lines()
+        for line in lines:
             verb = line[:4].upper()
             if verb == b"RCPT":
                 recipient = line.partition(b":")[2].split()[0]
             self.wfile.write(ANSWERS.get(verb, OK))
             if verb == b"DATA":
-                self._take(recipient)
+                self._take(recipient, lines)
             if verb == b"QUIT":
                 return
 
-    def _take(self, recipient: bytes) -> None:
-        lines = list(iter(self.rfile.readline, b".\r\n"))
+    def _lines(self) -> Iterator[bytes]:
+        """Each line that comes; what was answered goes out when there is none left to answer."""
+        rest = b""
+        self.wfile.flush()
+        while more := self.request.recv(MOST_AT_ONCE):
+            *lines, rest = (rest + more).split(b"\r\n")
+            yield from lines
+            self.wfile.flush()
+
+    def _take(self, recipient: bytes, lines: Iterator[bytes]) -> None:
         server = self.server
         assert isinstance(server, Office)
-        server.note(recipient, lines)
-        self.wfile.write(OK)
+        letter: list[bytes] = []
+        for line in lines:
+            if line == b".":
+                server.note(recipient, letter)
+                self.wfile.write(OK)
+                return
+            letter.append(line)
 
 
 class Office(socketserver.ThreadingTCPServer):
@@ -98,7 +117,7 @@ class Office(socketserver.ThreadingTCPServer):
     def note(self, recipient: bytes, lines: list[bytes]) -> None:
         """Write down one letter; the first one is kept as an example."""
         if not self.last.exists():
-            self.last.write_bytes(b"".join(lines))
+            self.last.write_bytes(b"".join(line + b"\r\n" for line in lines))
         self.notes.write(f"{time.monotonic()} {recipient.decode()}\n")
 
 

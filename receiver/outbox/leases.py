@@ -18,48 +18,41 @@ from receiver.models import Job
 from receiver.models.job import JobState
 
 _JOBS = cast(sa.Table, Job.__table__)
-_FINISH = (
-    sa.delete(_JOBS)
-    .where(
-        Among(Job.id, "ids"),
-        Job.fence == sa.bindparam("its_fence"),
-        Job.state == JobState.RUN,
-    )
-    .returning(Job.row_id)
+_OURS = (
+    Among(Job.id, "ids"),
+    Job.fence == sa.bindparam("its_fence"),
+    Job.state == JobState.RUN,
 )
+# Written once: to write a statement anew costs more than to ask it.
+_FINISH = sa.delete(_JOBS).where(*_OURS).returning(Job.row_id)
+_UPDATE = sa.update(_JOBS).where(*_OURS).returning(Job.row_id)
+_RENEW = _UPDATE.values(lease_until=sa.bindparam("until"))
+_RENEW_BY_ITS_CLOCK = _UPDATE.values(lease_until=sa.func.clock_timestamp() + jobs.LETTER_LEASE)
+_RELEASE = _UPDATE.values(state=JobState.READY, fence=None, run_at=sa.bindparam("at"), attempts=0)
 
 
 def renew(claims: Iterable[jobs.Claim]) -> set[int]:
     """Begin the leases anew, and say of which letters they are still ours."""
-    is_postgres = db.engine.dialect.name == "postgresql"
-    clock = sa.func.clock_timestamp() if is_postgres else utcnow()
-    longer = sa.update(Job).values(lease_until=clock + jobs.LETTER_LEASE)
-    return _letters(longer.where(*_held(claims)).returning(Job.row_id))
+    if db.engine.dialect.name == "postgresql":
+        return _asked(_RENEW_BY_ITS_CLOCK, claims)
+    return _asked(_RENEW, claims, until=utcnow() + jobs.LETTER_LEASE)
 
 
 def finish(claims: Iterable[jobs.Claim]) -> set[int]:
     """They are done, in the transaction of their effect; which letters were ours to finish."""
-    by_fence = defaultdict(list)
-    for claim in claims:
-        by_fence[claim.fence].append(claim.id)
-    connection = db.session.connection()
-    found = [
-        connection.scalars(_FINISH, {"ids": ids, "its_fence": fence}).all()
-        for fence, ids in by_fence.items()
-    ]
-    return {letter for letters in found for letter in letters}
+    return _asked(_FINISH, claims)
 
 
 def finish_whoever_has_them(claims: Iterable[jobs.Claim]) -> set[int]:
     """The same for letters that a mail server has taken for certain: no claim matters any more."""
     keys = [f"letter:{claim.row_id}" for claim in claims]
-    return _letters(sa.delete(Job).where(Job.key.in_(keys)).returning(Job.row_id))
+    gone = sa.delete(_JOBS).where(Job.key.in_(keys)).returning(Job.row_id)
+    return set(db.session.connection().scalars(gone))
 
 
 def release(claims: Iterable[jobs.Claim], *, at: datetime) -> set[int]:
     """Leave them to whoever is free from this time on; the try does not count."""
-    later = {"state": JobState.READY, "fence": None, "run_at": at, "attempts": 0}
-    return _letters(sa.update(Job).values(later).where(*_held(claims)).returning(Job.row_id))
+    return _asked(_RELEASE, claims, at=at)
 
 
 def put_off(later: dict[jobs.Claim, datetime]) -> None:
@@ -74,11 +67,14 @@ def put_off(later: dict[jobs.Claim, datetime]) -> None:
     db.session.connection().execute(row, times)
 
 
-def _held(claims: Iterable[jobs.Claim]) -> tuple[sa.ColumnElement[bool], ...]:
-    ours = sa.tuple_(Job.id, Job.fence).in_([(claim.id, claim.fence) for claim in claims])
-    return ours, Job.state == JobState.RUN
-
-
-def _letters(statement: sa.UpdateBase) -> set[int]:
-    unsynchronized = statement.execution_options(synchronize_session=False)
-    return set(db.session.scalars(unsynchronized))
+def _asked(statement: sa.UpdateBase, claims: Iterable[jobs.Claim], **told: datetime) -> set[int]:
+    """Do this to those of the claims that are still ours; of which letters they are."""
+    by_fence = defaultdict(list)
+    for claim in claims:
+        by_fence[claim.fence].append(claim.id)
+    connection = db.session.connection()
+    found = [
+        connection.scalars(statement, {"ids": ids, "its_fence": fence, **told}).all()
+        for fence, ids in by_fence.items()
+    ]
+    return {letter for letters in found for letter in letters}
