@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from receiver.db import db
+from receiver.db import beside, db, one_of
 from receiver.models import Mapping, Postback, Product, Sale
 from receiver.preview.glance import Which
 from receiver.provisioning.matrix import understood_again
@@ -71,7 +71,7 @@ class Retold:
         first = aliased(Postback)
         body = sa.func.coalesce(Postback.body, first.body)
         asked = sa.select(*_TELLING, body, Postback.content_type).where(
-            *_beside_their_sales(event), Postback.sale_code.in_(by_code)
+            *_beside_their_sales(event), one_of(Postback.sale_code, list(by_code))
         )
         rows = asked.outerjoin(first, Postback.first_id == first.id).order_by(Postback.id)
         kept: dict[str | None, list[_Kept]] = defaultdict(list)
@@ -107,7 +107,7 @@ def _beside_their_sales(event: Event) -> list[sa.ColumnElement[bool]]:
     By the plain columns SQLite would go through all that was ever told of this event, each time.
     """
     told = ((Postback.event, event), (Postback.state, PostbackState.DONE))
-    return [sa.func.coalesce(column, "") == word for column, word in told]
+    return [beside(column) == word for column, word in told]
 
 
 @dataclass(frozen=True)
