@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -56,7 +57,7 @@ class Retold:
         if self.event is None:
             return set()
         told = sa.select(Sale.member_id).join(Postback, Postback.sale_code == Sale.code)
-        about = told.where(which(Sale.member_id), *understood_again("", self.event)).distinct()
+        about = told.where(which(Sale.member_id), *_beside_their_sales(self.event)).distinct()
         return {number for number in db.session.scalars(about) if number is not None}
 
     def of(self, sales: Sequence[Sold]) -> list[Sold]:
@@ -75,16 +76,20 @@ class Retold:
         )
         rows = asked.outerjoin(first, Postback.first_id == first.id).order_by(Postback.id)
         kept: dict[str | None, list[_Kept]] = defaultdict(list)
-        shelf = _Shelf.now()
         for number, code, product, at, raw, content_type in db.session.execute(rows).all():
             if self.product in ("", product) or self.product in by_code[code].products:
-                told = self._read(raw or b"", content_type, shelf)
+                told = self._read(raw or b"", content_type)
                 if told is not None:
                     kept[code].append(_Kept(told, _news(event, told, at, number)))
         return kept
 
-    def _read(self, body: bytes, content_type: str, shelf: "_Shelf") -> PostbackFacts | None:
+    @cached_property
+    def _shelf(self) -> "_Shelf":
+        return _Shelf.now()
+
+    def _read(self, body: bytes, content_type: str) -> PostbackFacts | None:
         """What would be acted on in this body; nothing when it would be set aside again."""
+        shelf = self._shelf
         try:
             told = read(body, content_type)
         except Malformed:
@@ -121,10 +126,11 @@ class _Shelf:
     def now(cls) -> "_Shelf":
         """As it stands."""
         by_hand = sa.select(Mapping.product_code).where(Mapping.is_by_hand)
-        keyed = db.session.scalars(sa.select(Product).where(Product.key_digest.is_not(None)))
-        return cls(
-            frozenset(db.session.scalars(by_hand)), {product.code: product for product in keyed}
-        )
+        asked = sa.select(Product).where(Product.key_digest.is_not(None))
+        keyed = {product.code: product for product in db.session.scalars(asked)}
+        for product in keyed.values():
+            db.session.expunge(product)  # known for longer than what is read in one go
+        return cls(frozenset(db.session.scalars(by_hand)), keyed)
 
 
 @dataclass(frozen=True)
