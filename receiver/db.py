@@ -1,11 +1,11 @@
 """The database handle, its column types, and transaction(): the only place that commits."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sa
 from flask import Flask
@@ -14,7 +14,7 @@ from sqlalchemy import event, orm
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
 
@@ -84,6 +84,24 @@ def words(kind: type[StrEnum]) -> sa.Enum:
         length=40,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def beside(column: InstrumentedAttribute[Any]) -> sa.ColumnElement[Any]:
+    """A column as one that does not lead.
+
+    SQLite cannot know what is rare, and is kept from its index; PostgreSQL knows, and would take
+    the other form for something rare.
+    """
+    is_known = db.engine.dialect.name == "postgresql"
+    return sa.type_coerce(column, column.type) if is_known else sa.func.coalesce(column, "")
+
+
+def one_of(column: Any, values: Sequence[Any]) -> sa.ColumnElement[bool]:
+    """That a column is one of many: told to PostgreSQL at once, and not as thousands of words."""
+    if db.engine.dialect.name != "postgresql":
+        return cast(sa.ColumnElement[bool], column.in_(values))
+    told = sa.literal(list(values), postgresql.ARRAY(column.type))
+    return cast(sa.ColumnElement[bool], column == sa.any_(told))
 
 
 CHANNEL = "portaria_work"

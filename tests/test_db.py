@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from receiver.db import after_commit, db, hold, transaction
+from receiver.db import after_commit, db, hold, one_of, transaction
 from receiver.models import Area, Worker
 from receiver.numbering import number
-from tests.backends import ON_SQLITE
+from tests.backends import ON_POSTGRES, ON_SQLITE
 from tests.crowd import at_once
 
 WANTED = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
@@ -53,6 +53,21 @@ def test_every_connection_is_safe_and_patient(app: Flask) -> None:
         waits = connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
         assert waits is not None and waits >= 5000
         connection.close()
+
+
+@ON_POSTGRES
+def test_no_question_is_compiled_or_shared_out(app: Flask) -> None:
+    for name, value in {"jit": "off", "max_parallel_workers_per_gather": "0"}.items():
+        assert db.session.scalar(sa.text(f"SHOW {name}")) == value
+
+
+@pytest.mark.parametrize("wanted", [[], ["A"], ["B", "nobody", "C"]])
+def test_one_of_many_is_whoever_is_named(app: Flask, now: datetime, wanted: list[str]) -> None:
+    with transaction():
+        for name in "ABC":
+            area(name, now)
+    found = db.session.scalars(sa.select(Area.name).where(one_of(Area.name, wanted)))
+    assert sorted(found) == [name for name in wanted if name != "nobody"]
 
 
 @ON_SQLITE

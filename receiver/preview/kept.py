@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from receiver.db import db
+from receiver.db import beside, db, one_of
 from receiver.models import Mapping, Postback, Product, Sale
 from receiver.preview.glance import Which
 from receiver.provisioning.matrix import understood_again
@@ -56,7 +57,7 @@ class Retold:
         if self.event is None:
             return set()
         told = sa.select(Sale.member_id).join(Postback, Postback.sale_code == Sale.code)
-        about = told.where(which(Sale.member_id), *understood_again("", self.event)).distinct()
+        about = told.where(which(Sale.member_id), *_beside_their_sales(self.event)).distinct()
         return {number for number in db.session.scalars(about) if number is not None}
 
     def of(self, sales: Sequence[Sold]) -> list[Sold]:
@@ -71,20 +72,24 @@ class Retold:
         first = aliased(Postback)
         body = sa.func.coalesce(Postback.body, first.body)
         asked = sa.select(*_TELLING, body, Postback.content_type).where(
-            *_beside_their_sales(event), Postback.sale_code.in_(by_code)
+            *_beside_their_sales(event), one_of(Postback.sale_code, list(by_code))
         )
         rows = asked.outerjoin(first, Postback.first_id == first.id).order_by(Postback.id)
         kept: dict[str | None, list[_Kept]] = defaultdict(list)
-        shelf = _Shelf.now()
         for number, code, product, at, raw, content_type in db.session.execute(rows).all():
             if self.product in ("", product) or self.product in by_code[code].products:
-                told = self._read(raw or b"", content_type, shelf)
+                told = self._read(raw or b"", content_type)
                 if told is not None:
                     kept[code].append(_Kept(told, _news(event, told, at, number)))
         return kept
 
-    def _read(self, body: bytes, content_type: str, shelf: "_Shelf") -> PostbackFacts | None:
+    @cached_property
+    def _shelf(self) -> "_Shelf":
+        return _Shelf.now()
+
+    def _read(self, body: bytes, content_type: str) -> PostbackFacts | None:
         """What would be acted on in this body; nothing when it would be set aside again."""
+        shelf = self._shelf
         try:
             told = read(body, content_type)
         except Malformed:
@@ -107,7 +112,7 @@ def _beside_their_sales(event: Event) -> list[sa.ColumnElement[bool]]:
     By the plain columns SQLite would go through all that was ever told of this event, each time.
     """
     told = ((Postback.event, event), (Postback.state, PostbackState.DONE))
-    return [sa.func.coalesce(column, "") == word for column, word in told]
+    return [beside(column) == word for column, word in told]
 
 
 @dataclass(frozen=True)
@@ -121,10 +126,11 @@ class _Shelf:
     def now(cls) -> "_Shelf":
         """As it stands."""
         by_hand = sa.select(Mapping.product_code).where(Mapping.is_by_hand)
-        keyed = db.session.scalars(sa.select(Product).where(Product.key_digest.is_not(None)))
-        return cls(
-            frozenset(db.session.scalars(by_hand)), {product.code: product for product in keyed}
-        )
+        asked = sa.select(Product).where(Product.key_digest.is_not(None))
+        keyed = {product.code: product for product in db.session.scalars(asked)}
+        for product in keyed.values():
+            db.session.expunge(product)  # known for longer than what is read in one go
+        return cls(frozenset(db.session.scalars(by_hand)), keyed)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
-from receiver.db import db
+from receiver.db import db, one_of
 from receiver.models import Sale, SaleItem
 from receiver.provisioning.sold import COLUMNS, Sold, from_row, item
 from receiver.rules.facts import ItemTold
@@ -42,4 +42,4 @@ def among(column: Any, numbers: Sequence[int]) -> sa.ColumnElement[bool]:
     """
     if numbers and max(numbers) - min(numbers) < MIDST * len(numbers):
         return cast(sa.ColumnElement[bool], column.between(min(numbers), max(numbers)))
-    return cast(sa.ColumnElement[bool], column.in_(numbers))
+    return one_of(column, numbers)

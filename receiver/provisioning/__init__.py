@@ -17,7 +17,7 @@ from receiver.provisioning.nothing import open_nothing, undecide
 from receiver.provisioning.prospect import prospect
 from receiver.provisioning.refused import Refused
 from receiver.provisioning.rehearsing import Rehearsal, rehearse
-from receiver.provisioning.replaying import begin_replay, stop_replay
+from receiver.provisioning.replaying import MOST_REPLAYED, begin_replay, stop_replay
 from receiver.provisioning.shop import (
     add_key,
     create_area,
@@ -42,6 +42,7 @@ from receiver.provisioning.understand import (
 )
 
 __all__ = [
+    "MOST_REPLAYED",
     "Arrived",
     "BadChoices",
     "Kept",

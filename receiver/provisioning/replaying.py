@@ -18,6 +18,7 @@ from receiver.models.replay import ReplayState
 from receiver.provisioning.arrivals import replay_some
 from receiver.provisioning.refused import Refused
 
+MOST_REPLAYED = 100_000  # by one filter: they are fixed while somebody waits for the page
 A_TURN = 100  # as many as a worker takes at a time
 PAUSE = timedelta(milliseconds=250)
 _REPLAYS = "replays"
@@ -32,6 +33,8 @@ def begin_replay(
     """
     if not ids:
         raise Refused("replay-nothing")
+    if len(ids) > MOST_REPLAYED:
+        raise Refused("replay-too-many", most=MOST_REPLAYED)
     with transaction():
         hold(_REPLAYS)
         same = [one.id for one in Replay.running() if wanted and one.wanted == dict(wanted)]

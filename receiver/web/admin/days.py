@@ -28,6 +28,11 @@ def first_id_since(moment: datetime) -> int:
     return db.session.scalar(_halved(moment)) or 1
 
 
+def last_id_until(day: date) -> int:
+    """The number of a postback behind which none came on this day or before."""
+    return first_id_since(midnight(day + A_DAY)) + SLACK
+
+
 def _halved(moment: datetime) -> sa.Select[int]:
     """All the looks as one question: whether the first one behind the middle came since then."""
     last = sa.select(sa.func.coalesce(sa.func.max(Postback.id), 0)).scalar_subquery()
@@ -53,6 +58,5 @@ def within(number: Any, since: date | None, until: date | None) -> list[sa.Colum
         begins = midnight(since)
         told += [number >= first_id_since(begins) - SLACK, Postback.received_at >= begins]
     if until:
-        ends = midnight(until + A_DAY)
-        told += [number <= first_id_since(ends) + SLACK, Postback.received_at < ends]
+        told += [number <= last_id_until(until), Postback.received_at < midnight(until + A_DAY)]
     return told

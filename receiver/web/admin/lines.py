@@ -7,12 +7,12 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
+from receiver.db import beside
 from receiver.models import LogEntry, Member
 from receiver.models.log_entry import Deed
 from receiver.rules.vocabulary import Actor
 from receiver.web.admin import asked
 from receiver.web.admin.days import A_DAY, midnight
-from receiver.web.admin.desk import beside
 
 # As a word and not as a parameter, so that the database sees that the index of these is meant.
 _IS_STAFF = LogEntry.actor == sa.literal_column(f"'{Actor.ADMIN}'")

@@ -7,11 +7,11 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
+from receiver.db import beside
 from receiver.models import Letter, Member
 from receiver.rules.vocabulary import LetterKind, LetterState
 from receiver.web.admin import asked
 from receiver.web.admin.days import A_DAY, midnight
-from receiver.web.admin.desk import beside
 from receiver.web.admin.paging import Key
 
 FEW = (LetterState.QUEUED, LetterState.DEAD)

@@ -17,6 +17,7 @@ Key = tuple[InstrumentedAttribute[Any], ...]
 
 SIZE = 50
 NEAR = 5000  # numbers among which one looks first, one by one
+FURTHER = 20_000  # the same once more, where these have some but too few
 
 
 @dataclass(frozen=True)
@@ -56,16 +57,17 @@ def page(rows: sa.Select[Row], key: Key, *, place: Place, size: int | None = Non
     return there or _page(_newest(rows, key, size), size, newer=None)
 
 
-def near_or_far(near: Numbers, far: Numbers, *, newest: Any, place: Place) -> Page[int]:
+def near_or_far(near: Numbers, far: Numbers, *, newest: int, place: Place) -> Page[int]:
     """The page of these numbers at this place, found quickly whether few of them pass or most.
 
     Where most do, an index would tell of all of them; so first one looks at the nearest.
     """
-    met, key = near.rows.where(_is_near(near.along, newest, place)), (near.along,)
-    found = page(met, key, place=place) if place == Place() else _there(met, key, place, SIZE)
-    beyond = found and (found.older if place.after is None else found.newer)
-    if found and len(found.rows) == SIZE and beyond is not None:
-        return found
+    for reach in (NEAR, FURTHER):
+        found = _near(near, newest, place, reach)
+        if len(found) > SIZE:
+            return _page_at(place, found, SIZE)
+        if len(found) < SIZE * NEAR // FURTHER:
+            break  # nor would they fill a page further on
     # PostgreSQL would go along the numbers even so; SQLite takes them as the index tells them.
     is_postgres = db.engine.dialect.name == "postgresql"
     return page(far.rows, (far.along + 0 if is_postgres else far.along,), place=place)
@@ -92,14 +94,15 @@ def first_near(newest: int) -> int:
     return newest - NEAR
 
 
-def _is_near(number: Any, newest: Any, place: Place) -> sa.ColumnElement[bool]:
-    """Within reach of this place, and on that side of it: what lies beyond is no such page."""
+def _near(numbers: Numbers, newest: int, place: Place, reach: int) -> list[int]:
+    """What is found within reach of this place, and on that side of it, the nearest first."""
+    rows, number = numbers
     if place.after is not None:
-        return sa.and_(number > place.after, number <= place.after + NEAR)
-    if place.before is not None:
-        return sa.and_(number < place.before, number > place.before - NEAR)
-    # As a value: of what it does not know yet PostgreSQL would believe that it is much.
-    return sa.and_(number > first_near(db.session.scalar(sa.select(newest)) or 0))
+        beyond = rows.where(number > place.after, number <= place.after + reach)
+        return _some(beyond.order_by(number), SIZE)
+    # With both its ends: what comes before the newest one that may pass is not gone through.
+    begin = newest + 1 if place.before is None else place.before
+    return _newest(rows.where(number < begin, number >= begin - reach), (number,), SIZE)
 
 
 def _there(rows: sa.Select[Row], key: Key, place: Place, size: int) -> Page[Row] | None:
@@ -108,13 +111,20 @@ def _there(rows: sa.Select[Row], key: Key, place: Place, size: int) -> Page[Row]
     if after is not None:
         found = _some(rows.where(sa.tuple_(*key) > after).order_by(*key), size)
         if len(found) > size:
-            kept = found[:size][::-1]
-            return Page(kept, newer=_id(kept[0]), older=_id(kept[-1]))
+            return _page_at(place, found, size)
     if before is not None:
         found = _newest(rows.where(sa.tuple_(*key) < before), key, size)
         if found:
-            return _page(found, size, newer=_id(found[0]))
+            return _page_at(place, found, size)
     return None
+
+
+def _page_at(place: Place, found: list[Row], size: int) -> Page[Row]:
+    """The page of what was found from this place on, the nearest first."""
+    if place.after is None:
+        return _page(found, size, newer=_id(found[0]) if place.before else None)
+    kept = found[:size][::-1]
+    return Page(kept, newer=_id(kept[0]), older=_id(kept[-1]))
 
 
 def _page(found: list[Row], size: int, *, newer: int | None) -> Page[Row]:

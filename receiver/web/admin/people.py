@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from receiver import simulations
-from receiver.db import db
+from receiver.db import beside, db
 from receiver.models import (
     Access,
     BouncedAddress,
@@ -29,7 +29,6 @@ from receiver.rules.told import digits
 from receiver.rules.vocabulary import AccessState, MemberStatus
 from receiver.rules.words import Wanted, sought
 from receiver.web.admin import asked
-from receiver.web.admin.desk import beside
 from receiver.web.admin.paging import Numbers, Page, Place, near_or_far, page, shown
 
 # So many are looked through one by one.
@@ -71,7 +70,8 @@ class Filter:
             found = page(told, (Member.id,), place=place)
         else:
             near, far = Numbers(met, Member.id), Numbers(told, Member.id)
-            found = near_or_far(near, far, newest=sa.func.max(Member.id), place=place)
+            newest = db.session.scalar(sa.select(sa.func.max(Member.id))) or 0
+            found = near_or_far(near, far, newest=newest, place=place)
         return shown(found, sa.select(Member), Member.id)
 
     def rows(self) -> sa.Select[Member]:

@@ -1,6 +1,5 @@
 """Postbacks understood again: some that were chosen, or all that a filter finds."""
 
-from array import array
 from collections.abc import Sequence
 
 import sqlalchemy as sa
@@ -28,11 +27,11 @@ from receiver.web.sessions import this_admin
 
 bp = Blueprint("replays", __name__, url_prefix="/inbox/replay")
 
-TRIED = 500  # at most, so that nobody waits long for the page; the worker goes through all
+TRIED = 10  # so that the page comes at once; the worker goes through all
+TRIED_LONGER = 500  # at most, where somebody wants to wait for it
 CHOSEN = 1000  # one by one
 MOST_COUNTED = 10_000  # before it is decided; the replay itself tells how many they are
 SHOWN = 100  # of what would be done
-AT_A_TIME = 10_000  # numbers that are read
 
 _WAITING = aliased(Postback)
 
@@ -45,7 +44,9 @@ def show() -> str:
     chosen = _chosen(",".join(request.args.getlist("id")))
     ids = chosen or _found(wanted, upto, most=MOST_COUNTED + 1)
     are_more = len(ids) > MOST_COUNTED
-    tried = _oldest(wanted, upto) if are_more else ids[:TRIED]
+    is_longer = bool(request.args.get("longer"))
+    most = TRIED_LONGER if is_longer else TRIED
+    tried = _oldest(wanted, upto, most=most) if are_more else ids[:most]
     told = provisioning.rehearse(tried, now=utcnow()) if tried else Rehearsal()
     return render_template(
         "admin/replays/show.html",
@@ -55,6 +56,7 @@ def show() -> str:
         told=told,
         total=min(len(ids), MOST_COUNTED),
         are_more=are_more,
+        may_try_longer=len(ids) > TRIED and not is_longer,
         shown=told.deeds[:SHOWN],
         standing=_standing,
     )
@@ -66,8 +68,8 @@ def confirm() -> Response:
     """Have the worker do it, for all of them."""
     wanted, upto = Filter.asked(request.form), asked.number(request.form, "upto") or 0
     chosen = _chosen(request.form.get("ids", ""))
-    ids, query = (chosen, {}) if chosen else (_found(wanted, upto), wanted.query())
-    by = this_admin().email
+    by, query = this_admin().email, {} if chosen else wanted.query()
+    ids = chosen or _found(wanted, upto, most=provisioning.MOST_REPLAYED + 1)
     try:
         number = provisioning.begin_replay(ids, wanted=query, by=by, now=utcnow())
     except provisioning.Refused as refusal:
@@ -116,7 +118,7 @@ def _chosen(told: str) -> Sequence[int]:
     return sorted({number for number in numbers if number})
 
 
-def _found(wanted: Filter, upto: int, *, most: int | None = None) -> Sequence[int]:
+def _found(wanted: Filter, upto: int, *, most: int) -> Sequence[int]:
     """What a filter finds up to a postback, oldest first, or some of it where it finds more.
 
     One that lets everything pass finds nothing.
@@ -124,15 +126,14 @@ def _found(wanted: Filter, upto: int, *, most: int | None = None) -> Sequence[in
     if not wanted.query():
         return []
     every = as_if_all(_over(wanted, upto).rows).limit(most)
-    # A million of them are eight megabytes; in order here, so that no database walks for it.
-    numbers = db.session.scalars(every.execution_options(yield_per=AT_A_TIME))
-    return array("q", sorted(array("q", numbers)))
+    # In order here, so that no database walks for it.
+    return sorted(db.session.scalars(every))
 
 
-def _oldest(wanted: Filter, upto: int) -> Sequence[int]:
+def _oldest(wanted: Filter, upto: int, *, most: int) -> Sequence[int]:
     """The first ones of so many that they are soon met."""
     numbers = _over(wanted, upto)
-    return db.session.scalars(numbers.rows.order_by(numbers.along).limit(TRIED)).all()
+    return db.session.scalars(numbers.rows.order_by(numbers.along).limit(most)).all()
 
 
 def _over(wanted: Filter, upto: int) -> Numbers:

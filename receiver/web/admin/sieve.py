@@ -15,13 +15,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from receiver.db import db
+from receiver.db import beside, db
 from receiver.models import Key, Member, Postback
 from receiver.models.searched import SEARCHED
 from receiver.rules.vocabulary import Event, Outcome, PostbackState, Role
 from receiver.rules.words import Term, Wanted, Way, code_of, tag, typed
 from receiver.web.admin import asked, days, sought
-from receiver.web.admin.desk import MOST_COUNTED, beside
+from receiver.web.admin.desk import MOST_COUNTED
 from receiver.web.admin.paging import (
     Numbers,
     Page,
@@ -97,7 +97,7 @@ class Filter:
             rows, number = self.found()
             return page(rows, (number,), place=place)
         near, far = self._numbers(is_met=True), self._numbers()
-        found = near_or_far(near, far, newest=sa.func.max(Postback.id), place=place)
+        found = near_or_far(near, far, newest=self._newest(), place=place)
         return shown(found, _WITH_KEYS, Postback.id)
 
     def count_after(self, postback_id: int) -> int:
@@ -139,10 +139,17 @@ class Filter:
         table, number, match = SEARCHED.matching(self._wanted)
         if is_met:
             table, number, match = SEARCHED.table, SEARCHED.number, SEARCHED.holds(self._wanted)
-        rows, others = sa.select(number).select_from(table), self._besides_words(number)
+        # Where it is near leads; by days SQLite would go instead, and can go by one of both only.
+        others = self._besides_words(number + 0 if is_met else number)
+        rows = sa.select(number).select_from(table)
         if others:
             rows = rows.join(Postback, Postback.id == number)
         return Numbers(rows.where(match, *others), number)
+
+    def _newest(self) -> int:
+        """About the number of the newest one that may pass."""
+        newest = newest_id()
+        return min(newest, days.last_id_until(self.until)) if self.until else newest
 
     def _besides_words(self, number: Any) -> list[sa.ColumnElement[bool]]:
         others = days.within(number, self.since, self.until)

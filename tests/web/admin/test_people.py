@@ -116,6 +116,7 @@ def test_near_or_far_few_or_many_the_pages_are_the_same(
     app: Flask, monkeypatch: pytest.MonkeyPatch, near: int, few: int, asked: dict[str, str]
 ) -> None:
     monkeypatch.setattr(paging, "NEAR", near)
+    monkeypatch.setattr(paging, "FURTHER", near * 2)
     monkeypatch.setattr(paging, "SIZE", 3)
     monkeypatch.setattr(people, "FEW", few)
     ids = crowd(*(["Maria Sá"] * 7 + ["Rui Sá"] * 5 + ["Maria Lima"] * 3))

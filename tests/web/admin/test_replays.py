@@ -12,6 +12,7 @@ from receiver.db import db, transaction
 from receiver.models import Access, Job, Letter, LogEntry, Member, Postback, Replay
 from receiver.models.log_entry import Deed
 from receiver.models.replay import ReplayState
+from receiver.provisioning import replaying
 from receiver.rules.vocabulary import PostbackState
 from receiver.web.admin import replays
 from tests.factories import Shop, document
@@ -115,6 +116,29 @@ def test_more_than_are_tried_out_are_counted_and_all_of_them_done(
     log = desk.sees("/admin/log")
     assert "mandou entender de novo 2 avisos (filtro: state=dead)" in log
     assert "Terminado: 2 avisos entendidos de novo, 0 sem corpo" in log
+
+
+def test_more_are_tried_out_for_who_wants_to_wait(
+    desk: Desk, missed: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replays, "TRIED", 1)
+    seen = desk.sees("/admin/inbox/replay?state=dead")
+    assert "1 aviso lido outra vez" in seen and "Experimentar mais deles" in seen
+    seen = desk.sees("/admin/inbox/replay?state=dead&longer=1")
+    assert "2 avisos lidos outra vez" in seen and "Experimentar mais deles" not in seen
+    page = "/admin/inbox/replay?" + "&".join(f"id={number}" for number in missed)
+    more = f"/admin/inbox/replay?id={missed[0]}&amp;id={missed[1]}&amp;longer=1"
+    assert more in desk.page(page)
+
+
+def test_more_than_can_be_fixed_at_once_are_done_in_parts(
+    desk: Desk, missed: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replaying, "MOST_REPLAYED", 1)
+    page, form = "/admin/inbox/replay?state=dead", {"state": "dead", "upto": missed[-1]}
+    refused = desk.told(desk.press("/admin/inbox/replay", on=page, **form))
+    assert "São mais de 1 avisos" in refused and "faça por partes" in refused
+    assert not db.session.scalars(sa.select(Replay)).all()
 
 
 def test_of_very_many_the_oldest_are_tried_out_and_the_number_is_not_told(
