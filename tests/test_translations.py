@@ -1,6 +1,7 @@
 """Every text speaks every language."""
 
 import re
+import unicodedata
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -13,10 +14,26 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from config import ROOT
+from receiver.mailer import trial
+from receiver.rules import reasons
 
 TRANSLATIONS = ROOT / "receiver" / "translations"
 LANGUAGES = ("en", "es")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%")
+
+# What a text tells somebody to do who is addressed as "usted", where a sentence or a part of it
+# begins; inside of one the same words are said of others: "quien compre".
+FORMAL = (
+    "abra ajuste apriete borre busque cambie compre compruebe confirme copie corrija deje descargue "
+    "desbloquee desconecte divida elija empiece envie escriba espere filtre guarde haga informe "
+    "ingrese intente invite mande marque muestre pare pase pegue pida ponga pregunte pruebe pulse "
+    "quite recargue registre revise seleccione simule suba toque traiga use vea vincule vuelva"
+)
+TO_USTED = re.compile(
+    rf"(?:^|[.;:,!?)}}]\s+|\b[eoy] )(?:{FORMAL.replace(' ', '|')})(?:l[ao]s?|me|se)?\b"
+    r"|\busted(?:es)?\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 Texts = tuple[str, ...]
 
@@ -97,3 +114,28 @@ def test_what_is_mailed_is_called_as_people_call_it() -> None:
     letter = re.compile(r"\bcartas?\b", re.IGNORECASE)
     spanish = {texts(message.string) for message in catalog("es") if message.id}
     assert [told for told in {*said(), *spanish} if letter.search(" ".join(told))] == []
+
+
+def spanish() -> list[str]:
+    """All that is said in Spanish: on pages, in reasons and in e-mails, without accents."""
+    pages = [text for message in catalog("es") if message.id for text in texts(message.string)]
+    mails = [path.read_text() for path in (ROOT / "templates" / "mail" / "es").iterdir()]
+    told = [*pages, *(words[2] for words in reasons.WORDS.values()), *mails, *trial.TEXTS["es"]]
+    plain = (unicodedata.normalize("NFD", text) for text in told)
+    return [re.sub("[\u0300-\u036f]", "", text) for text in plain]
+
+
+def test_spanish_says_tu_to_everybody() -> None:
+    assert [text for text in spanish() if TO_USTED.search(text)] == []
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["Espera por usted.", "Elija una.", "No sirve; intentelo.", "Quite un filtro, o busque otro."],
+)
+def test_usted_is_heard(told: str) -> None:
+    assert TO_USTED.search(told)
+
+
+def test_what_others_do_is_not_taken_for_usted() -> None:
+    assert not TO_USTED.search("Quien compre espera hasta que se corrija, con un toque.")
