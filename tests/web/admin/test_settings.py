@@ -200,6 +200,20 @@ def test_an_address_that_does_not_answer_is_asked_about(make_app: MakeApp) -> No
         assert settings().public_url == "http://127.0.0.1:1"
 
 
+def test_a_bare_name_is_taken_with_https(make_app: MakeApp) -> None:
+    app = make_app(public_url=None)
+    with app.app_context():
+        hire()
+        desk = Desk(app)
+        desk.sign_in()
+        told = {"on": f"{S}/address", "sure": "1"}
+        wrong = desk.press(f"{S}/address/save", public_url="minha loja", **told)
+        assert wrong.status_code == 422 and "Não é um endereço" in wrong.text
+        answer = desk.press(f"{S}/address/save", public_url=" membros.loja.test ", **told)
+        assert 'href="https://membros.loja.test' in answer.text
+        assert settings().public_url == "https://membros.loja.test"
+
+
 def test_a_page_looks_at_the_settings_at_most_every_two_seconds(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
