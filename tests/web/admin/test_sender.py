@@ -115,6 +115,18 @@ def test_a_domain_below_another_has_the_policy_of_that_one(
     assert report.dmarc.why == "fine"
 
 
+def test_who_has_no_policy_yet_is_judged_as_if_it_were_added(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    zone = {"volta.loja.com.br": ["v=spf1 a:smtp.loja.com.br ~all"]}
+    with name_server.serving(zone) as asking:
+        monkeypatch.setattr(maildomain, "resolver", lambda: asking)
+        told = {"server": "smtp.loja.com.br", "envelope": "volta.loja.com.br"}
+        report = maildomain.look("loja.com.br", **told)
+    assert report.dmarc.why == "none"
+    assert report.alignment.why == "only-spf"
+
+
 def test_without_a_domain_of_ones_own_nobody_is_asked(make_app: MakeApp) -> None:
     with (app := make_app(mail_from="Portaria <portaria@localhost>")).app_context():
         hire("leo@loja.test", StaffRole.READER)
