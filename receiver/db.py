@@ -189,6 +189,16 @@ def _number(name: str) -> int:
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
 
 
+def beside(column: orm.InstrumentedAttribute[Any]) -> sa.ColumnElement[Any]:
+    """A column as one that does not lead.
+
+    SQLite cannot know what is rare, and is kept from its index; PostgreSQL knows, and would take
+    the other form for something rare.
+    """
+    is_known = db.engine.dialect.name == "postgresql"
+    return sa.type_coerce(column, column.type) if is_known else sa.func.coalesce(column, "")
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if type(connection).__module__.startswith("sqlite3"):

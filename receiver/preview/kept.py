@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from receiver.db import db
+from receiver.db import beside, db
 from receiver.models import Mapping, Postback, Product, Sale
 from receiver.preview.glance import Which
 from receiver.provisioning.matrix import understood_again
@@ -106,8 +106,7 @@ def _beside_their_sales(event: Event) -> list[sa.ColumnElement[bool]]:
 
     By the plain columns SQLite would go through all that was ever told of this event, each time.
     """
-    told = ((Postback.event, event), (Postback.state, PostbackState.DONE))
-    return [sa.func.coalesce(column, "") == word for column, word in told]
+    return [beside(Postback.event) == event, beside(Postback.state) == PostbackState.DONE]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """One deed for many members: chosen in the list, shown before it is done, and followed as it is."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -48,8 +50,8 @@ def ask() -> Response:
         number = provisioning.ask_bulk(deed, meant, area=area, until=until, by=by, now=now)
     except provisioning.Refused as refusal:
         tell(refusal)
-        return redirect(url_for("admin.members.index", **wanted.query()), code=303)
-    return _to(number, wanted)
+        return _to("admin.members.index", wanted)
+    return _to("admin.bulk.one", wanted, bulk_id=number)
 
 
 @bp.get("/<id:bulk_id>")
@@ -80,12 +82,13 @@ def confirm(bulk_id: int) -> Response:
     with result(_("Combinado. Acontece em instantes, uma pessoa depois da outra.")):
         typed, by = asked.number(request.form, "count"), this_admin().email
         provisioning.confirm_bulk(bulk_id, typed=typed, by=by, now=utcnow())
-    return _to(bulk_id, people.Filter.asked(request.args))
+    return _to("admin.bulk.one", people.Filter.asked(request.args), bulk_id=bulk_id)
 
 
-def _to(bulk_id: int, wanted: people.Filter) -> Response:
-    """Its page, from which the way back leads to the list as it was filtered."""
-    return redirect(url_for("admin.bulk.one", bulk_id=bulk_id, **wanted.query()), code=303)
+def _to(endpoint: str, wanted: people.Filter, **values: Any) -> Response:
+    """A page from which the way back leads to the list as it was filtered."""
+    values |= wanted.query()
+    return redirect(url_for(endpoint, **values), code=303)
 
 
 def _meant(wanted: people.Filter) -> list[int]:

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute
 
 from receiver.context import settings, utcnow
 from receiver.db import db
@@ -76,13 +74,3 @@ def counted(rows: sa.Select[int]) -> str:
     some = rows.limit(MOST_COUNTED + 1).subquery()
     count = db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
     return str(count) if count <= MOST_COUNTED else f"{MOST_COUNTED}+"
-
-
-def beside(column: InstrumentedAttribute[Any]) -> sa.ColumnElement[Any]:
-    """A column as one that does not lead.
-
-    SQLite cannot know what is rare, and is kept from its index; PostgreSQL knows, and would take
-    the other form for something rare.
-    """
-    is_known = db.engine.dialect.name == "postgresql"
-    return sa.type_coerce(column, column.type) if is_known else sa.func.coalesce(column, "")

@@ -15,7 +15,7 @@ from receiver.web.admin.lookups import GOOD_FOR, Lookups, Question
 from tests import name_server
 from tests.conftest import MakeApp
 from tests.name_server import Zone
-from tests.web.admin.staffed import Desk, hire
+from tests.web.admin.staffed import Desk, at_the_desk, hire
 
 KEY = "v=DKIM1; k=rsa; p=" + "A" * 380
 ZONE: Zone = {
@@ -33,10 +33,7 @@ GOOD = {"mail_from": "Loja <oi@loja.com.br>", "mail_url": SecretStr("smtp://smtp
 @pytest.fixture
 def desk(make_app: MakeApp) -> Iterator[Desk]:
     """The owner of a shop with a domain of its own."""
-    with (app := make_app(**GOOD)).app_context():
-        hire()
-        desk = Desk(app)
-        desk.sign_in()
+    with at_the_desk(make_app(**GOOD)) as desk:
         yield desk
 
 

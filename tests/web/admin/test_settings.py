@@ -18,7 +18,7 @@ from receiver.models import Key, LogEntry, Setting
 from tests import smtp
 from tests.conftest import MakeApp
 from tests.rules.test_picture import PNG
-from tests.web.admin.staffed import OWNER, Desk, hire
+from tests.web.admin.staffed import OWNER, Desk, at_the_desk
 
 S = "/admin/settings"
 URL = "https://portaria.example.test"
@@ -185,11 +185,7 @@ def test_what_no_longer_fits_is_said_on_the_page(desk: Desk) -> None:
 
 
 def test_an_address_that_does_not_answer_is_asked_about(make_app: MakeApp) -> None:
-    app = make_app(public_url=None)
-    with app.app_context():
-        hire()
-        desk = Desk(app)
-        desk.sign_in()
+    with at_the_desk(make_app(public_url=None)) as desk:
         told = {"on": f"{S}/address", "public_url": "http://127.0.0.1:1"}
         answer = desk.press(f"{S}/address/save", **told)
         assert answer.status_code == 422 and "ninguém responde" in answer.text
@@ -201,11 +197,7 @@ def test_an_address_that_does_not_answer_is_asked_about(make_app: MakeApp) -> No
 
 
 def test_a_bare_name_is_taken_with_https(make_app: MakeApp) -> None:
-    app = make_app(public_url=None)
-    with app.app_context():
-        hire()
-        desk = Desk(app)
-        desk.sign_in()
+    with at_the_desk(make_app(public_url=None)) as desk:
         told = {"on": f"{S}/address", "sure": "1"}
         wrong = desk.press(f"{S}/address/save", public_url="minha loja", **told)
         assert wrong.status_code == 422 and "Não é um endereço" in wrong.text
