@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+import click
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -14,6 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from config import ROOT
+from receiver.cli import GROUPS, SINGLE
 from receiver.mailer import trial
 from receiver.rules import reasons
 
@@ -111,9 +114,26 @@ def test_what_the_server_reads_is_what_was_written(language: str) -> None:
 
 
 def test_what_is_mailed_is_called_as_people_call_it() -> None:
-    letter = re.compile(r"\bcartas?\b", re.IGNORECASE)
-    spanish = {texts(message.string) for message in catalog("es") if message.id}
-    assert [told for told in {*said(), *spanish} if letter.search(" ".join(told))] == []
+    letter = re.compile(r"\bcartas?\b|\bletters?\b", re.IGNORECASE)
+    signs = ("Passa de 60 letras.", "Confira se não falta uma letra.")
+    spoken = [message for name in LANGUAGES for message in catalog(name) if message.id]
+    told = {texts(one.string) for one in spoken if not str(one.id).endswith(signs)}
+    assert [words for words in {*said(), *told} if letter.search(" ".join(words))] == []
+
+
+def helps(command: click.Command) -> Iterator[str]:
+    """What a command and all below it say of themselves."""
+    yield command.help or ""
+    yield from (getattr(option, "help", "") or "" for option in command.params)
+    for below in getattr(command, "commands", {}).values():
+        yield from helps(below)
+
+
+def test_commands_call_it_so_too() -> None:
+    letter = re.compile(r"\bletters?\b", re.IGNORECASE)
+    told = [words for command in (*GROUPS, *SINGLE) for words in helps(command)]
+    assert len(told) > 100
+    assert [words for words in told if letter.search(words)] == []
 
 
 def spanish() -> list[str]:
