@@ -8,6 +8,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BeforeValidator
 
 LANGUAGES = ("pt_BR", "en", "es")
+# A name with a dot, as people write an address: `loja.exemplo.com.br/cursos`.
+_BARE = re.compile(r"(?:[\w-]+\.)+[^\W\d][\w-]+(?::\d+)?(?:/\S*)?")
+
+
+def with_scheme(url: str) -> str:
+    """An address as it was typed; with https where only its name was."""
+    return f"https://{url}" if _BARE.fullmatch(url) else url
 
 
 def has_host(url: str) -> bool:
@@ -27,7 +34,8 @@ def _zone(name: str) -> str:
     return name
 
 
-def _address_of_site(url: str) -> str:
+def _address_of_site(told: str) -> str:
+    url = with_scheme(told)
     if not url.startswith(("http://", "https://")):
         raise ValueError("must begin with http:// or https://")
     if not has_host(url) or "?" in url or "#" in url:

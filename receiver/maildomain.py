@@ -46,7 +46,9 @@ def look(domain: str, *, server: str = "", selector: str = "", envelope: str = "
     spf = _judged(lambda: _spf(back_to, server, names))
     dmarc = _judged(lambda: _dmarc(domain, names))
     dkim = _judged(lambda: _dkim(domain, server, selector, names))
-    return Report(domain, spf, dkim, dmarc, align(domain, back_to, spf=spf, dkim=dkim, dmarc=dmarc))
+    three = {"spf": spf, "dkim": dkim, "dmarc": dmarc}
+    alignment = align(domain, back_to, **three, owned=lambda name: _owned_then(name, dmarc, names))
+    return Report(domain, **three, alignment=alignment)
 
 
 class Names:
@@ -61,6 +63,10 @@ class Names:
         if name not in self._known:
             self._known[name] = [*self._asked(name)]
         return self._known[name]
+
+    def policies(self, domain: str) -> list[str]:
+        """What stands where a domain has its DMARC policy. Raises Silent."""
+        return self.texts(f"_dmarc.{domain}")
 
     def _asked(self, name: str) -> Iterator[str]:
         left = self._ends - time.monotonic()
@@ -93,21 +99,26 @@ def _spf(domain: str, server: str, names: Names) -> Judged:
 
 
 def _dmarc(domain: str, names: Names) -> Judged:
-    found = names.texts(f"_dmarc.{domain}")
-    above = owned(domain)
-    if not found and above != domain:
-        # A domain without a policy of its own has that of the one it belongs to.
-        inherited = sending.dmarc(above, names.texts(f"_dmarc.{above}"))
-        if inherited.verdict is not Verdict.MISSING:
-            return inherited
-    return sending.dmarc(domain, found)
+    # A domain without a policy of its own has that of the one it belongs to.
+    has_own = sending.policies(names.policies(domain))
+    whose = domain if has_own else owned(domain, names.policies)
+    return sending.dmarc(whose, names.policies(whose))
+
+
+def _owned_then(name: str, dmarc: Judged, names: Names) -> str:
+    """To whom it belongs once the sender has the policy that the page tells them to add."""
+    will_be = {dmarc.host: [dmarc.add]} if len(dmarc.found) != 1 else {}
+    try:
+        return owned(name, lambda one: will_be.get(f"_dmarc.{one}") or names.policies(one))
+    except Silent:
+        return name
 
 
 def _dkim(domain: str, server: str, selector: str, names: Names) -> Judged:
     likely = (*sending.provider(server)[1], *sending.COMMON)
     wanted = [selector] if selector else [*dict.fromkeys(likely)]
     # Letters of a domain may be signed by the one it belongs to.
-    for signer in dict.fromkeys((domain, owned(domain))):
+    for signer in dict.fromkeys((domain, owned(domain, names.policies))):
         for one in wanted:
             texts = names.texts(f"{one}._domainkey.{signer}")
             if texts:

@@ -156,6 +156,26 @@ def test_the_public_address_follows_the_port_until_it_is_told(tmp_path: Path) ->
     assert told.is_https
 
 
+@pytest.mark.parametrize(
+    ("told", "meant"),
+    [
+        ("membros.exemplo.com.br", "https://membros.exemplo.com.br"),
+        ("membros.exemplo.com.br:8443/", "https://membros.exemplo.com.br:8443"),
+        ("pães.exemplo.com.br/membros", "https://pães.exemplo.com.br/membros"),
+        ("http://membros.exemplo.com.br", "http://membros.exemplo.com.br"),
+    ],
+)
+def test_a_bare_name_is_an_address_with_https(tmp_path: Path, told: str, meant: str) -> None:
+    assert load(tmp_path, PUBLIC_URL=told).public_url == meant
+
+
+@pytest.mark.parametrize(
+    "told", ["localhost:8000", "ftp://loja.test", "10.0.0.1", "ana@loja.test", "javascript:a.b"]
+)
+def test_what_is_no_name_is_not_completed(tmp_path: Path, told: str) -> None:
+    assert refusal(tmp_path, PUBLIC_URL=told) == "PUBLIC_URL: must begin with http:// or https://"
+
+
 def test_lists_are_written_with_commas(tmp_path: Path) -> None:
     told = load(tmp_path, TRUSTED_PROXIES=" 10.0.0.1, 10.1.0.0/16,")
     assert told.trusted_proxies == ("10.0.0.1", "10.1.0.0/16")

@@ -52,12 +52,12 @@ def a_key() -> Finding:
 
 
 def the_worker() -> Finding:
-    """Whether somebody understands postbacks and delivers letters."""
+    """Whether somebody understands postbacks and delivers e-mails."""
     return _found(readiness.worker(utcnow()), mend="start bin/serve, or run `worker`")
 
 
 def the_wait() -> Finding:
-    """Whether postbacks and letters are taken up in time."""
+    """Whether postbacks and e-mails are taken up in time."""
     return _found(readiness.waiting(utcnow()), mend="is the worker running, and keeping up?")
 
 
@@ -67,7 +67,7 @@ def the_disk() -> Finding:
 
 
 def the_letters() -> Finding:
-    """Whether letters wait for longer than they should, or for a person."""
+    """Whether e-mails wait for longer than they should, or for a person."""
     dead = _count(Letter.state == LetterState.DEAD, ~_followed(), _is_recent())
     if dead:
         return Finding.bad(

@@ -65,7 +65,7 @@ def export(kind: str, separator: str | None, status: str | None, search: str | N
     + ", ".join(TAKEN_IN)
     + f" or {SKIP}, and HEADING may be the number of the column.",
 )
-@click.option("--letters", is_flag=True, help="Send a letter to who gets in.")
+@click.option("--letters", is_flag=True, help="Send an e-mail to who gets in.")
 @click.option("--dry-run", is_flag=True, help="Tell what it would do, and do nothing.")
 def take_in(
     file: BinaryIO,

@@ -14,7 +14,7 @@ from receiver.rules.vocabulary import LetterKind, LetterState
 
 COLUMNS = ("id", "kind", "to", "subject", "state", "attempts", "error", "created_at", "sent_at")
 
-letters = Desk("letters", help="The outbox: every letter, and what the mail server said.")
+letters = Desk("letters", help="The outbox: every e-mail, and what the mail server said.")
 
 
 @letters.command("list")
@@ -25,7 +25,7 @@ letters = Desk("letters", help="The outbox: every letter, and what the mail serv
 def list_letters(
     *, state: str | None, kind: str | None, to: str | None, as_json: bool, limit: int
 ) -> None:
-    """List the letters, the newest first."""
+    """List the e-mails, the newest first."""
     found = sa.select(Letter)
     if state:
         found = found.where(Letter.state == LetterState(state))
@@ -42,12 +42,12 @@ def list_letters(
 @click.argument("letter_id", metavar="ID", type=ROW_ID)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout, nothing else.")
 def show(letter_id: int, *, as_json: bool) -> None:
-    """Show a letter as its reader sees it, but for the links and passwords: they are made when
+    """Show an e-mail as its reader sees it, but for the links and passwords: they are made when
     it is sent, and kept nowhere.
     """
     letter = db.session.get(Letter, letter_id)
     if letter is None:
-        raise click.ClickException(f"there is no letter with id {letter_id}")
+        raise click.ClickException(f"there is no e-mail with id {letter_id}")
     facts = {**_row(letter), **_more(letter)}
     text = mailer.preview(letter).text if letter.forgotten_at is None else None
     if as_json:
@@ -60,9 +60,9 @@ def show(letter_id: int, *, as_json: bool) -> None:
 @letters.command("resend")
 @click.argument("letter_id", metavar="ID", type=ROW_ID)
 def resend(letter_id: int) -> None:
-    """Write a letter once more, to the address its reader has today."""
+    """Write an e-mail once more, to the address its reader has today."""
     letter = provisioning.resend(letter_id, by=BY, now=utcnow())
-    click.echo(f"letter {letter.id} to {letter.to} is queued")
+    click.echo(f"e-mail {letter.id} to {letter.to} is queued")
 
 
 def _row(letter: Letter) -> Row:

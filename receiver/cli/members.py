@@ -119,9 +119,9 @@ def move(old: str, new: str) -> None:
 @members.command("retry-address")
 @click.argument("email", type=ADDRESS)
 def retry_address(email: str) -> None:
-    """Write again to an address that had returned a letter."""
+    """Write again to an address that had returned an e-mail."""
     member = provisioning.retry_address(email, by=BY, now=utcnow())
-    click.echo(f"{member.email} gets letters again")
+    click.echo(f"{member.email} gets e-mails again")
 
 
 def _one_of(named: str | None, area: str | None) -> str:

@@ -12,10 +12,10 @@ LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 
 def the_mail_server() -> Finding:
-    """Whether the mail server lets us in; no letter is sent."""
+    """Whether the mail server lets us in; no e-mail is sent."""
     if settings().mail_url is None:
         folder = settings().instance / "mail"
-        return Finding.good(f"letters are only written to {folder}; MAIL_URL sends them")
+        return Finding.good(f"e-mails are only written to {folder}; MAIL_URL sends them")
     try:
         return Finding.good(mailer.knock(settings()))
     except mailer.MailUnavailable as error:
@@ -34,10 +34,10 @@ def the_broker() -> Finding:
 
 
 def the_mailbox() -> Finding:
-    """Whether the mailbox of returned letters lets us in; nothing in it is read."""
+    """Whether the mailbox of returned e-mails lets us in; nothing in it is read."""
     url = settings().bounce_url
     if url is None:
-        return Finding.good("returned letters are not read; BOUNCE_URL reads them")
+        return Finding.good("returned e-mails are not read; BOUNCE_URL reads them")
     try:
         return Finding.good(mailer.knock_at_mailbox(url.get_secret_value()))
     except mailer.MailUnavailable as error:
@@ -45,7 +45,7 @@ def the_mailbox() -> Finding:
 
 
 def the_public_address() -> Finding:
-    """Whether the address in our letters leads to us, and who else can reach it."""
+    """Whether the address in our e-mails leads to us, and who else can reach it."""
     url = settings().public_url
     try:
         answer = ask(f"{url}/healthz")

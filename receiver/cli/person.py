@@ -51,7 +51,7 @@ def whole_person(member: Member) -> Person:
 
 
 def _bounced(member: Member) -> str | None:
-    """Why the address gets no letters: since when, and what its server said."""
+    """Why the address gets no e-mails: since when, and what its server said."""
     known = BouncedAddress.of(member.email)
     return f"{known.bounced_at:%Y-%m-%d}, {known.kind}: {known.reason}" if known else None
 

@@ -41,7 +41,7 @@ def migrate() -> None:
 @single("worker")
 @click.option("--once", is_flag=True, help="Until nothing is due, then end.")
 def worker(*, once: bool) -> None:
-    """Understand postbacks, deliver letters, watch the clock."""
+    """Understand postbacks, deliver e-mails, watch the clock."""
     app = click.get_current_context().ensure_object(ScriptInfo).load_app()
     if once or not settings().broker_url:
         settle_in()

@@ -45,7 +45,7 @@ def simulate(
 
     With a key of the simulator's own, which is how it is sent to this server, all that it makes is
     marked as simulated and goes with --remove. With another key the server cannot know: what it
-    makes stays. An invented buyer gets no letter; give an address of your own to read them.
+    makes stays. An invented buyer gets no e-mail; give an address of your own to read them.
     """
     if is_listing:
         for name, known in SCENARIOS.items():

@@ -29,7 +29,7 @@ TEXTS = {
     "es": (
         "Correo de prueba de {site}",
         "Los correos salen.\n\nEsto es solo una prueba: si llegó, llegan también los accesos de "
-        "quien compra. Si cayó en spam, márquela como deseada y revise SPF, DKIM y DMARC de su "
+        "quien compra. Si cayó en spam, marca que no lo es y revisa SPF, DKIM y DMARC de tu "
         "dominio.",
     ),
 }

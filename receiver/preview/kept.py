@@ -111,8 +111,7 @@ def _beside_their_sales(event: Event) -> list[sa.ColumnElement[bool]]:
 
     By the plain columns SQLite would go through all that was ever told of this event, each time.
     """
-    told = ((Postback.event, event), (Postback.state, PostbackState.DONE))
-    return [beside(column) == word for column, word in told]
+    return [beside(Postback.event) == event, beside(Postback.state) == PostbackState.DONE]
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,18 +15,17 @@ from receiver.models import Sale, SaleItem
 from receiver.models.sale import heard
 from receiver.rules.contract import Charge
 from receiver.rules.facts import ItemTold
+from receiver.rules.news import NewsFacts
 from receiver.rules.sale import SaleLife
 
 _SALE, _ITEM = Sale.__table__.c, SaleItem.__table__.c
-COLUMNS = [
-    _SALE[name]
-    for name in (
-        *("id", "member_id", "subscription_id", "code", "instalment", "started_at", "paid_at"),
-        *("period", "postback_id", "news"),
-        *(field.name for field in fields(SaleLife)),
-    )
-]
-_LIFE = len(COLUMNS) - len(fields(SaleLife))
+# What a charge has as the row has it, in the order of its fields.
+_PLAIN = ("code", "instalment", "started_at", "paid_at", "period", "postback_id")
+_plain = attrgetter(*_PLAIN)
+_WHOSE = ("id", "member_id", "subscription_id")
+_LIFE = tuple(field.name for field in fields(SaleLife))
+COLUMNS = [_SALE[name] for name in (*_WHOSE, *_PLAIN, "news", *_LIFE)]
+_NEWS = len(_WHOSE) + len(_PLAIN)
 # Written once: to write a statement anew costs more than to ask it.
 _SOLD = (
     sa.select(*COLUMNS, _ITEM.product_code, _ITEM.name, _ITEM.plan_code)
@@ -80,34 +80,22 @@ def _joined(rows: Sequence[Sequence[Any]]) -> Sold:
 
 def from_row(row: Sequence[Any], items: tuple[ItemTold, ...]) -> Sold:
     """A sale that was read with these columns."""
-    number, member_id, contract_id, code, instalment, started_at, paid_at, period = row[:8]
-    charge = Charge(
-        code=code,
-        life=SaleLife(*row[_LIFE : len(COLUMNS)]),
-        items=items,
-        instalment=instalment,
-        started_at=started_at,
-        paid_at=paid_at,
-        period=period,
-        postback_id=row[8],
-        news=heard(row[9]),
-    )
-    return Sold(number, member_id, contract_id, charge)
+    number, member_id, contract_id, *plain = row[:_NEWS]
+    life = SaleLife(*row[_NEWS + 1 : len(COLUMNS)])
+    return Sold(number, member_id, contract_id, _charge(plain, life, items, heard(row[_NEWS])))
 
 
 def charge(sale: Sale) -> Charge:
     """A sale in hand as the rules see it."""
-    return Charge(
-        code=sale.code,
-        life=sale.life,
-        items=tuple(item(one.product_code, one.name, one.plan_code) for one in sale.items),
-        instalment=sale.instalment,
-        started_at=sale.started_at,
-        paid_at=sale.paid_at,
-        period=sale.period,
-        postback_id=sale.postback_id,
-        news=sale.heard,
-    )
+    items = tuple(item(one.product_code, one.name, one.plan_code) for one in sale.items)
+    return _charge(_plain(sale), sale.life, items, sale.heard)
+
+
+def _charge(
+    plain: Sequence[Any], life: SaleLife, items: tuple[ItemTold, ...], news: tuple[NewsFacts, ...]
+) -> Charge:
+    code, instalment, started_at, paid_at, period, postback_id = plain
+    return Charge(code, life, items, instalment, started_at, paid_at, period, postback_id, news)
 
 
 @lru_cache(maxsize=1000)

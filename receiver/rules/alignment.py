@@ -1,12 +1,12 @@
 """Whether what SPF and DKIM prove is about the sender that people see: what DMARC asks for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from receiver.rules.domains import owned
 from receiver.rules.sending import Judged, Verdict, tags
 
+Owned = Callable[[str], str]  # the domain to which a name belongs
 ALL = 100  # per cent
 _STRICT = {"spf": "aspf", "dkim": "adkim"}
 
@@ -58,24 +58,31 @@ class Alignment:
         return next(w.tag for w in (self.spf, self.dkim) if w.would_be and not w.is_aligned)
 
 
-def align(sender: str, envelope: str, *, spf: Judged, dkim: Judged, dmarc: Judged) -> Alignment:
+def align(
+    sender: str, envelope: str, *, spf: Judged, dkim: Judged, dmarc: Judged, owned: Owned
+) -> Alignment:
     """Judge letters from a domain that come back to another, by what was found of the three."""
+    own = owned(sender)
     asked = tags(dmarc.found[0]) if len(dmarc.found) == 1 else {}
     signer = dkim.host.partition("._domainkey.")[2] or sender
     # A record that names our server and only lacks an end lets our letters pass.
     is_named = spf.verdict is Verdict.GOOD or spf.why == "no-end"
+    is_signed = dkim.verdict is Verdict.GOOD
     ways = (
-        _way("spf", sender, envelope, asked, passes=is_named),
-        _way("dkim", sender, signer, asked, passes=dkim.verdict is Verdict.GOOD),
+        _way("spf", sender, envelope, asked, is_near=owned(envelope) == own, passes=is_named),
+        _way("dkim", sender, signer, asked, is_near=owned(signer) == own, passes=is_signed),
     )
-    verdict, why = _judged(*ways, is_silent=Verdict.UNKNOWN in (spf.verdict, dkim.verdict))
+    unknown = Verdict.UNKNOWN in (spf.verdict, dkim.verdict, dmarc.verdict)
+    verdict, why = _judged(*ways, is_silent=unknown)
     is_inherited = dmarc.host != f"_dmarc.{sender}"
     return Alignment(verdict, why, *ways, _policy(asked, is_inherited=is_inherited), _share(asked))
 
 
-def _way(name: str, sender: str, domain: str, asked: Mapping[str, str], *, passes: bool) -> Way:
+def _way(
+    name: str, sender: str, domain: str, asked: Mapping[str, str], *, is_near: bool, passes: bool
+) -> Way:
     is_strict = asked.get(_STRICT[name], "r").lower() == "s"
-    is_same, is_near = sender.lower() == domain.lower(), owned(sender) == owned(domain)
+    is_same = sender.lower() == domain.lower()
     return Way(name, domain, is_strict, passes, is_same if is_strict else is_near, is_near)
 
 

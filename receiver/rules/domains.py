@@ -1,41 +1,33 @@
-"""Which domain somebody owns, of a name: `mail.loja.com.br` belongs to whoever has `loja.com.br`.
+"""Which domain a name belongs to, by the walk up the tree of names that DMARC describes.
 
-The world's list of public suffixes has ten thousand lines and changes every week. What is here is
-enough for those who sell in Brazil and around: the categories of Registro.br, and the words that
-stand below a country everywhere. A name below another suffix is taken for a domain of its own.
+It takes no list of public suffixes: the owner of a domain has a policy there, and who only
+registers domains for others says so in theirs, with `psd=y`.
 """
 
-# Below a country of two letters these are nobody's own: co.uk, com.ar, or.jp.
-GENERIC = frozenset({"com", "co", "net", "org", "edu", "gov", "gob", "mil", "ac", "or", "ne"})
-# Below .br; what is none of these is a domain itself, as that of a university (usp.br).
-_BRAZIL = (
-    "9guacu abc adm adv agr aju am anani aparecida api app arq art ato b barueri belem bet bhz bib "
-    "bio blog bmd boavista bsb campinagrande campinas caxias cim cng cnt com contagem coop coz cri "
-    "cuiaba curitiba def des det dev ecn eco edu emp enf eng esp etc eti far feira flog floripa fm "
-    "fnd fortal fot foz fst g12 geo ggf goiania gov gru ia imb ind inf jab jampa jdf joinville jor "
-    "jus leg leilao lel log londrina macapa maceio manaus maringa mat med mil morena mp mus natal "
-    "net niteroi nom not ntr odo ong org osasco palmas poa ppg pro psc psi pvh qsl radio rec "
-    "recife rep ribeirao rio riobranco riopreto salvador sampa santamaria santoandre saobernardo "
-    "saogonca seg sjc slg slz social sorocaba srv taxi tc tec teo the tmp trd tur tv udi vet "
-    "vix vlog wiki xyz zlg"
-)
-BRAZIL = frozenset(_BRAZIL.split())
-# Here people have names of two parts: ana.silva.nom.br.
-_OF_TWO_PARTS = ("nom", "br")
+from collections.abc import Iterator
+
+from receiver.rules.sending import Ask, policies, tags
+
+MOST_ASKED = 8  # names, however many parts the first one has
 
 
-def owned(name: str) -> str:
-    """The organisational domain of a name (RFC 7489, 3.2), as far as we know suffixes."""
-    labels = name.lower().rstrip(".").split(".")
-    return ".".join(labels[-(_suffix(labels) + 1) :])
+def owned(name: str, policies_of: Ask) -> str:
+    """The organisational domain of a name: the highest one on its way up that has a policy."""
+    found = start = name.lower().rstrip(".")
+    for above, below in _up(start):
+        told = policies(policies_of(above))
+        is_of_suffix = tags(told[0]).get("psd", "u").lower() if len(told) == 1 else None
+        if is_of_suffix == "y" and above != start:
+            return below
+        if is_of_suffix is not None:
+            found = above
+        if is_of_suffix in ("y", "n"):
+            return found
+    return found
 
 
-def _suffix(labels: list[str]) -> int:
-    """How many labels at the end are nobody's own."""
-    if len(labels) < 2:
-        return 1
-    second, top = labels[-2:]
-    if (second, top) == _OF_TWO_PARTS:
-        return 3
-    known = BRAZIL if top == "br" else GENERIC if len(top) == 2 else frozenset()
-    return 2 if second in known else 1
+def _up(name: str) -> Iterator[tuple[str, str]]:
+    """The names to ask, each with the one that is a part longer."""
+    parts = name.split(".")
+    for count in (len(parts), *range(min(len(parts), MOST_ASKED) - 1, 0, -1)):
+        yield ".".join(parts[-count:]), ".".join(parts[-count - 1 :])

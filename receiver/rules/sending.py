@@ -116,7 +116,7 @@ def dkim(domain: str, keys: Mapping[str, Iterable[str]]) -> Judged:
 
 def dmarc(domain: str, records: Iterable[str]) -> Judged:
     """Judge the DMARC policy of a domain."""
-    found = tuple(one for one in records if re.match(r"v=DMARC1\s*(;|$)", one))
+    found = policies(records)
     host = f"_dmarc.{domain}"
     add = f"v=DMARC1; p=none; rua=mailto:dmarc@{domain}"
     if len(found) != 1:
@@ -133,6 +133,11 @@ def dmarc(domain: str, records: Iterable[str]) -> Judged:
         stricter = re.sub(r"p\s*=\s*none", "p=quarantine", found[0], count=1)
         return Judged(Verdict.WEAK, "only-watches", found, host, stricter)
     return Judged(Verdict.GOOD, "fine", found, host)
+
+
+def policies(records: Iterable[str]) -> tuple[str, ...]:
+    """The DMARC policies among the texts of a name."""
+    return tuple(one for one in records if re.match(r"v=DMARC1\s*(;|$)", one))
 
 
 def _terms(record: str) -> list[str]:

@@ -64,7 +64,7 @@ def test_what_stays_as_it_is_leaves_no_line(fresh: Flask, now: datetime) -> None
 def test_of_several_that_are_wrong_each_is_told_and_none_is_set(
     fresh: Flask, now: datetime
 ) -> None:
-    told = {"public_url": "loja.test", "mail_from": "Loja", "site_name": "Loja"}
+    told = {"public_url": "loja", "mail_from": "Loja", "site_name": "Loja"}
     with pytest.raises(BadChoices) as bad:
         provisioning.set_settings(told, **BY, now=now)
     assert set(bad.value.why) == {"public_url", "mail_from"}

@@ -3,7 +3,8 @@
 import pytest
 
 from receiver.rules.alignment import Alignment, Policy, align
-from receiver.rules.sending import Judged, Verdict
+from receiver.rules.domains import owned
+from receiver.rules.sending import Ask, Judged, Verdict
 
 SHOP, ABOVE, OTHER = "cartas.loja.com.br", "loja.com.br", "bounces.provedor.com"
 FINE, NONE = (Verdict.GOOD, "fine"), (Verdict.MISSING, "none")
@@ -16,12 +17,17 @@ def judge(
     *,
     spf: tuple[Verdict, str] = FINE,
     dkim: tuple[Verdict, str] = FINE,
-    of: str = SHOP,
+    of: str = ABOVE,
 ) -> Alignment:
     """Letters from SHOP, with SPF and DKIM that stand like this."""
     key = Judged(*dkim, host=f"s1._domainkey.{signer}")
     policy = Judged(*FINE, (record,), f"_dmarc.{of}")
-    return align(SHOP, envelope, spf=Judged(*spf), dkim=key, dmarc=policy)
+    three = {"spf": Judged(*spf), "dkim": key, "dmarc": policy}
+    return align(SHOP, envelope, **three, owned=lambda name: owned(name, _policies(of, record)))
+
+
+def _policies(of: str, record: str) -> Ask:
+    return lambda name: [record] if name == of else []
 
 
 @pytest.mark.parametrize("near", [SHOP, ABOVE, "outra.loja.com.br", SHOP.upper()])
@@ -57,6 +63,12 @@ def test_strict_asks_for_the_very_same_domain(tags: str, why: str, strict: str) 
     assert told.why == why
     assert not strict or told.strict == strict
     assert judge(SHOP, SHOP, f"v=DMARC1; p=none; {tags}").why == "both"
+
+
+def test_nobody_is_near_to_whom_no_policy_tells_to_belong() -> None:
+    assert judge(ABOVE, of=SHOP).why == "only-dkim"
+    assert judge("volta.loja.com.br", of=SHOP).why == "only-dkim"
+    assert judge(f"volta.{SHOP}", of=SHOP).why == "both"
 
 
 def test_what_does_not_pass_does_not_count() -> None:

@@ -69,7 +69,7 @@ WORDS = {
     "product-opens-something": (
         "Este produto abre uma área. Desligue-o dela antes.",
         "This product opens an area. Let it open that no more first.",
-        "Este producto abre un área. Desconéctelo antes.",
+        "Este producto abre un área. Desconéctalo antes.",
     ),
     "rule-changed": (
         "Regra do evento \u201c{event}\u201d ({whose}): de {before} ({before_days} dias) para "
@@ -133,7 +133,7 @@ WORDS = {
     "no-such-area": (
         "Não há área \u201c{area}\u201d; veja as que existem com \u201careas list\u201d.",
         "There is no area \u201c{area}\u201d; \u201careas list\u201d shows those that exist.",
-        "No hay área \u201c{area}\u201d; vea las que existen con \u201careas list\u201d.",
+        "No hay área \u201c{area}\u201d; mira las que existen con \u201careas list\u201d.",
     ),
     "no-such-product": (
         "Não há mapa do produto {product} para desfazer.",
@@ -169,7 +169,7 @@ WORDS = {
     "member-is-blocked": (
         "A conta {email} está bloqueada; desbloqueie antes.",
         "The account {email} is blocked; unblock it first.",
-        "La cuenta {email} está bloqueada; desbloquéela antes.",
+        "La cuenta {email} está bloqueada; desbloquéala antes.",
     ),
     "area-exists": (
         "Já existe uma área \u201c{area}\u201d.",
@@ -214,7 +214,7 @@ WORDS = {
     "preview-number-wrong": (
         "Para confirmar, digite o número de pessoas que perdem acesso: {count}.",
         "To confirm, type the number of people who lose access: {count}.",
-        "Para confirmar, escriba el número de personas que pierden acceso: {count}.",
+        "Para confirmar, escribe el número de personas que pierden acceso: {count}.",
     ),
     "preview-outdated": (
         "Desde a prévia algo mudou: o resultado já não seria o mostrado.",

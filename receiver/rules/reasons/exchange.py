@@ -45,12 +45,12 @@ WORDS = {
     "import-too-large": (
         "O arquivo passa de 20 MB. Divida-o em partes.",
         "The file is larger than 20 MB. Split it.",
-        "El archivo supera 20 MB. Divídalo en partes.",
+        "El archivo supera 20 MB. Divídelo en partes.",
     ),
     "import-too-long": (
         "O arquivo tem mais de 300.000 linhas. Divida-o em partes.",
         "The file has more than 300,000 lines. Split it.",
-        "El archivo tiene más de 300.000 líneas. Divídalo en partes.",
+        "El archivo tiene más de 300.000 líneas. Divídelo en partes.",
     ),
     "import-empty": (
         "O arquivo não tem nenhuma linha com dados.",
@@ -60,12 +60,12 @@ WORDS = {
     "import-unreadable": (
         "Isto não é um CSV que se possa ler. No Excel, salve como \u201cCSV UTF-8\u201d.",
         "This is no CSV that can be read. In Excel, save as \u201cCSV UTF-8\u201d.",
-        "Esto no es un CSV que se pueda leer. En Excel, guarde como \u201cCSV UTF-8\u201d.",
+        "Esto no es un CSV que se pueda leer. En Excel, guarda como \u201cCSV UTF-8\u201d.",
     ),
     "import-needs-address": (
         "Escolha qual coluna é o e-mail, e só uma.",
         "Choose which column is the e-mail, and only one.",
-        "Elija qué columna es el e-mail, y solo una.",
+        "Elige qué columna es el e-mail, y solo una.",
     ),
     "import-not-checked": (
         "A conferência ainda não terminou.",
@@ -95,7 +95,7 @@ WORDS = {
     "import-no-day": (
         "Esta data não se lê: {day}. Use 2026-12-31 ou 31/12/2026.",
         "This date cannot be read: {day}. Use 2026-12-31 or 31/12/2026.",
-        "Esta fecha no se lee: {day}. Use 2026-12-31 o 31/12/2026.",
+        "Esta fecha no se lee: {day}. Usa 2026-12-31 o 31/12/2026.",
     ),
     "import-day-over": (
         "O prazo já passou: {day}.",

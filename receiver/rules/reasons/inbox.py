@@ -49,12 +49,12 @@ WORDS = {
     "event-needs-a-look": (
         "Evento {code}: sem efeito automático; veja se é preciso fazer algo.",
         "Event {code}: no automatic effect; see whether something is to be done.",
-        "Evento {code}: sin efecto automático; vea si hay que hacer algo.",
+        "Evento {code}: sin efecto automático; mira si hay que hacer algo.",
     ),
     "event-missing": (
         "O aviso não traz o código do evento e o produto não foi mapeado por você.",
         "The postback has no event code, and the product was not mapped by you.",
-        "El aviso no trae el código del evento y el producto no fue mapeado por usted.",
+        "El aviso no trae el código del evento y el producto no fue mapeado por ti.",
     ),
     "no-sale-code": (
         "O aviso não traz o código da venda; nada foi mudado.",
@@ -74,7 +74,7 @@ WORDS = {
     "address-unusable": (
         "Venda {sale} paga, mas \u201c{email}\u201d não é um e-mail; corrija o endereço.",
         "Sale {sale} is paid, but \u201c{email}\u201d is no e-mail address; correct it.",
-        "Venta {sale} pagada, pero \u201c{email}\u201d no es un e-mail; corrija la dirección.",
+        "Venta {sale} pagada, pero \u201c{email}\u201d no es un e-mail; corrige la dirección.",
     ),
     "product-unmapped": (
         "Venda {sale} paga, mas o produto {product} ({name}) ainda não abre nenhuma área.",

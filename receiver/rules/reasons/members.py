@@ -43,7 +43,7 @@ WORDS = {
     "merge-outdated": (
         "Algo mudou desde a prévia; confira de novo e confirme.",
         "Something has moved since the preview; look again and confirm.",
-        "Algo cambió desde la vista previa; revise de nuevo y confirme.",
+        "Algo cambió desde la vista previa; revisa de nuevo y confirma.",
     ),
     "bulk-begun": (
         "{by} mandou para {count} pessoas: {deed}.",
@@ -58,22 +58,22 @@ WORDS = {
     "bulk-nobody": (
         "Ninguém foi escolhido. Marque pessoas na lista, ou escolha todas.",
         "Nobody was chosen. Tick people in the list, or choose all of them.",
-        "No se eligió a nadie. Marque personas en la lista, o elija todas.",
+        "No se eligió a nadie. Marca personas en la lista, o elige todas.",
     ),
     "bulk-too-many": (
         "São mais de {most} pessoas. Aperte o filtro e faça por partes.",
         "These are more than {most} people. Narrow the filter and do it in parts.",
-        "Son más de {most} personas. Ajuste el filtro y hágalo por partes.",
+        "Son más de {most} personas. Ajusta el filtro y hazlo por partes.",
     ),
     "bulk-needs-area": (
         "Escolha uma área.",
         "Choose an area.",
-        "Elija un área.",
+        "Elige un área.",
     ),
     "bulk-until-wrong": (
         "Esta data não serve. Escolha hoje ou um dia à frente, ou nenhum.",
         "This date will not do. Choose today or a day ahead, or none.",
-        "Esta fecha no sirve. Elija hoy o un día por delante, o ninguno.",
+        "Esta fecha no sirve. Elige hoy o un día por delante, o ninguno.",
     ),
     "bulk-used": (
         "Isto já foi confirmado.",
@@ -83,12 +83,12 @@ WORDS = {
     "bulk-number-wrong": (
         "Para confirmar, digite o número de pessoas: {count}.",
         "To confirm, type the number of people: {count}.",
-        "Para confirmar, escriba el número de personas: {count}.",
+        "Para confirmar, escribe el número de personas: {count}.",
     ),
     "bulk-too-old": (
         "Passou mais de uma hora: escolha de novo.",
         "More than an hour has passed: choose again.",
-        "Pasó más de una hora: elija de nuevo.",
+        "Pasó más de una hora: elige de nuevo.",
     ),
 }
 

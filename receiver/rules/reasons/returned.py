@@ -29,6 +29,6 @@ WORDS = {
     "bounces-to-confirm": (
         "A Amazon pede uma confirmação para avisar de devoluções. Abra: {url}",
         "Amazon asks for a confirmation before it tells of bounces. Open: {url}",
-        "Amazon pide una confirmación para avisar de devoluciones. Abra: {url}",
+        "Amazon pide una confirmación para avisar de devoluciones. Abre: {url}",
     ),
 }

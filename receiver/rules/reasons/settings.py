@@ -39,7 +39,7 @@ WORDS = {
     "set-by-environment": (
         "{setting} está definida no ambiente do servidor, que vale mais: mude lá.",
         "{setting} is set by the environment of the server, which wins: change it there.",
-        "{setting} está definida en el entorno del servidor, que vale más: cámbiela allí.",
+        "{setting} está definida en el entorno del servidor, que vale más: cámbiala allí.",
     ),
     "no-such-setting": (
         "{setting} não se muda aqui. As que se mudam: {editable}.",

@@ -16,6 +16,6 @@ WORDS = {
     "not-for-simulations": (
         "O e-mail {email} é de uma pessoa de verdade; simule com outro.",
         "The address {email} belongs to a real person; simulate with another one.",
-        "El e-mail {email} es de una persona de verdad; simule con otro.",
+        "El e-mail {email} es de una persona de verdad; simula con otro.",
     ),
 }

@@ -29,7 +29,7 @@ WORDS = {
     "copied-passkey": (
         'A chave de acesso "{name}" contou para trás: pode haver uma cópia. Troque-a por outra.',
         'The passkey "{name}" counted backwards: there may be a copy. Replace it.',
-        'La llave de acceso "{name}" contó hacia atrás: puede haber una copia. Cámbiela por otra.',
+        'La llave de acceso "{name}" contó hacia atrás: puede haber una copia. Cámbiala por otra.',
     ),
     "passkey-added": (
         'Criou a chave de acesso "{after}".',
@@ -119,7 +119,7 @@ WORDS = {
     "last-owner": (
         "{email} é o último dono que consegue entrar. Convide outro dono antes.",
         "{email} is the last owner who can sign in. Invite another owner first.",
-        "{email} es el último dueño que puede entrar. Invite antes a otro dueño.",
+        "{email} es el último dueño que puede entrar. Invita antes a otro dueño.",
     ),
     "decided-open": (
         "{by} decidiu: aberta.",

@@ -50,7 +50,7 @@ WORDS = {
     "text-tag-too-long": (
         "{part}, linha {line}: esta expressão é complicada demais. Divida-a em partes.",
         "{part}, line {line}: this expression is too complicated. Split it up.",
-        "{part}, línea {line}: esta expresión es demasiado complicada. Divídala.",
+        "{part}, línea {line}: esta expresión es demasiado complicada. Divídela.",
     ),
     "text-too-deep": (
         "{part}, linha {line}: há mais de {most} condições uma dentro da outra.",
@@ -100,7 +100,7 @@ WORDS = {
         "fora de condições, ou em cada uma delas.",
         "The e-mail would go without \u201c{field}\u201d, at least to some people. Put the field "
         "outside of conditions, or into each of them.",
-        "El correo saldría sin \u201c{field}\u201d, al menos para algunas personas. Ponga el campo "
+        "El correo saldría sin \u201c{field}\u201d, al menos para algunas personas. Pon el campo "
         "fuera de condiciones, o en cada una de ellas.",
     ),
     "text-field-not-alone": (

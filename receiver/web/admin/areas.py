@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from config_site import with_scheme
 from receiver import provisioning
 from receiver.context import utcnow
 from receiver.db import db
@@ -58,7 +59,7 @@ def rename(area_id: int) -> Response:
 def _decide(story: Callable[..., Area], done: str, *, back: str) -> Response:
     """Have it done with the name and address of the form, and tell how it went."""
     name = asked.text(request.form, "name", most=200)
-    url = asked.text(request.form, "url", most=500)
+    url = with_scheme(asked.text(request.form, "url", most=500))
     if not _is_address(url):
         flash(_("O endereço precisa começar com https:// ou http://."), "bad")
         return redirect(back, code=303)

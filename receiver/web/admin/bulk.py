@@ -1,6 +1,6 @@
 """One deed for many members: chosen in the list, shown before it is done, and followed as it is."""
 
-from urllib.parse import urlencode
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -50,9 +50,8 @@ def ask() -> Response:
         number = provisioning.ask_bulk(deed, meant, area=area, until=until, by=by, now=now)
     except provisioning.Refused as refusal:
         tell(refusal)
-        query = urlencode(wanted.query())
-        return redirect(f"{url_for('admin.members.index')}?{query}", code=303)
-    return redirect(url_for("admin.bulk.one", bulk_id=number), code=303)
+        return _to("admin.members.index", wanted)
+    return _to("admin.bulk.one", wanted, bulk_id=number)
 
 
 @bp.get("/<id:bulk_id>")
@@ -65,6 +64,7 @@ def one(bulk_id: int) -> str:
     return render_template(
         "admin/bulk/one.html",
         bulk=bulk,
+        wanted=people.Filter.asked(request.args),
         deed=DEEDS[bulk.deed],
         sample=db.session.scalars(some).all(),
         asks_for_number=asks_for_number(bulk),
@@ -82,7 +82,13 @@ def confirm(bulk_id: int) -> Response:
     with result(_("Combinado. Acontece em instantes, uma pessoa depois da outra.")):
         typed, by = asked.number(request.form, "count"), this_admin().email
         provisioning.confirm_bulk(bulk_id, typed=typed, by=by, now=utcnow())
-    return redirect(url_for("admin.bulk.one", bulk_id=bulk_id), code=303)
+    return _to("admin.bulk.one", people.Filter.asked(request.args), bulk_id=bulk_id)
+
+
+def _to(endpoint: str, wanted: people.Filter, **values: Any) -> Response:
+    """A page from which the way back leads to the list as it was filtered."""
+    values |= wanted.query()
+    return redirect(url_for(endpoint, **values), code=303)
 
 
 def _meant(wanted: people.Filter) -> list[int]:

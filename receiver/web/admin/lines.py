@@ -7,19 +7,19 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from receiver.db import beside
 from receiver.models import LogEntry, Member
 from receiver.models.log_entry import Deed
 from receiver.rules.vocabulary import Actor
 from receiver.web.admin import asked
 from receiver.web.admin.days import A_DAY, midnight
+from receiver.web.admin.filters import Asked, that_are
 
 # As a word and not as a parameter, so that the database sees that the index of these is meant.
 _IS_STAFF = LogEntry.actor == sa.literal_column(f"'{Actor.ADMIN}'")
 
 
 @dataclass(frozen=True)
-class Filter:
+class Filter(Asked):
     """Which lines somebody wants to read; days are those of the producer's zone."""
 
     deed: Deed | None = None
@@ -39,10 +39,6 @@ class Filter:
             until=asked.day(args, "until"),
         )
 
-    def query(self) -> dict[str, str]:
-        """The same as a query string."""
-        return {name: str(value) for name, value in vars(self).items() if value}
-
     def rows(self) -> sa.Select[LogEntry]:
         """The lines that pass, in no order yet."""
         return sa.select(LogEntry).where(*self._words(), *self._days())
@@ -50,10 +46,8 @@ class Filter:
     def _words(self) -> Iterator[sa.ColumnElement[bool]]:
         if self.email:
             yield _about(self.email)
-        for column, word in ((LogEntry.deed, self.deed), (LogEntry.actor, self.actor)):
-            if word is not None:
-                weighed = column if self._may_lead(word) else beside(column)
-                yield weighed == word
+        words = ((LogEntry.deed, self.deed), (LogEntry.actor, self.actor))
+        yield from that_are(words, may_lead=self._may_lead)
 
     def _days(self) -> Iterator[sa.ColumnElement[bool]]:
         if self.since:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from receiver.models import Rule
+from receiver.provisioning.memory import meanings
 from receiver.rules.meaning import DEFAULTS, Cell, Meanings, can_mean
 from receiver.rules.vocabulary import EVENTS, Event, Meaning
 
@@ -24,7 +24,7 @@ class Row:
 
 def rows(product: str) -> list[Row]:
     """The matrix of one product, or of all of them ("")."""
-    cells = {(rule.product_code, rule.event): Cell(rule.meaning, rule.days) for rule in Rule.all()}
+    cells = meanings().cells
     general = Meanings({place: cell for place, cell in cells.items() if place[0] == ""})
     found = []
     for code, event in sorted(EVENTS.items()):

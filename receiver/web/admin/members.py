@@ -22,7 +22,7 @@ from receiver.models import (
     Subscription,
 )
 from receiver.provisioning.desk import ON_REQUEST
-from receiver.web.admin import asked, bulk, people, timeline
+from receiver.web.admin import asked, bulk, people, replies, timeline
 from receiver.web.admin.paging import Place
 from receiver.web.admin.standing import standing
 from receiver.web.sessions import this_admin
@@ -66,6 +66,7 @@ def one(member_id: int) -> str | Response:
         member=member,
         standing=standing(member, sales=sales, accesses=accesses, letters=letters),
         letters=letters,
+        in_words=replies.in_words,
         bounced=BouncedAddress.of(member.email),
         on_request=ON_REQUEST,
         sales=sales,

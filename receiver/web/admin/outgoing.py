@@ -7,18 +7,18 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from receiver.db import beside
 from receiver.models import Letter, Member
 from receiver.rules.vocabulary import LetterKind, LetterState
 from receiver.web.admin import asked
 from receiver.web.admin.days import A_DAY, midnight
+from receiver.web.admin.filters import Asked, that_are
 from receiver.web.admin.paging import Key
 
 FEW = (LetterState.QUEUED, LetterState.DEAD)
 
 
 @dataclass(frozen=True)
-class Filter:
+class Filter(Asked):
     """Which letters somebody wants to see; a day is one of the producer's zone."""
 
     state: LetterState | None = None
@@ -35,10 +35,6 @@ class Filter:
             email=asked.text(args, "email"),
             day=asked.day(args, "day"),
         )
-
-    def query(self) -> dict[str, str]:
-        """The same as a query string."""
-        return {name: str(value) for name, value in vars(self).items() if value}
 
     @property
     def key(self) -> Key:
@@ -58,10 +54,8 @@ class Filter:
         yield sa.or_(here, Letter.member_id == member.id) if member else here
 
     def _words(self) -> Iterator[sa.ColumnElement[bool]]:
-        for column, word in ((Letter.state, self.state), (Letter.kind, self.kind)):
-            if word is not None:
-                weighed = column if self._may_lead(word) else beside(column)
-                yield weighed == word
+        words = ((Letter.state, self.state), (Letter.kind, self.kind))
+        return that_are(words, may_lead=self._may_lead)
 
     def _days(self) -> Iterator[sa.ColumnElement[bool]]:
         if self.day:

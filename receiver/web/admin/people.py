@@ -5,7 +5,7 @@ every word is the beginning of one of a name or an address (models/word_index.py
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -29,6 +29,7 @@ from receiver.rules.told import digits
 from receiver.rules.vocabulary import AccessState, MemberStatus
 from receiver.rules.words import Wanted, sought
 from receiver.web.admin import asked
+from receiver.web.admin.filters import Asked
 from receiver.web.admin.paging import Numbers, Page, Place, near_or_far, page, shown
 
 # So many are looked through one by one.
@@ -39,7 +40,7 @@ SHORTEST_NUMBER = 8
 
 
 @dataclass(frozen=True)
-class Filter:
+class Filter(Asked):
     """Whom somebody looks for."""
 
     text: str = ""
@@ -56,12 +57,6 @@ class Filter:
         status = asked.word(args, "status", MemberStatus)
         text, area = asked.text(args, "text"), asked.number(args, "area")
         return cls(text=text, status=status, area=area, **marks)
-
-    def query(self) -> dict[str, str]:
-        """The same as a query string."""
-        told = {field.name: getattr(self, field.name) for field in fields(self)}
-        named = {name: value for name, value in told.items() if value}
-        return {name: "1" if value is True else str(value) for name, value in named.items()}
 
     def page(self, place: Place) -> Page[Member]:
         """The page of who passes at this place, newest first."""

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from config_site import has_host
+from config_site import has_host, with_scheme
 from receiver import mailer, provisioning
 from receiver.context import settings, utcnow
 from receiver.rules.meaning import MOST_DAYS
@@ -82,7 +82,7 @@ def address() -> str:
 def keep_address() -> Response | Page:
     """Set it, once it answers; or all the same, if somebody insists."""
     told, before = typed(*ADDRESS), settings().public_url
-    url = told.get("public_url", "")
+    url = with_scheme(told.get("public_url", ""))
     # What cannot be an address is told by whoever checks it.
     if has_host(url) and not request.form.get("sure") and not _answers(url):
         return _address(told, is_silent=True), UNCHANGED

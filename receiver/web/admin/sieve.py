@@ -6,7 +6,7 @@ without looking at what has only one.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -22,6 +22,7 @@ from receiver.rules.vocabulary import Event, Outcome, PostbackState, Role
 from receiver.rules.words import Term, Wanted, Way, code_of, tag, typed
 from receiver.web.admin import asked, days, sought
 from receiver.web.admin.desk import MOST_COUNTED
+from receiver.web.admin.filters import Asked, that_are
 from receiver.web.admin.paging import (
     Numbers,
     Page,
@@ -48,7 +49,7 @@ class Simulated(StrEnum):
 
 
 @dataclass(frozen=True)
-class Filter:
+class Filter(Asked):
     """Which postbacks somebody wants to see; every part may be left open."""
 
     text: str = ""
@@ -81,11 +82,6 @@ class Filter:
             email=asked.text(args, "email"),
             sale=asked.text(args, "sale", most=64),
         )
-
-    def query(self) -> dict[str, str]:
-        """The same as a query string, for bookmarks and the pages beside this one."""
-        told = ((field.name, getattr(self, field.name)) for field in fields(self))
-        return {name: str(value) for name, value in told if value}
 
     def without(self, name: str) -> dict[str, str]:
         """The same with one of its parts left open."""
@@ -199,9 +195,8 @@ class Filter:
             codes = (Postback.sale_code, Postback.subscription_code)
             yield sa.or_(*(code == self.sale for code in codes))
         words = ((Postback.state, self.state), (Postback.outcome, self.outcome))
-        for column, word in (*words, (Postback.event, self.event), (Postback.role, self.role)):
-            if word is not None:
-                yield (column if self._may_lead(word) else beside(column)) == word
+        more = ((Postback.event, self.event), (Postback.role, self.role))
+        yield from that_are((*words, *more), may_lead=self._may_lead)
         yield from self._besides()
 
     def _besides(self) -> Iterator[sa.ColumnElement[bool]]:

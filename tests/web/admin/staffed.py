@@ -2,6 +2,8 @@
 
 import html
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -75,3 +77,13 @@ class Desk:
         """What the page says where an answer leads."""
         assert answer.status_code == 303, answer.status
         return self.sees(answer.headers["Location"])
+
+
+@contextmanager
+def at_the_desk(app: Flask) -> Iterator[Desk]:
+    """The owner, signed in, of a server that is the current one meanwhile."""
+    with app.app_context():
+        hire()
+        desk = Desk(app)
+        desk.sign_in()
+        yield desk

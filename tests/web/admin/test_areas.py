@@ -24,6 +24,11 @@ def test_an_area_is_created_and_waits_for_its_product(desk: Desk) -> None:
     assert areas() == ["Clube"]
 
 
+def test_a_bare_name_of_its_contents_is_taken_with_https(desk: Desk) -> None:
+    told = desk.told(desk.press(LIST, on=LIST, name="Clube", url="clube.example.test/aulas"))
+    assert "Área criada." in told and "https://clube.example.test/aulas" in told
+
+
 def test_an_area_tells_what_opens_it(shop: Shop, desk: Desk) -> None:
     shop.arrive(2)
     assert 'href="/admin/products/1"' in desk.page(LIST)

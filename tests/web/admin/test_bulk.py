@@ -140,6 +140,14 @@ def test_wrong_wishes_are_told_on_the_list_with_its_filter(two: Shop, desk: Desk
     assert db.session.scalars(sa.select(Bulk)).all() == []
 
 
+def test_the_way_back_leads_to_the_list_as_it_was_filtered(two: Shop, desk: Desk) -> None:
+    where = ask(desk, who="all", never="1", text="souza", deed="login")
+    assert 'href="/admin/members?text=souza&amp;never=1"' in desk.page(where)
+    where = ask(desk, who="all", never="1", area=1, deed="login")
+    done = desk.press(f"{where.partition('?')[0]}/confirm?{where.partition('?')[2]}", on=where)
+    assert 'href="/admin/members?area=1&amp;never=1"' in desk.page(done.headers["Location"])
+
+
 def test_many_are_not_shut_out_by_one_slip(two: Shop, desk: Desk) -> None:
     with transaction():
         for number in range(30):

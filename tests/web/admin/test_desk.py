@@ -13,7 +13,7 @@ from receiver.models import Job, Letter, Postback, Worker
 from receiver.models.job import JobKind, JobState
 from tests.conftest import MakeApp
 from tests.factories import Shop
-from tests.web.admin.staffed import Desk, hire
+from tests.web.admin.staffed import Desk, at_the_desk
 
 
 def works(seen: timedelta) -> None:
@@ -47,11 +47,7 @@ def test_letters_that_go_nowhere_are_told(shop: Shop, desk: Desk) -> None:
 
 
 def test_letters_that_go_somewhere_are_not(make_app: MakeApp) -> None:
-    app = make_app(mail_url="smtp://mail.example.test")
-    with app.app_context():
-        hire()
-        desk = Desk(app)
-        desk.sign_in()
+    with at_the_desk(make_app(mail_url="smtp://mail.example.test")) as desk:
         assert "falta um servidor de e-mail" not in desk.sees("/admin/inbox")
 
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from receiver.models.admin import StaffRole
 from receiver.models.log_entry import Deed
 from tests.factories import Shop
 from tests.people import member
+from tests.spreadsheet import shown
 from tests.web.admin.staffed import OWNER, Desk
 from tests.web.admin.test_access import enter_as
 
@@ -62,6 +63,27 @@ def test_a_workbook_has_texts_and_no_formulas(app: Flask, desk: Desk) -> None:
     book = zipfile.ZipFile(io.BytesIO(taken(desk, format="xlsx")))
     sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert "'=1+1 José" in sheet and "<f>" not in sheet
+
+
+def test_both_files_say_the_same_of_everybody(app: Flask, desk: Desk) -> None:
+    # Through the ends of two summer times of Brazil, to every part of a second.
+    begin = datetime(2018, 11, 3, 23, 59, 59, tzinfo=UTC)
+    for number, name in enumerate(ODD * 4):
+        came = begin + number * timedelta(hours=19, seconds=1237, microseconds=168_301)
+        told = {"name": name, "first_login_at": came + timedelta(microseconds=number)}
+        member(f"m{number}@example.test", came, password="", **told)
+    text = taken(desk, format="csv").decode("utf-8-sig")
+    table = list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))
+    assert len(table) == len(ODD) * 4 + 1
+    assert shown(taken(desk, format="xlsx")) == table
+
+
+ODD = (
+    *("=1+1", "+55 11 98888-7777", "-2", "@SOMA(A1)", "'=1", "''aspas", "\uff1d1", "\u00a0=1"),
+    *("007", "1e5", "1,5", "2024-01-01", "12/11", "TRUE", "#N/A", "100%", "9" * 20, "0"),
+    *('João & <Maria> "x"', "_x0041_", "x;y", "]]>", "&amp;", "nova\nlinha", "tab\tdentro"),
+    *("  com espaços  ", "日本語", "🎸🎉", "مرحبا", "e\u0301", "\u200bnada", "", "A" * 120),
+)
 
 
 def test_only_those_leave_who_pass_the_filter_and_the_log_says_it(app: Flask, desk: Desk) -> None:

@@ -116,6 +116,15 @@ def test_one_look_tells_why_a_letter_did_not_arrive(shop: Shop, desk: Desk) -> N
     assert "550 5.1.1 no such person" in seen
 
 
+def test_what_became_of_a_letter_is_said_in_words(shop: Shop, desk: Desk) -> None:
+    shop.arrive()
+    with transaction():
+        letter = db.session.scalars(sa.select(Letter)).one()
+        letter.smtp_reply = "written to /srv/instance/mail/1-welcome.eml"
+    seen = desk.sees(f"/admin/members/{member().id}")
+    assert "a mensagem foi guardada num arquivo" in seen and "/srv/instance" not in seen
+
+
 def test_one_look_tells_why_somebody_is_shut_out(shop: Shop, desk: Desk) -> None:
     shop.arrive(sale="100")
     shop.arrive(5, sale="100")

@@ -11,7 +11,7 @@ from receiver.db import db
 from receiver.models import Admin, Session
 from receiver.models.admin import StaffRole
 from tests.conftest import MakeApp
-from tests.web.admin.staffed import OWNER, PASSWORD, Desk, hire, proof, text
+from tests.web.admin.staffed import OWNER, PASSWORD, Desk, at_the_desk, hire, proof, text
 
 SECOND = "/admin/me/second-factor"
 SECRET = re.compile(r'<code class="secret">([A-Z2-7 ]+)</code>')
@@ -137,11 +137,7 @@ def test_new_codes_and_switching_off(desk: Desk) -> None:
 
 
 def test_where_it_is_required_an_owner_sees_nothing_before(make_app: MakeApp) -> None:
-    app = make_app(require_2fa=True)
-    with app.app_context():
-        hire()
-        desk = Desk(app)
-        desk.sign_in()
+    with at_the_desk(make_app(require_2fa=True)) as desk:
         for path in ("/admin/inbox", "/admin/team", "/admin/members/1"):
             assert desk.browser.get(path).headers["Location"] == SECOND
         switch_on(desk)

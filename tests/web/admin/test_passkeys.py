@@ -12,7 +12,7 @@ from receiver.models import Passkey
 from receiver.models.admin import StaffRole
 from tests.conftest import MakeApp
 from tests.web.admin.passkeyed import DOOR, PAGE, add, ask, phone, show
-from tests.web.admin.staffed import Desk, hire, proof
+from tests.web.admin.staffed import Desk, at_the_desk, hire, proof
 
 
 def test_the_first_one_comes_with_recovery_codes(desk: Desk) -> None:
@@ -108,22 +108,14 @@ def test_s45_the_passkey_of_somebody_else_is_not_mine(app: Flask, desk: Desk, de
 
 
 def test_where_two_steps_are_required_a_passkey_is_enough(make_app: MakeApp) -> None:
-    app = make_app(require_2fa=True)
-    with app.app_context():
-        hire()
-        desk = Desk(app)
-        desk.sign_in()
+    with at_the_desk(make_app(require_2fa=True)) as desk:
         assert "uma chave de acesso" in desk.sees("/admin/me/second-factor")
         add(desk, phone())
         assert desk.browser.get("/admin/inbox").status_code == 200
 
 
 def test_where_browsers_would_refuse_the_page_says_what_is_missing(make_app: MakeApp) -> None:
-    app = make_app(public_url="https://192.0.2.7")
-    with app.app_context():
-        hire()
-        desk = Desk(app)
-        desk.sign_in()
+    with at_the_desk(make_app(public_url="https://192.0.2.7")) as desk:
         assert "Dê um nome a ele. Informar o endereço" in desk.sees(PAGE)
         assert desk.press(f"{PAGE}/begin", on=PAGE).status_code == 422
 

@@ -15,7 +15,7 @@ from receiver.web.admin.lookups import GOOD_FOR, Lookups, Question
 from tests import name_server
 from tests.conftest import MakeApp
 from tests.name_server import Zone
-from tests.web.admin.staffed import Desk, hire
+from tests.web.admin.staffed import Desk, at_the_desk, hire
 
 KEY = "v=DKIM1; k=rsa; p=" + "A" * 380
 ZONE: Zone = {
@@ -33,10 +33,7 @@ GOOD = {"mail_from": "Loja <oi@loja.com.br>", "mail_url": SecretStr("smtp://smtp
 @pytest.fixture
 def desk(make_app: MakeApp) -> Iterator[Desk]:
     """The owner of a shop with a domain of its own."""
-    with (app := make_app(**GOOD)).app_context():
-        hire()
-        desk = Desk(app)
-        desk.sign_in()
+    with at_the_desk(make_app(**GOOD)) as desk:
         yield desk
 
 
@@ -113,6 +110,18 @@ def test_a_domain_below_another_has_the_policy_of_that_one(
         report = maildomain.look("cartas.loja.com.br")
     assert report.dmarc.host == "_dmarc.loja.com.br"
     assert report.dmarc.why == "fine"
+
+
+def test_who_has_no_policy_yet_is_judged_as_if_it_were_added(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    zone = {"volta.loja.com.br": ["v=spf1 a:smtp.loja.com.br ~all"]}
+    with name_server.serving(zone) as asking:
+        monkeypatch.setattr(maildomain, "resolver", lambda: asking)
+        told = {"server": "smtp.loja.com.br", "envelope": "volta.loja.com.br"}
+        report = maildomain.look("loja.com.br", **told)
+    assert report.dmarc.why == "none"
+    assert report.alignment.why == "only-spf"
 
 
 def test_without_a_domain_of_ones_own_nobody_is_asked(make_app: MakeApp) -> None:

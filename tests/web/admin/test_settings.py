@@ -18,7 +18,7 @@ from receiver.models import Key, LogEntry, Setting
 from tests import smtp
 from tests.conftest import MakeApp
 from tests.rules.test_picture import PNG
-from tests.web.admin.staffed import OWNER, Desk, hire
+from tests.web.admin.staffed import OWNER, Desk, at_the_desk
 
 S = "/admin/settings"
 URL = "https://portaria.example.test"
@@ -185,11 +185,7 @@ def test_what_no_longer_fits_is_said_on_the_page(desk: Desk) -> None:
 
 
 def test_an_address_that_does_not_answer_is_asked_about(make_app: MakeApp) -> None:
-    app = make_app(public_url=None)
-    with app.app_context():
-        hire()
-        desk = Desk(app)
-        desk.sign_in()
+    with at_the_desk(make_app(public_url=None)) as desk:
         told = {"on": f"{S}/address", "public_url": "http://127.0.0.1:1"}
         answer = desk.press(f"{S}/address/save", **told)
         assert answer.status_code == 422 and "ninguém responde" in answer.text
@@ -198,6 +194,16 @@ def test_an_address_that_does_not_answer_is_asked_about(make_app: MakeApp) -> No
         answer = desk.press(f"{S}/address/save", sure="1", **told)
         assert "Continuar no endereço novo" in answer.text
         assert settings().public_url == "http://127.0.0.1:1"
+
+
+def test_a_bare_name_is_taken_with_https(make_app: MakeApp) -> None:
+    with at_the_desk(make_app(public_url=None)) as desk:
+        told = {"on": f"{S}/address", "sure": "1"}
+        wrong = desk.press(f"{S}/address/save", public_url="minha loja", **told)
+        assert wrong.status_code == 422 and "Não é um endereço" in wrong.text
+        answer = desk.press(f"{S}/address/save", public_url=" membros.loja.test ", **told)
+        assert 'href="https://membros.loja.test' in answer.text
+        assert settings().public_url == "https://membros.loja.test"
 
 
 def test_a_page_looks_at_the_settings_at_most_every_two_seconds(

@@ -2,6 +2,7 @@
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from receiver import simulations, worker
 from receiver.context import utcnow
@@ -12,7 +13,7 @@ from receiver.web.admin import lives, simulator
 from tests.client import Browser
 from tests.factories import Shop
 from tests.simulations.stage import ANA
-from tests.web.admin.staffed import OWNER, Desk
+from tests.web.admin.staffed import OWNER, Desk, hire
 
 Begun = list[simulations.Begun]
 PAGE = "/admin/simulator"
@@ -35,6 +36,14 @@ def knock(client: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
         return Answer(answer.status_code, answer.text)
 
     monkeypatch.setattr("receiver.simulations.playing.ask", ask)
+
+
+def test_who_has_no_mailbox_is_told_where_the_letters_are_read(app: Flask) -> None:
+    hire("admin@localhost")
+    desk = Desk(app)
+    desk.sign_in("admin@localhost")
+    seen = desk.sees(PAGE)
+    assert "Nenhum e-mail da simulação sai daqui" in seen and "Sem isso" not in seen
 
 
 def play(name: str, *, email: str = ANA) -> Simulation:

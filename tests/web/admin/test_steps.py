@@ -17,7 +17,7 @@ from receiver.security import hash_password
 from tests import smtp
 from tests.conftest import MakeApp
 from tests.factories import Shop
-from tests.web.admin.staffed import OWNER, PASSWORD, Desk, hire
+from tests.web.admin.staffed import OWNER, PASSWORD, Desk, at_the_desk, hire
 
 PAGE = "/admin/first-steps"
 
@@ -112,11 +112,7 @@ def test_the_key_is_pasted_here_and_leads_back(desk: Desk) -> None:
 def test_when_all_is_done_nothing_reminds_of_it(
     make_app: MakeApp, post_office: smtp.PostOffice
 ) -> None:
-    app = make_app(mail_url=post_office.url)
-    with app.app_context():
-        hire()
-        desk = Desk(app)
-        desk.sign_in()
+    with at_the_desk(make_app(mail_url=post_office.url)) as desk:
         Shop(utcnow()).arrive()
         try_it()
         enter("ana@example.test")
