@@ -36,8 +36,8 @@ from tests.smtp import PostOffice
 pytestmark = ON_POSTGRES
 
 KILLS = 4 * SIZE
-SALES = 10 * KILLS
-SENDERS, PACE = 2, 0.3  # so that there is something to tell as long as the storm lasts
+SALES = 20 * KILLS
+SENDERS, PACE = 4, 0.15  # so that there is something to tell as long as the storm lasts
 
 
 @pytest.fixture(scope="module", params=brokers.KINDS)
