@@ -155,7 +155,11 @@ def overlaid(base: Settings, kept: Mapping[str, object]) -> Settings:
     """Settings with these besides; what the environment told stays. Raises BadSetting."""
     told = {name: getattr(base, name) for name in base.model_fields_set}
     try:
-        return Settings.model_validate({**kept, **told})
+        laid = {
+            name: _listed(name.upper(), value) if isinstance(value, str) else value
+            for name, value in kept.items()
+        }
+        return Settings.model_validate({**laid, **told})
     except ValidationError as error:
         raise BadSetting(_one_line(error)) from None
 

@@ -35,6 +35,8 @@ EDITABLE = (
     "public_url",
     "mail_url",
     "mail_from",
+    "mail_rate",
+    "mail_domain_rate",
     "welcome",
     "auto_map",
 )
@@ -156,6 +158,8 @@ def as_text(value: object) -> str:
         return value.get_secret_value()
     if isinstance(value, bool):
         return "1" if value else "0"
+    if isinstance(value, tuple):
+        return ", ".join(value)
     return "" if value is None else str(value)
 
 

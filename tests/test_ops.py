@@ -11,6 +11,7 @@ import pytest
 
 from config import ROOT, Settings
 from receiver import instruments
+from receiver.models.job import JobKind
 from receiver.outbox.ends import TRIED_FOR
 from receiver.processes import GRACE
 from receiver.rules.limits import LIMITS
@@ -128,6 +129,16 @@ def test_alerts_ask_only_for_what_is_told_and_name_commands_that_exist() -> None
         assert command in known or command.partition(" ")[0] in known, command
 
 
+@pytest.mark.parametrize("kind", JobKind)
+def test_somebody_is_told_of_work_of_each_kind_that_was_given_up(kind: JobKind) -> None:
+    """Postbacks and letters by alerts of their own, all the rest by one."""
+    asked = [alert["expr"] for alert in ALERT.finditer(read(ALERTS))]
+    own = [expr for expr in asked if f"portaria_{kind.value}s_dead" in expr]
+    (rest,) = [expr for expr in asked if 'portaria_jobs{state="dead"' in expr]
+    (others,) = re.findall(r'kind!~"([a-z|]+)"', rest)
+    assert bool(own) is (kind.value in others.split("|"))
+
+
 @pytest.mark.parametrize("name", UNITS)
 def test_a_unit_has_what_its_kind_needs(name: str) -> None:
     told = unit(name)
@@ -189,14 +200,16 @@ def test_the_environment_of_the_image_is_known_to_the_code() -> None:
 
 def test_proxies_let_through_what_the_door_answers_itself() -> None:
     nginx, caddy = read("nginx.conf"), read("Caddyfile")
-    door = nginx.partition("location = /postback {")[2].partition("}")[0]
-    assert megabytes(r"client_max_body_size (\d+)m;", door) > LIMITS.body
+    for place in ("= /postback", "/bounces/"):
+        door = nginx.partition(f"location {place} {{")[2].partition("}")[0]
+        assert megabytes(r"client_max_body_size (\d+)m;", door) > LIMITS.body
     assert megabytes(r"max_size (\d+)MiB", caddy) > LIMITS.body
     assert megabytes(r"request_buffers (\d+)MiB", caddy) > LIMITS.body
 
 
 def test_proxies_keep_the_numbers_inside() -> None:
-    assert "location = /metrics {\n        return 404;" in read("nginx.conf")
+    for nginx in ("nginx.conf", "compose.nginx.conf"):
+        assert "location = /metrics {\n        return 404;" in read(nginx)
     assert "@inside path /metrics /metrics/*\n\trespond @inside 404" in read("Caddyfile")
 
 

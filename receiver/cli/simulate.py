@@ -9,6 +9,7 @@ import click
 
 from receiver import simulations
 from receiver.cli.desk import ADDRESS, BY, single
+from receiver.cli.effects import tell_effects, tell_end
 from receiver.cli.printing import harmless
 from receiver.context import settings, utcnow
 from receiver.simulator import SCENARIOS, Answer, NoAnswer, Told, as_form, ask, buyers, life
@@ -41,7 +42,7 @@ def simulate(
     email: str | None,
     pause: float,
 ) -> None:
-    """Send a whole life of postbacks to a running server and print its answers.
+    """Send a whole life of postbacks to a running server; print its answers and what they did.
 
     With a key of the simulator's own, which is how it is sent to this server, all that it makes is
     marked as simulated and goes with --remove. With another key the server cannot know: what it
@@ -91,6 +92,9 @@ def _marked(scenario: str, wish: _Wish, door: str) -> Answered:
     begun = simulations.begin(scenario, email=wish.email, by=BY, now=utcnow())
     for played in simulations.play(begun, door, clock=utcnow):
         yield played.told, played.answer
+        if played.answer.is_ok:
+            tell_effects(begun.simulation_id)
+    tell_end(wish.email)
 
 
 def _bare(scenario: str, wish: _Wish, door: str) -> Answered:

@@ -30,6 +30,15 @@ def test_what_is_played_here_is_marked_and_can_be_removed(server: Live) -> None:
     assert server.portaria("members", "list", "--json").stdout == "[]\n"
 
 
+def test_each_effect_is_told_below_its_answer_and_the_end_below_all(server: Live) -> None:
+    played = server.portaria("simulate", "refund", "--pause", "0").stdout
+    approved, refunded = played.split("200 stored: ")[1:]
+    assert "applied: Venda" in approved and "granted Curso Exemplo" in approved
+    refunded, _, end = refunded.partition("in the end: ")
+    assert "ended Curso Exemplo" in refunded
+    assert "is suspended" in end and "ended Curso Exemplo" in end and "e-mail Boas-vindas" in end
+
+
 def test_the_simulators_keys_are_not_listed(server: Live) -> None:
     server.portaria("simulate", "event-1", "--pause", "0")
     assert "Simulador" not in server.portaria("keys", "list").stdout

@@ -1,6 +1,6 @@
 """What can be killed, and how each comes back; a storm kills them, one after another.
 
-A broker, or whatever else the server comes to stand on, joins in by being a Mortal.
+Whatever else the server comes to stand on joins in by being a Mortal.
 """
 
 import os
@@ -13,10 +13,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from tests.brokers import Broker
 from tests.faults import reckoning
-from tests.live import Live
+from tests.live import Live, child_called
 from tests.postgres import Postgres, children_of
 
+EARS = ("portaria-postbacks", "portaria-letters")
 LULL = (0.1, 0.9)  # seconds between two kills
 
 
@@ -114,6 +116,45 @@ class Database:
     def start(self) -> None:
         """Start it; it reads its log and goes on."""
         self.server.start()
+
+
+@dataclass
+class Carrier:
+    """A broker, with all that waits in it."""
+
+    broker: Broker
+    name: str = "broker"
+
+    def kill(self) -> None:
+        """Kill it."""
+        self.broker.kill()
+
+    def start(self) -> None:
+        """Start it, empty or with what it had kept."""
+        self.broker.start()
+
+
+@dataclass
+class Ears:
+    """Those who hear the broker; the worker starts them again."""
+
+    server: Live
+    name: str = "ears"
+
+    def groups(self) -> list[int]:
+        """The process groups that are there now."""
+        found = [child_called(name, self.server.process.pid) for name in EARS]
+        return [group for group in found if group]
+
+    def kill(self) -> None:
+        """Kill the groups."""
+        for group in self.groups():
+            with suppress(ProcessLookupError):
+                self.server.kill(group)
+
+    def start(self) -> None:
+        """Let the time pass in which what they had claimed stays claimed."""
+        reckoning.end_leases()
 
 
 @dataclass

@@ -24,6 +24,7 @@ from tests.smtp import PostOffice
 MAY_DOUBLE = (
     "worker",
     "machine",
+    "ears",
     "database",
     "lock",
     "full disk",

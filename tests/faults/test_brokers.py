@@ -6,9 +6,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 
 import pytest
 import sqlalchemy as sa
@@ -28,13 +27,17 @@ from tests.brokers import Broker
 from tests.conftest import MakeApp
 from tests.factories import Shop, deeds, document, members
 from tests.faults import reckoning
+from tests.faults.chosen import SIZE, Say
 from tests.faults.marketplace import Life, Marketplace, lives
+from tests.faults.mortals import Carrier, Ears, Storm, Web, Worker
 from tests.live import Live, wait_for
 from tests.smtp import PostOffice
 
 pytestmark = ON_POSTGRES
 
-SALES, PACE = 12, 0.1
+KILLS = 4 * SIZE
+SALES = 20 * KILLS
+SENDERS, PACE = 4, 0.15  # so that there is something to tell as long as the storm lasts
 
 
 @pytest.fixture(scope="module", params=brokers.KINDS)
@@ -50,6 +53,16 @@ def told(database_url: str, tmp_path: Path, post_office: PostOffice) -> dict[str
     return {"MAIL_URL": post_office.url, "WELCOME": "link", "WEB_WORKERS": "1"}
 
 
+@pytest.fixture
+def storm_struck(
+    app: Flask, database_url: str, tmp_path: Path, told: dict[str, str], broker: Broker
+) -> Iterator[Live]:
+    """A server that starts again at once what was killed, and whose sweep is quick."""
+    told |= {"BROKER_URL": broker.url, "program": "tests.faults.hurry"}
+    with live.serving(database_url, folder=tmp_path, **told) as server:
+        yield server
+
+
 def buy(server: Live, *numbers: int) -> None:
     """So many buyers buy one thing each."""
     sold = [Life(f"S{n}", f"buyer{n}@example.test", "900", [2]) for n in numbers]
@@ -61,15 +74,6 @@ def buy(server: Live, *numbers: int) -> None:
 def is_done(buyers: int) -> bool:
     """Whether so many have an account, and nothing is owed any more."""
     return reckoning.is_settled() and len(members()) == buyers
-
-
-def ears(server: Live) -> list[int]:
-    """The process groups of those who hear the broker."""
-    found = [live.child_called(name, server.process.pid) for name in EARS]
-    return [group for group in found if group]
-
-
-EARS = ("portaria-postbacks", "portaria-letters")
 
 
 def test_a_purchase_is_carried_to_its_account_and_letter_and_word_that_comes_twice_does_nothing(
@@ -95,30 +99,17 @@ def say_again(broker: Broker) -> None:
 
 
 def test_nothing_is_lost_or_done_twice_when_broker_and_workers_are_killed(
-    app: Flask, database_url: str, tmp_path: Path, told: dict[str, str], broker: Broker
+    storm_struck: Live, broker: Broker, post_office: PostOffice, chance: random.Random, say: Say
 ) -> None:
-    told |= {"BROKER_URL": broker.url, "program": "tests.faults.hurry"}
-    sold = lives(random.Random(7), sales=SALES, buyers=SALES // 2)
-    with live.serving(database_url, folder=tmp_path, **told) as server:
-        shop = Marketplace(server.url, sold, pace=PACE)
-        teller = Thread(target=shop.tell, args=(2,))
-        teller.start()
-        storm(server, broker)
-        teller.join()
-        wait_for(reckoning.is_settled, what="the end of all work", seconds=90)
-        assert server.stop() == 0
-    assert reckoning.stored().keys() == shop.acknowledged.keys()
-    reckoning.check_access(sold, reckoning.stored())
-
-
-def storm(server: Live, broker: Broker) -> None:
-    """The broker dies, those who heard it die, and all come back."""
-    broker.kill()
-    for group in ears(server):
-        with suppress(ProcessLookupError):
-            server.kill(group)
-    broker.start()
-    wait_for(lambda: len(ears(server)) == len(EARS), what="those who hear")
+    """R13: whatever it held is found in the rows, and done once."""
+    server = storm_struck
+    shop = Marketplace(server.url, lives(chance, sales=SALES, buyers=SALES // 2), pace=PACE)
+    storm = Storm([Carrier(broker), Ears(server), Worker(server), Web(server)], chance)
+    with shop.telling(SENDERS):
+        storm.rage(KILLS)
+    wait_for(reckoning.is_settled, what="the end of all work", seconds=90)
+    assert server.stop() == 0
+    reckoning.reckon(shop, post_office, say, killed=storm.killed)
 
 
 def test_what_a_broker_forgot_is_found_by_the_sweep(
@@ -136,7 +127,7 @@ def test_what_a_broker_forgot_is_found_by_the_sweep(
 @contextmanager
 def deaf(server: Live) -> Iterator[None]:
     """Meanwhile nobody hears the broker."""
-    groups = ears(server)
+    groups = Ears(server).groups()
     for group in groups:
         os.killpg(group, signal.SIGSTOP)
     yield

@@ -12,6 +12,7 @@ from config import ROOT
 
 TESTS = {
     "kills": "test_storm.py",
+    "brokers": "test_brokers.py",
     "power": "test_power.py",
     "disk": "test_disk_full.py",
     "lock": "test_locked.py",

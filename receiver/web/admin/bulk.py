@@ -18,7 +18,7 @@ from receiver.provisioning.bulk import MOST, asks_for_number, is_too_old
 from receiver.rules.rights import Right
 from receiver.web.admin import asked, people
 from receiver.web.admin.results import result, tell
-from receiver.web.admin.staff import needs
+from receiver.web.admin.staff import needs, proof_first
 from receiver.web.sessions import this_admin
 
 bp = Blueprint("bulk", __name__, url_prefix="/members/bulk")
@@ -77,8 +77,10 @@ def one(bulk_id: int) -> str:
 @bp.post("/<id:bulk_id>/confirm")
 @needs(Right.DECIDE)
 def confirm(bulk_id: int) -> Response:
-    """Have it done."""
-    db.get_or_404(Bulk, bulk_id)
+    """Have it done; where it takes away from many, after the password."""
+    unproved = proof_first() if asks_for_number(db.get_or_404(Bulk, bulk_id)) else None
+    if unproved:
+        return unproved
     with result(_("Combinado. Acontece em instantes, uma pessoa depois da outra.")):
         typed, by = asked.number(request.form, "count"), this_admin().email
         provisioning.confirm_bulk(bulk_id, typed=typed, by=by, now=utcnow())

@@ -23,6 +23,8 @@ WRONG = {
     "public_url": _("Não é um endereço como https://portaria.exemplo.com.br."),
     "mail_url": _("Não é o nome de um servidor, como smtp.loja.com.br."),
     "mail_from": _("Não é um remetente como Loja da Ana <oi@loja.com.br>."),
+    "mail_rate": _("Não é um ritmo como 10/s, 60/min ou 500/h."),
+    "mail_domain_rate": _("Não é uma lista como gmail.com=60/min, outlook.com=30/min."),
     "welcome": _("Escolha uma das duas."),
     "auto_map": _("Escolha uma das duas."),
 }

@@ -17,13 +17,14 @@ from receiver.rules.mail_way import Help, MailWay, Sealing, help_for
 from receiver.rules.rights import Right
 from receiver.web import language
 from receiver.web.admin import asked
-from receiver.web.admin.choices import WRONG, choices, keep
+from receiver.web.admin.choices import WRONG, choices, keep, typed
 from receiver.web.admin.staff import needs
 from receiver.web.complaints import UNCHANGED, Page
 from receiver.web.sessions import this_admin
 
 bp = Blueprint("mail", __name__, url_prefix="/settings/mail")
 
+RATES = ("mail_rate", "mail_domain_rate")
 TYPED = "typed-password"  # the purpose of the seal
 SEALINGS = {
     Sealing.STARTTLS: _("STARTTLS, o de costume (porta 587)"),
@@ -65,12 +66,7 @@ class Form:
 @needs(Right.KEYS, proof=True)
 def show() -> str:
     """What counts now, and how the last letter to oneself went."""
-    url = settings().mail_url
-    way = MailWay.read(url.get_secret_value()) if url else MailWay()
-    me = folded(this_admin().email) or ""
-    sender = settings().mail_from
-    form = Form(way, "" if sender.rstrip("> ").endswith("@localhost") else sender, me)
-    return _page(form, last=MailTrial.latest(provisioning.way_of(settings())))
+    return _page(_kept(), last=MailTrial.latest(provisioning.way_of(settings())))
 
 
 @bp.post("/save")
@@ -96,6 +92,15 @@ def save() -> Response | Page:
     return _back()
 
 
+@bp.post("/rate")
+@needs(Right.KEYS, proof=True)
+def keep_rate() -> Response | Page:
+    """Set how many letters may go in what time."""
+    told = typed(*RATES)
+    why = keep(told)
+    return (_page(_kept(), rates=told, wrong=dict(why)), UNCHANGED) if why else _back()
+
+
 def _tried(form: Form, told: dict[str, str], would: Settings) -> Response | Page:
     spoken, by = language.current(), this_admin().email
     try:
@@ -109,6 +114,14 @@ def _tried(form: Form, told: dict[str, str], would: Settings) -> Response | Page
     where = gettext("Veja se ele chegou em %(to)s.", to=form.to)
     flash(f"{said} {where}", "good")
     return _back()
+
+
+def _kept() -> Form:
+    url = settings().mail_url
+    way = MailWay.read(url.get_secret_value()) if url else MailWay()
+    me = folded(this_admin().email) or ""
+    sender = settings().mail_from
+    return Form(way, "" if sender.rstrip("> ").endswith("@localhost") else sender, me)
 
 
 def _typed() -> Form:
@@ -149,6 +162,7 @@ def _page(
     tried: Tried | None = None,
     last: MailTrial | None = None,
     wrong: dict[str, str] | None = None,
+    rates: dict[str, str] | None = None,
 ) -> str:
     spoken = tried or last
     return render_template(
@@ -160,7 +174,7 @@ def _page(
         sealings=SEALINGS,
         wrong=wrong or {},
         sends=settings().mail_url is not None,
-        set=choices("mail_url", "mail_from"),
+        set=choices("mail_url", "mail_from", *RATES, typed=rates, why=wrong if rates else None),
     )
 
 

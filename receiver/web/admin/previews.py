@@ -14,7 +14,7 @@ from receiver.rules.meaning import Cell
 from receiver.rules.terms import Means, Opens, OpensNoMore, Wish, wished
 from receiver.web.admin import asked, words
 from receiver.web.admin.results import tell
-from receiver.web.admin.staff import deciders_only
+from receiver.web.admin.staff import deciders_only, proof_first
 from receiver.web.sessions import this_admin
 
 bp = Blueprint("previews", __name__, url_prefix="/previews")
@@ -64,8 +64,11 @@ def one(preview_id: int) -> str:
 @bp.post("/<id:preview_id>/confirm")
 @deciders_only
 def confirm(preview_id: int) -> Response:
-    """Make the change, exactly as it was shown."""
+    """Make the change, exactly as it was shown; where many lose by it, after the password."""
     found, by = db.get_or_404(Preview, preview_id), this_admin().email
+    unproved = proof_first() if preview.asks_for_number(found) else None
+    if unproved:
+        return unproved
     wish, typed = wished(found.wish), asked.number(request.form, "count")
     try:
         preview.confirm(preview_id, typed=typed, by=by, now=utcnow())

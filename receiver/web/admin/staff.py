@@ -76,9 +76,14 @@ def only_what_they_may() -> Response | None:
         abort(403)
     if need.right is not Right.SELF and owes_second_factor(this_admin()):
         return redirect(url_for("admin.second.show"), code=303)
-    if need.proof and not visits.is_proved(this_visit(), utcnow()):
-        return redirect(url_for("admin.again.show", next=_its_page()), code=303)
-    return None
+    return proof_first() if need.proof else None
+
+
+def proof_first() -> Response | None:
+    """The way to the password, unless it was given a short while ago."""
+    if visits.is_proved(this_visit(), utcnow()):
+        return None
+    return redirect(url_for("admin.again.show", next=_its_page()), code=303)
 
 
 def owes_second_factor(admin: Admin) -> bool:

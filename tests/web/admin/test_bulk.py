@@ -1,13 +1,17 @@
 """Many at once at the desk: chosen by ticks or by a filter, shown, confirmed, followed."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
+import time_machine
 from flask import Flask
 
 from receiver.context import utcnow
 from receiver.db import db, transaction
 from receiver.models import BouncedAddress, Bulk, Member
 from receiver.models.admin import StaffRole
+from receiver.models.bulk import BulkState
 from receiver.provisioning.people import new
 from receiver.rules.bounces import BounceKind
 from receiver.rules.vocabulary import MemberStatus
@@ -160,6 +164,17 @@ def test_many_are_not_shut_out_by_one_slip(two: Shop, desk: Desk) -> None:
     two.now = utcnow()
     two.work()
     assert set(db.session.scalars(sa.select(Member.status))) == {MemberStatus.BLOCKED}
+
+
+def test_after_a_while_many_are_shut_out_only_after_the_password(two: Shop, desk: Desk) -> None:
+    with transaction():
+        for number in range(30):
+            new(f"p{number}@example.test", name="P", now=two.now)
+    where = ask(desk, who="all", deed="block")
+    with time_machine.travel(utcnow() + timedelta(minutes=16), tick=True):
+        answer = desk.press(f"{where}/confirm", on=where, count="32")
+        assert answer.headers["Location"] == f"/admin/again?next={where}"
+    assert db.session.scalars(sa.select(Bulk.state)).all() == [BulkState.ASKED]
 
 
 def test_many_at_once_is_for_those_who_decide(app: Flask, two: Shop) -> None:

@@ -1,9 +1,11 @@
 """What opens what, decided at the desk: shown first, done when confirmed."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from flask import Flask
 
 from receiver import provisioning
@@ -88,6 +90,15 @@ def test_closing_names_who_would_lose_and_asks_for_the_number(sold: Shop, desk: 
     assert live() == set()
     line = db.session.scalars(sa.select(LogEntry).where(LogEntry.deed == Deed.UNMAPPED)).one()
     assert line.actor_name == OWNER
+
+
+def test_after_a_while_nobody_loses_before_the_password(sold: Shop, desk: Desk) -> None:
+    mapping = db.session.scalars(sa.select(Mapping.id)).one()
+    where, _says = shown(desk, f"{PAGE}/close", mapping=mapping)
+    with time_machine.travel(utcnow() + timedelta(minutes=16), tick=True):
+        answer = desk.press(f"{where}/confirm", on=where, count="1")
+        assert answer.headers["Location"] == f"/admin/again?next={where}"
+    assert live() == {COURSE} and db.session.scalars(sa.select(Mapping.id)).all() == [mapping]
 
 
 def test_what_moved_meanwhile_is_shown_anew(sold: Shop, desk: Desk) -> None:

@@ -78,6 +78,14 @@ def test_some_that_were_chosen_are_shown_and_then_done(
     assert [line.postback_id for line in lines] == missed
 
 
+def test_one_is_shown_with_what_would_change_before_it_is_understood_again(
+    desk: Desk, missed: list[int]
+) -> None:
+    assert f'href="/admin/inbox/replay?id={missed[0]}"' in desk.page(f"/admin/inbox/{missed[0]}")
+    words = desk.sees(f"/admin/inbox/replay?id={missed[0]}")
+    assert "1 Acesso aberto" in words and "Entender 1 aviso de novo" in words
+
+
 def test_all_that_a_filter_finds_can_be_understood_again(
     shop: Shop, desk: Desk, missed: list[int]
 ) -> None:

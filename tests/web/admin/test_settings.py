@@ -69,6 +69,21 @@ def test_what_does_not_fit_stays_in_the_form_with_what_is_wrong(desk: Desk) -> N
     assert settings().site_name == "Portaria"
 
 
+def test_how_fast_letters_go_is_set_here(desk: Desk) -> None:
+    def rates(**told: str) -> Any:
+        return desk.press(f"{S}/mail/rate", on=f"{S}/mail", **told)
+
+    rates(mail_rate="60/min", mail_domain_rate="gmail.com=60/min,30/min")
+    assert settings().mail_rate == "60/min"
+    assert settings().mail_domain_rate == ("gmail.com=60/min", "30/min")
+    assert 'value="gmail.com=60/min, 30/min"' in desk.page(f"{S}/mail")
+    wrong = rates(mail_rate="depressa", mail_domain_rate="30/min")
+    assert wrong.status_code == 422
+    assert "Não é um ritmo" in wrong.text and 'value="depressa"' in wrong.text
+    rates(mail_rate="", mail_domain_rate="")
+    assert (settings().mail_rate, settings().mail_domain_rate) == (None, ())
+
+
 def test_what_the_environment_says_is_shown_and_not_changed(desk: Desk) -> None:
     page = desk.page(f"{S}/address")
     assert "Vem do ambiente do servidor (PUBLIC_URL)" in page and URL in page
