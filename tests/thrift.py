@@ -7,6 +7,7 @@ left into looking for rubbish among the modules and tests, which stay.
 
 import gc
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from werkzeug.routing import Rule
 
 from receiver import security
 from receiver.db import db
+from receiver.web import promptly
 
 Builder = Callable[..., tuple[str, str]]
 
@@ -71,8 +73,16 @@ def share_routes(patch: pytest.MonkeyPatch) -> None:
 
 def forget(app: Flask) -> None:
     """Let go of an application: its engine knows it, and the engines of all are kept."""
+    _let_questions_end()
     with app.app_context():
         db.session.remove()
         for engine in db.engines.values():
             engine.dispose()
     db._app_engines.pop(app)
+
+
+def _let_questions_end() -> None:
+    # One that was given up on goes on, and gave its connection back to a pool that had gone: open.
+    if promptly._asking._threads:
+        promptly._asking.shutdown()
+        promptly._asking = ThreadPoolExecutor(2)
