@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import QueuePool, text
 
 from receiver import create_app
 from receiver.db import db
@@ -21,6 +21,7 @@ def test_a_question_given_up_on_keeps_no_connection(database_url: str, tmp_path:
     def slow() -> None:
         db.session.execute(text("SELECT pg_sleep(0.3)"))
         pool = db.engine.pool
+        assert isinstance(pool, QueuePool)
         db.session.remove()
         given_back.append(pool.checkedin())
 
