@@ -18,6 +18,7 @@ from tests.database import BACKENDS, Databases, settings_for
 from tests.live import Live
 
 MakeApp = Callable[..., Flask]
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 # How fast a machine is says nothing about the code.
 hypothesis.settings.register_profile("patient", deadline=None)
@@ -26,7 +27,7 @@ hypothesis.settings.load_profile("patient")
 
 @pytest.hookimpl(wrapper=True)
 def pytest_report_to_serializable() -> Generator[None, Any, Any]:
-    """Half a letter in the words of a failed test must not end the whole run of two processes."""
+    """Half a letter in the words of a failed test must not end the whole run of several processes."""
     return writable((yield))
 
 
@@ -65,17 +66,18 @@ def database_url(backend: str, databases: Databases) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def compiled_routes() -> Iterator[None]:
-    """Each application would compile the builders of its routes anew: a fifth of that time."""
+def thrifty() -> Iterator[None]:
+    """What would be made anew by each application, or is slow on purpose; see tests/thrift.py."""
     with pytest.MonkeyPatch.context() as patch:
         thrift.share_routes(patch)
+        thrift.be_quick(patch)
         yield
 
 
 @pytest.fixture
-def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hashes that cost next to nothing, for those who only want to be signed in."""
-    monkeypatch.setattr(security, "PASSWORDS", thrift.QUICK)
+def dear_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes that cost what they cost a server, for those who are about that."""
+    monkeypatch.setattr(security, "PASSWORDS", thrift.DEAR)
 
 
 @pytest.fixture(scope="session")
@@ -130,7 +132,7 @@ def client(app: Flask) -> Browser:
 @pytest.fixture
 def now() -> datetime:
     """A noon in March, for everything that is handed the time."""
-    return datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+    return NOON
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
+from sqlalchemy.engine import make_url
+
 from config import Settings
 from receiver import create_app
 from receiver.db import migrate_to_head
@@ -55,6 +57,21 @@ class Databases:
             yield url
 
     @contextmanager
+    def copy(self, url: str) -> Iterator[str]:
+        """The address of a database with all that is in another one, which nobody uses now."""
+        if url.startswith("sqlite"):
+            with self._copy(Path(url.removeprefix("sqlite:///"))) as copied:
+                yield copied
+            return
+        server, name = self.running_server(), f"copy_{next(self.numbers)}"
+        filled = str(make_url(url).database)
+        server.let_go(filled)
+        try:
+            yield server.create(name, template=filled)
+        finally:
+            server.drop(name)
+
+    @contextmanager
     def empty(self, backend: str) -> Iterator[str]:
         """The address of a database without any schema: for tests of the migrations."""
         if backend == "sqlite":
@@ -71,8 +88,13 @@ class Databases:
         if self.file is None:
             self.file = self.folder / "template.db"
             migrate(f"sqlite:///{self.file}", folder=self.folder)
+        with self._copy(self.file) as url:
+            yield url
+
+    @contextmanager
+    def _copy(self, file: Path) -> Iterator[str]:
         copy = self._next_file()
-        shutil.copyfile(self.file, copy)
+        shutil.copyfile(file, copy)
         yield f"sqlite:///{copy}"
         for leftover in self.folder.glob(f"{copy.name}*"):
             leftover.unlink()
@@ -87,6 +109,8 @@ class Databases:
         yield server.url(name)
         if server.wipe(name) == self.shape:
             self.clean.append(name)
+        else:
+            server.let_go(name)
 
     def running_server(self) -> Postgres:
         """The PostgreSQL server of this test process."""
@@ -95,6 +119,7 @@ class Databases:
             self.server.start()
             migrate(self.server.create(TEMPLATE), folder=self.folder)
             self.shape = self.server.wipe(TEMPLATE)
+            self.server.let_go(TEMPLATE)
         return self.server
 
     def _next_file(self) -> Path:

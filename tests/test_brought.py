@@ -27,6 +27,8 @@ ARGON2I = "$argon2i$v=19$m=1024,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg$"
 ARGON2I += "Aer7GLLGqnGacbrePr/f6jrzjU++frIX1yEc/Zzva1Q"
 OF_LARAVEL = security.PASSWORDS.copy(argon2__memory_cost=8192, argon2__parallelism=2)
 
+pytestmark = pytest.mark.usefixtures("dear_passwords")
+
 BROUGHT = {
     "bcrypt": BCRYPT,
     "bcrypt of another letter": BCRYPT.replace("$2y$", "$2b$"),

@@ -19,6 +19,7 @@ from receiver.carrier.queues import queue_of
 from receiver.db import db, transaction
 from receiver.models import Job
 from receiver.models.job import JobKind
+from tests.backends import ON_SQLITE
 from tests.factories import Shop, document, members
 from tests.live import wait_for
 from tests.work import owe
@@ -118,6 +119,7 @@ def test_letters_have_a_queue_of_their_own() -> None:
     assert {queue_of(kind) for kind in (JobKind.SALE, JobKind.MEMBER)} == {OTHERS}
 
 
+@ON_SQLITE  # no database is asked, and it waits for seconds
 @pytest.mark.parametrize("scheme", ["amqp", "redis"])
 def test_a_broker_that_never_answers_keeps_nobody_waiting(
     scheme: str, capsys: pytest.CaptureFixture[str], app: Flask

@@ -17,6 +17,7 @@ HOUR = 3600
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 # No database is asked here, so one of them is enough.
 ON_ONE_DATABASE = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.usefixtures("dear_passwords")
 
 
 @pytest.mark.parametrize("text", ["", "é", "a" * 100_000, "\ud800", "\0", "🔑", "ⅻ"])

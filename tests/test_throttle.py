@@ -1,6 +1,5 @@
 """Limits against guessing: shared by all processes, kept over restarts, growing."""
 
-import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,6 +14,7 @@ from receiver.models import Throttle
 from receiver.throttle import NOTHING, Ladder, Quota, household
 from tests.conftest import MakeApp
 from tests.database import settings_for
+from tests.loaded import LOADED
 
 LADDER = Ladder("ladder", free=5)
 QUOTA = Quota("quota", most=3, memory=timedelta(minutes=15))
@@ -121,7 +121,7 @@ def test_four_processes_have_one_limit_and_not_four(
     database_url: str, tmp_path: Path, now: datetime
 ) -> None:
     """S24, T7: sixty tries at one moment through four processes."""
-    with ProcessPoolExecutor(4, mp_context=multiprocessing.get_context("spawn")) as processes:
+    with ProcessPoolExecutor(4, mp_context=LOADED) as processes:
         tries = [processes.submit(try_often, database_url, tmp_path, now) for _ in range(4)]
         assert sum(each.result() for each in tries) == 5
 

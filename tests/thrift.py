@@ -2,11 +2,16 @@
 
 Thousands of tests build an application each. Three fifths of their time went into compiling the
 same routes and the same statements again, and into hashes made slow on purpose; a sixth of what was
-left into looking for rubbish among the modules and tests, which stay.
+left into looking for rubbish among the modules and tests, which stay. And what is slow on purpose
+is quick in here: hashes of passwords, and the pauses that make all refusals take the same time.
+Servers in processes of their own (tests/live.py) know nothing of this.
 """
 
 import gc
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,9 +20,11 @@ from werkzeug.routing import Rule
 
 from receiver import security
 from receiver.db import db
+from receiver.web import evenly, promptly
 
 Builder = Callable[..., tuple[str, str]]
 
+DEAR = security.PASSWORDS
 QUICK = security.PASSWORDS.copy(argon2__time_cost=1, argon2__memory_cost=8)
 
 
@@ -46,6 +53,13 @@ def look_less_for_rubbish() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
+def be_quick(patch: pytest.MonkeyPatch) -> None:
+    """Hash for next to nothing, and answer without a pause; who asks for the real cost gets it."""
+    patch.setattr(security, "PASSWORDS", QUICK)
+    awake = SimpleNamespace(monotonic=time.monotonic, sleep=lambda _seconds: None)
+    patch.setattr(evenly, "time", awake)
+
+
 def share_statements(app: Flask) -> None:
     """Let the engines of an application use what others of their kind have compiled."""
     with app.app_context():
@@ -71,8 +85,16 @@ def share_routes(patch: pytest.MonkeyPatch) -> None:
 
 def forget(app: Flask) -> None:
     """Let go of an application: its engine knows it, and the engines of all are kept."""
+    _let_questions_end()
     with app.app_context():
         db.session.remove()
         for engine in db.engines.values():
             engine.dispose()
     db._app_engines.pop(app)
+
+
+def _let_questions_end() -> None:
+    # One that was given up on goes on, and gave its connection back to a pool that had gone: open.
+    if promptly._asking._threads:
+        promptly._asking.shutdown()
+        promptly._asking = ThreadPoolExecutor(2)

@@ -125,7 +125,9 @@ def test_an_expired_temporary_password_says_so_only_to_who_knows_it(
     fail(now)
 
 
-def test_a_hash_with_lower_costs_is_renewed(app: Flask, now: datetime) -> None:
+def test_a_hash_with_lower_costs_is_renewed(
+    app: Flask, now: datetime, dear_passwords: None
+) -> None:
     """S20."""
     cheap = argon2.using(type="ID", memory_cost=1024, time_cost=1, parallelism=1).hash(PASSWORD)
     ana = member(password_hash=cheap)

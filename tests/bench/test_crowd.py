@@ -1,5 +1,6 @@
 """A shop that was multiplied is one that could have come about by itself."""
 
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import datetime, timedelta
 
@@ -15,13 +16,16 @@ from bench.crowd.questions import ASKED, PAGED
 from bench.measures import export, preview
 from bench.measures.desk import furnished, timed
 from bench.taken import take
-from receiver import audit
+from receiver import audit, create_app
 from receiver.db import Base, db
 from receiver.exchange import Format
 from receiver.models import Access, Letter, LogEntry, Member, Postback, Preview, Sale, Searched
 from receiver.models.log_entry import Deed
 from receiver.models.preview import PreviewState
 from receiver.web.admin import lines, outgoing, people, sieve
+from tests import thrift
+from tests.conftest import NOON
+from tests.database import BACKENDS, Databases, settings_for
 
 SEED, COPIES = 7, 2
 KINDS: tuple[type[Base], ...] = (Postback, Sale, Member, Access, Letter)
@@ -33,11 +37,30 @@ FILTERS = {
 }
 
 
+@pytest.fixture(scope="module", params=BACKENDS)
+def crowded(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Twenty buyers, and two copies of each: made once, since that takes seconds."""
+    with databases.fresh(request.param) as url:
+        app = create_app(settings_for(url, folder=tmp_path_factory.mktemp("crowd")))
+        with app.app_context():
+            begin(SEED, now=NOON, rounds=1)
+            multiply(COPIES, apart=timedelta(days=1), tell=lambda _done: None)
+        thrift.forget(app)
+        yield url
+
+
 @pytest.fixture
-def crowd(app: Flask, now: datetime) -> Flask:
-    """Twenty buyers, and two copies of each."""
-    begin(SEED, now=now, rounds=1)
-    multiply(COPIES, apart=timedelta(days=1), tell=lambda _done: None)
+def database_url(crowded: str, databases: Databases) -> Iterator[str]:
+    """A copy of them for each test."""
+    with databases.copy(crowded) as url:
+        yield url
+
+
+@pytest.fixture
+def crowd(app: Flask) -> Flask:
+    """The application on such a copy."""
     return app
 
 

@@ -13,10 +13,10 @@ import pytest
 from playwright.sync_api import Browser, ViewportSize
 
 from config import ROOT
-from receiver import create_app, security
+from receiver import create_app
 from receiver.context import utcnow
 from receiver.db import db
-from tests import live, smtp, thrift
+from tests import live, smtp
 from tests.browser import school
 from tests.browser.at_the_desk import PHONE, Seat, seat
 from tests.database import Databases, settings_for
@@ -110,10 +110,9 @@ def server(
 
 
 def fill(url: str, folder: Path, told: dict[str, str]) -> None:
-    """Let the month pass before the server starts, with hashes that cost next to nothing."""
+    """Let the month pass before the server starts."""
     app = create_app(settings_for(url, folder=folder, **told))
-    with app.app_context(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(security, "PASSWORDS", thrift.QUICK)
+    with app.app_context():
         school.fill(utcnow())
         db.engine.dispose()
 

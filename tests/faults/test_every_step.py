@@ -107,9 +107,7 @@ def test_a_postback_is_kept_whole_or_not_at_all(shop: Shop) -> None:
     assert db.session.scalars(sa.select(Job.row_id)).all() == [kept.postback_id]
 
 
-def test_a_letter_is_sent_wherever_its_carrier_died_and_twice_at_most(
-    app: Flask, quick_passwords: None
-) -> None:
+def test_a_letter_is_sent_wherever_its_carrier_died_and_twice_at_most(app: Flask) -> None:
     """R5, R6, K2: never not at all; whatever copy is read, what it encloses works."""
     now, step, is_over = utcnow(), 0, False
     while not is_over:

@@ -13,7 +13,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from receiver import provisioning, security, worker
+from receiver import provisioning, worker
 from receiver.context import utcnow
 from receiver.db import db
 from receiver.models import Job, Postback
@@ -119,10 +119,8 @@ def failures() -> list[str]:
 
 
 @pytest.fixture
-def door(app: Flask, client: Browser, monkeypatch: pytest.MonkeyPatch) -> Browser:
-    """A browser before a door that knows one key; passwords cost nothing here."""
-    quick = security.PASSWORDS.copy(argon2__time_cost=1, argon2__memory_cost=8)
-    monkeypatch.setattr(security, "PASSWORDS", quick)
+def door(app: Flask, client: Browser) -> Browser:
+    """A browser before a door that knows one key."""
     provisioning.add_key(KEY, label="Loja", by="test", now=utcnow())
     return client
 

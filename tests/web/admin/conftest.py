@@ -10,11 +10,6 @@ from tests.factories import Shop
 from tests.web.admin.staffed import Desk, hire
 
 
-@pytest.fixture(autouse=True)
-def signs_in_quickly(quick_passwords: None) -> None:
-    """Everybody here signs in first."""
-
-
 @pytest.fixture
 def shop(app: Flask) -> Shop:
     """A server with one accepted key, an hour ago: the pages ask the clock themselves."""
