@@ -141,7 +141,7 @@ def test_six_a_test_in_ones_own_words_arrives(
         here.page.get_by_label("Assunto").fill("Provando, {{ first_name }}")
         press(here, "Mandar um teste para mim")
         here.sees("Teste na fila")
-        arrives(office, OWNER, "Provando")
+        arrives(office, OWNER, "[Teste] Provando")
         assert here.complaints == []
 
 
