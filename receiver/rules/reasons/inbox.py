@@ -109,7 +109,7 @@ WORDS = {
     "replay-too-many": (
         "São mais de {most} avisos. Aperte o filtro, por exemplo por dias, e faça por partes.",
         "These are more than {most} postbacks. Narrow the filter, say by days, and do it in parts.",
-        "Son más de {most} avisos. Ajuste el filtro, por ejemplo por días, y hágalo por partes.",
+        "Son más de {most} avisos. Ajusta el filtro, por ejemplo por días, y hazlo por partes.",
     ),
     "replay-begun": (
         "{by} mandou entender de novo {count} avisos (filtro: {filter}).",
