@@ -1,9 +1,9 @@
 """Turns at the one pen of an SQLite file.
 
 SQLite's own waiting naps up to 100 ms at a time, and hardly ever wakes in the moment between two
-stories of a busy worker: under load some would wait for ever. So the next one looks every
-millisecond, and all others stand in a line behind it: the threads of a process before a lock of
-theirs, the processes before the folder of the file, where the system lets them in as they come.
+stories of a busy worker: under load some would wait for ever. So the next one looks several times
+in a millisecond, and all others stand in a line behind it: the threads of a process before a lock
+of theirs, the processes before the folder of the file, where the system lets them in as they come.
 """
 
 import fcntl
@@ -21,12 +21,12 @@ from sqlalchemy.engine import Connection, Engine
 
 from receiver import metrics
 
-GLANCE = 0.001
+GLANCE = 0.0003
 # What the last turn counts among all before it; and how often others must have been there first.
-NEWS, OFTEN = 0.1, 0.5
+NEWS, OFTEN = 0.1, 0.6
 
 _next = threading.Lock()
-_waited = 0.0
+_waited = 1.0  # until it is seen that nobody else is there
 
 
 def is_sought() -> bool:

@@ -22,7 +22,7 @@ MOST = 25
 MANY = 50
 # So few that who waits for the pen meanwhile, the door above all, has it after some hundredths of
 # a second.
-FEW = 6
+FEW = 4
 
 # By the tables and written once: to write a statement anew costs more than to ask it.
 _ROW = cast(sa.Table, Postback.__table__)

@@ -10,6 +10,8 @@ import re
 import socket
 import threading
 import time
+from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import timedelta
@@ -39,6 +41,7 @@ NOT_PLAIN = re.compile(rb"\r\n(?:transfer-encoding|expect|upgrade)[ \t]*:", re.I
 MOMENT = 0.0005  # seconds in which another process takes a connection that is left to it
 PATIENCE = 4  # such moments: the other one may have gone
 
+BEAT = 0.5  # seconds: gunicorn itself would write it down at each turn of the loop
 SILENCE = 5.0  # seconds for the first word of a connection
 SILENT = 500  # connections that may be silent; of more, those go that have been so for longest
 
@@ -50,6 +53,12 @@ class ExpressWorker(PatientWorker):
     """Serves postbacks without a thread each, and everything else as gunicorn does."""
 
     left_to_others = 0
+    next_beat = 0.0
+
+    def init_process(self) -> None:
+        """Begin with nothing to answer, in each process for itself."""
+        self.answers: deque[Callable[[], None]] = deque()
+        super().init_process()
 
     def load_wsgi(self) -> None:
         """Load the application, which stays, and see whether it has a door."""
@@ -61,7 +70,9 @@ class ExpressWorker(PatientWorker):
 
     def notify(self) -> None:
         """Say that this process lives, and how much it has in hand."""
-        super().notify()
+        if time.monotonic() > self.next_beat:
+            super().notify()
+            self.next_beat = time.monotonic() + BEAT
         shares.tell(self.age, self.nr_conns)
 
     def accept(self, listener: socket.socket) -> None:
@@ -128,12 +139,19 @@ class ExpressWorker(PatientWorker):
             self.log.access(response, request, environ, timedelta(seconds=time.monotonic() - began))
             self._finish(conn, is_kept=is_kept)
 
-        def answer_soon(told: Answer) -> None:
-            # Whoever keeps them all has something better to do.
-            self.method_queue.defer(answer, told)
-
-        environ[door.LATER] = answer_soon
+        environ[door.LATER] = lambda told: self._answer_soon(partial(answer, told))
         return self.wsgi(environ, response.start_response) is door.WILL_ANSWER
+
+    def _answer_soon(self, answer: Callable[[], None]) -> None:
+        # Whoever keeps them all has something better to do; and the loop is woken once for all
+        # that were kept together.
+        self.answers.append(answer)
+        if len(self.answers) == 1:
+            self.method_queue.defer(self._answer_all)
+
+    def _answer_all(self) -> None:
+        while self.answers:
+            self.answers.popleft()()
 
     def _answer(self, response: Any, answer: Answer) -> bool:
         """Whether the connection stays open after it."""
