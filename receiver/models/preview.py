@@ -30,6 +30,7 @@ class Fate(StrEnum):
 
     LOSES = "loses"
     GAINS = "gains"
+    KEEPS = "keeps"
 
 
 class Preview(Base):
@@ -66,7 +67,10 @@ class Preview(Base):
 
 
 class PreviewLine(Base):
-    """Somebody who would gain or lose; without `member_id` a buyer who gets an account by it."""
+    """Somebody who would gain or lose, or one of the newest who keep.
+
+    Without `member_id` a buyer who gets an account by it.
+    """
 
     __tablename__ = "preview_line"
     __table_args__ = (sa.Index("ix_preview_line_preview_id", "preview_id", "fate", "id"),)
@@ -84,3 +88,9 @@ class PreviewLine(Base):
         """The first of those with this fate."""
         mine = sa.select(cls).where(cls.preview_id == preview_id, cls.fate == fate)
         return list(db.session.scalars(mine.order_by(cls.id).limit(limit)))
+
+    @classmethod
+    def keepers(cls, preview_id: int, *, limit: int) -> list["PreviewLine"]:
+        """The newest of those who keep; not all have a line."""
+        mine = sa.select(cls).where(cls.preview_id == preview_id, cls.fate == Fate.KEEPS)
+        return list(db.session.scalars(mine.order_by(cls.id.desc()).limit(limit)))

@@ -94,6 +94,7 @@ def _shown(
     """What was shown of these people: by their numbers, or by addresses without an account."""
     theirs = sa.or_(PreviewLine.member_id.in_(member_ids), PreviewLine.email.in_(emails))
     lines = sa.select(PreviewLine).where(PreviewLine.preview_id == preview.id, theirs)
+    lines = lines.where(PreviewLine.fate != Fate.KEEPS)
     shown: dict[tuple[str, Fate], tuple[int, ...]] = defaultdict(tuple)
     for line in db.session.scalars(lines):
         shown[line.email, line.fate] = tuple(line.areas)

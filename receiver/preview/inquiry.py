@@ -14,7 +14,7 @@ from receiver.provisioning.sold import Sold
 from receiver.rules import verdict
 from receiver.rules.access import open_areas
 from receiver.rules.sale import PAID
-from receiver.rules.terms import Means, MeansAsBefore, Terms, Wish
+from receiver.rules.terms import Means, MeansAsBefore, Terms, Wish, areas_of
 
 NONE: frozenset[int] = frozenset()
 _NOBODY: Mapping[int, Set[int]] = MappingProxyType({})
@@ -22,7 +22,10 @@ _NOBODY: Mapping[int, Set[int]] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Outcome:
-    """What would become of somebody: the areas that open and close. `is_open`: any is open now."""
+    """What would become of somebody: the areas that open and close.
+
+    `is_open`: of those that the wish is about, any is open now.
+    """
 
     member_id: int | None
     email: str
@@ -32,17 +35,24 @@ class Outcome:
     is_open: bool = False
 
     @classmethod
-    def of(cls, person: Person, stored: Mapping[int, Set[int]], after: Set[int]) -> "Outcome":
+    def of(
+        cls, person: Person, stored: Mapping[int, Set[int]], after: Set[int], meant: Set[int]
+    ) -> "Outcome":
         """What becomes of a person by the areas of before, which are stored, and after."""
         before = stored.get(person.member_id or 0, NONE)
         gains, loses = tuple(sorted(after - before)), tuple(sorted(before - after))
         told = person.member_id, person.email, person.name
-        return cls(*told, gains=gains, loses=loses, is_open=bool(before))
+        return cls(*told, gains=gains, loses=loses, is_open=bool(before & meant))
 
     @property
     def is_change(self) -> bool:
         """Whether anything would be otherwise."""
         return bool(self.gains or self.loses)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether they may enter, and nothing about that would be otherwise."""
+        return self.is_open and not self.is_change
 
 
 @dataclass(frozen=True)
@@ -50,12 +60,14 @@ class Inquiry:
     """A wish, what everybody would stand on, and which sales would be looked at again.
 
     `owed`: who is owed a look whatever is wished for, so that what is stored may be out of date.
+    `areas`: those that the wish is about; who may enter one of them before and after, keeps.
     """
 
     wish: Wish
     ground: Ground
     eye: Eye
     owed: Owed
+    areas: Set[int]
     are_all_sales_meant: bool
     now: datetime
 
@@ -66,7 +78,8 @@ class Inquiry:
         after = wish.after(before)
         ground = Ground.of(after, Retold.by(wish, after))
         eye, owed = Eye.on(wish, before, now), Owed.at(now)
-        return cls(wish, ground, eye, owed, _opens(wish, before, after), now)
+        areas = areas_of(wish, before) | areas_of(wish, after)
+        return cls(wish, ground, eye, owed, areas, _opens(wish, before, after), now)
 
     @property
     def terms(self) -> Terms:
@@ -90,7 +103,8 @@ class Inquiry:
         """What would become of these people, who may enter now what is stored."""
         facts = facts_of(people, self.ground)
         areas = (open_areas(one, self.now) for one in facts)
-        return [Outcome.of(p, stored, after) for p, after in zip(people, areas, strict=True)]
+        told = zip(people, areas, strict=True)
+        return [Outcome.of(person, stored, after, self.areas) for person, after in told]
 
 
 def _opens(wish: Wish, before: Terms, after: Terms) -> bool:

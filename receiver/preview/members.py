@@ -1,6 +1,6 @@
 """What would become of members: most are known at a glance, the others are looked at closely."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 
 import sqlalchemy as sa
 
@@ -18,10 +18,10 @@ _DOOR = Access.__table__.c
 _NAMED = [Member.__table__.c[name] for name in ("id", "email", "name")]
 
 
-def meet(inquiry: Inquiry, which: Which) -> tuple[list[Outcome], int]:
+def meet(inquiry: Inquiry, which: Which) -> tuple[list[Outcome], Set[int]]:
     """What would become of those who bought what the wish is about, or would get such a sale.
 
-    Told of some of them only; and of how many more who may enter something, and keep it.
+    Told of some of them only; and who else may enter what the wish is about, and keeps it.
     """
     strange, kept = brought(inquiry, which), inquiry.retold.whose(which)
     seen, stored = inquiry.eye.see(which), _open_now(which)
@@ -31,9 +31,11 @@ def meet(inquiry: Inquiry, which: Which) -> tuple[list[Outcome], int]:
     moved = {number for number, areas in clear.items() if areas != stored.get(number, NONE)}
     people = _named(close | moved, strange)
     told = inquiry.outcomes([p for p in people if p.member_id in close], stored)
-    told += [Outcome.of(p, stored, clear[p.member_id]) for p in people if p.member_id in moved]
+    quick = [(p, clear[p.member_id]) for p in people if p.member_id in moved]
+    told += [Outcome.of(person, stored, after, inquiry.areas) for person, after in quick]
     told.sort(key=lambda one: one.member_id or 0)
-    return told, len((seen.bought - close - moved) & stored.keys())
+    inside = {number for number, areas in stored.items() if not inquiry.areas.isdisjoint(areas)}
+    return told, (seen.bought - close - moved) & inside
 
 
 def _open_now(which: Which) -> dict[int, set[int]]:

@@ -2,7 +2,7 @@
 
 import gc
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -13,10 +13,11 @@ from receiver.models import Member
 from receiver.models.preview import Step
 from receiver.preview.alone import some_alone, strangers
 from receiver.preview.glance import Which
-from receiver.preview.inquiry import Inquiry, Outcome
+from receiver.preview.inquiry import NONE, Inquiry, Outcome
 from receiver.preview.members import meet
 
 SOME = 2000  # numbers of members, or sales that are nobody's, at a time
+NAMED = 100  # of those who keep
 MANY = 5000  # changes: they are written down before one goes on, and that is not for long
 END = 0  # the place behind the last one
 
@@ -42,16 +43,21 @@ class Place:
 
 @dataclass
 class Found:
-    """What was found on the way so far: who would gain or lose, and how many would keep."""
+    """What was found on the way so far: who would gain or lose, and how many would keep.
+
+    `keepers`: the newest of these, by their numbers.
+    """
 
     changes: list[Outcome] = field(default_factory=list)
     keeps: int = 0
+    keepers: list[int] = field(default_factory=list)
 
-    def add(self, outcomes: Sequence[Outcome], keeps: int = 0) -> None:
-        """Take these up, and how many more keep what they have."""
-        self.keeps += keeps
+    def add(self, outcomes: Sequence[Outcome], others: Set[int] = NONE) -> None:
+        """Take these up, and others who keep what they have."""
         self.changes += [one for one in outcomes if one.is_change]
-        self.keeps += sum(one.is_open and not one.is_change for one in outcomes)
+        kept = others | {one.member_id for one in outcomes if one.member_id and one.is_kept}
+        self.keeps += len(kept)
+        self.keepers = sorted([*self.keepers, *kept])[-NAMED:]
 
 
 def nobody_waits() -> bool:

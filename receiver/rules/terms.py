@@ -96,6 +96,14 @@ Wish = Opens | OpensNoMore | Means | MeansAsBefore
 RuleWish = Means | MeansAsBefore
 
 
+def areas_of(wish: Wish, terms: Terms) -> frozenset[int]:
+    """The areas that a wish is about: the one that it names, or what its product opens."""
+    if isinstance(wish, Opens | OpensNoMore) and wish.area_id is not None:
+        return frozenset({wish.area_id})
+    is_any = not wish.product
+    return frozenset(o.area_id for o in terms.openings if is_any or o.product == wish.product)
+
+
 def told(wish: Wish) -> dict[str, Any]:
     """A wish as plain words and numbers, to be kept."""
     return {"kind": wish.kind, **asdict(wish)}

@@ -41,7 +41,7 @@ def together(inquiry: Inquiry) -> Found:
     """All that is found on the way."""
     whole = Found()
     for found in preview.walk_to_the_end(inquiry):
-        whole.add(found.changes, found.keeps)
+        whole.add(found.changes, set(found.keepers))
     return whole
 
 

@@ -18,6 +18,7 @@ from tests.preview.asking import BY, area
 
 COURSE = "Curso 900"
 CLOSED = OpensNoMore("900")
+KEPT = Means("900", Event.DISPUTED, Meaning.GRANT)
 
 
 def begin(shop: Shop, wish: Wish = CLOSED, *, seconds: float = 60.0) -> Preview:
@@ -69,6 +70,40 @@ def test_a_large_one_is_worked_out_by_the_worker(
     assert db.session.get_one(Preview, shown.id).state is PreviewState.DONE
     owed = sa.select(Job).where(Job.kind == JobKind.PREVIEW)
     assert db.session.scalars(owed).all() == []
+
+
+def test_the_newest_who_keep_are_named_and_no_more(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sell(shop, 5)
+    monkeypatch.setattr("receiver.preview.walking.NAMED", 2)
+    shown = begin(shop, KEPT)
+    assert (shown.keeps, shown.loses, shown.gains) == (5, 0, 0)
+    lines = PreviewLine.keepers(shown.id, limit=100)
+    course = [area(COURSE)]
+    told = [(line.email, line.areas) for line in lines]
+    assert told == [("b4@example.test", course), ("b3@example.test", course)]
+
+
+def test_the_newest_are_those_whom_the_worker_came_to_last(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sell(shop, 5)
+    monkeypatch.setattr("receiver.preview.walking.SOME", 2)
+    monkeypatch.setattr("receiver.preview.making.A_TURN", 0.0)
+    shown = begin(shop, KEPT, seconds=0.0)
+    shop.work()
+    lines = PreviewLine.keepers(shown.id, limit=3)
+    assert [line.email for line in lines] == [f"b{number}@example.test" for number in (4, 3, 2)]
+    assert db.session.get_one(Preview, shown.id).keeps == 5
+
+
+def test_who_keeps_and_moves_meanwhile_keeps_it_current(shop: Shop) -> None:
+    sell(shop, 2)
+    shown = begin(shop, KEPT)
+    shop.arrive(3, sale="S0", email="b0@example.test")
+    confirm(shop, shown)
+    assert db.session.get_one(Preview, shown.id).state is PreviewState.CONFIRMED
 
 
 def test_it_is_not_confirmed_twice(shop: Shop) -> None:

@@ -9,7 +9,7 @@ from receiver import preview, provisioning
 from receiver.db import db, transaction
 from receiver.models import Access, Job, Letter, LogEntry, Mapping, Member, Rule, Sale
 from receiver.preview import Inquiry, Place, walk
-from receiver.rules.terms import Means, Opens, OpensNoMore
+from receiver.rules.terms import Means, Opens, OpensNoMore, Wish
 from receiver.rules.vocabulary import Event, Meaning
 from tests.conftest import MakeApp
 from tests.factories import BUYER, Shop
@@ -47,6 +47,30 @@ def test_a_second_way_in_keeps_the_door_open(shop: Shop) -> None:
     assert previewed(shop, OpensNoMore("900", area(COURSE))) == {}
     inquiry = Inquiry.into(OpensNoMore("900"), shop.now)
     assert sum(found.keeps for found in preview.walk_to_the_end(inquiry)) == 1
+
+
+def keepers(wish: Wish, shop: Shop) -> list[str]:
+    """Who would keep, as the walk remembers them."""
+    found = together(Inquiry.into(wish, shop.now))
+    assert found == looked_closely(shop, wish)
+    return [db.session.get_one(Member, number).email for number in found.keepers]
+
+
+def test_who_may_enter_the_area_before_and_after_keeps_it(shop: Shop) -> None:
+    shop.arrive(2, bumps=("901",))
+    shop.arrive(2, sale="2", email="bia@example.test")
+    provisioning.map_product("901", area=COURSE, by=BY, now=shop.now)
+    shop.work()
+    assert keepers(OpensNoMore("900", area(COURSE)), shop) == [BUYER]
+    assert keepers(Opens("900", area(COURSE)), shop) == [BUYER, "bia@example.test"]
+
+
+def test_who_may_enter_something_else_only_keeps_nothing_of_this(shop: Shop) -> None:
+    shop.arrive(2)
+    shop.arrive(4)
+    shop.arrive(2, sale="2", product="901")
+    assert keepers(Means("900", Event.DISPUTED, Meaning.GRANT), shop) == []
+    assert keepers(Means("", Event.DISPUTED, Meaning.GRANT), shop) == [BUYER]
 
 
 def test_buyers_without_an_account_would_get_one_each(careful: Shop) -> None:

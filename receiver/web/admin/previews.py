@@ -21,6 +21,7 @@ bp = Blueprint("previews", __name__, url_prefix="/previews")
 
 AT_ONCE = 0.4  # seconds that somebody waits for the page before the worker goes on
 SHOWN = 50  # of those who gain or lose
+KEEPERS = 100  # of those who keep
 # Pages other than those of products and rules that ask what would change, and are come back to.
 PLACES = {"access": "admin.settings.access"}
 MEMBERS_PART = 95  # of the bar; the rest is for buyers without an account
@@ -57,6 +58,7 @@ def one(preview_id: int) -> str:
         asks_for_number=preview.asks_for_number(found),
         losing=PreviewLine.of(found.id, Fate.LOSES, limit=SHOWN),
         gaining=PreviewLine.of(found.id, Fate.GAINS, limit=SHOWN),
+        keeping=PreviewLine.keepers(found.id, limit=KEEPERS),
         areas=dict(db.session.execute(sa.select(Area.id, Area.name)).all()),
     )
 

@@ -46,6 +46,18 @@ def test_a_rule_for_one_product_is_shown_done_and_taken_back(shop: Shop, desk: D
     assert states() == {COURSE: "suspended"}
 
 
+def test_who_would_keep_is_named_with_what_they_keep(
+    shop: Shop, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("receiver.web.admin.previews.KEEPERS", 1)
+    shop.arrive(2, sale="1", email="ana@example.test", buyer="Ana")
+    shop.arrive(2, sale="2", email="bia@example.test", buyer="Bia")
+    says = choose(desk, f"{DISPUTED}?product=1", meaning="grant", days="")
+    assert "2 continuam como estão" in says
+    kept = says.partition("Continuam com acesso")[2]
+    assert "As contas mais novas primeiro. Bia bia@example.test Curso 900 … e mais 1." in kept
+
+
 def test_a_rule_for_all_is_the_grey_of_each_product(shop: Shop, desk: Desk) -> None:
     shop.arrive(2)
     choose(desk, "/admin/rules/102", meaning="suspend", days="7")
