@@ -15,6 +15,7 @@ from bench.measures import (
     preview,
     start,
     sustained,
+    wake,
 )
 from bench.plan import Plan
 
@@ -27,6 +28,8 @@ MEASURES: dict[str, Measure] = {
     "sustained-sqlite": sustained.on_sqlite,
     "sustained-postgres": sustained.on_postgres,
     "latency": latency.on_sqlite,
+    "wake-sqlite": wake.on_sqlite,
+    "wake-postgres": wake.on_postgres,
     "first-letter": letters.first_letter,
     "letters": letters.rate,
     "memory": memory.of_everything,
