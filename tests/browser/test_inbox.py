@@ -1,6 +1,7 @@
 """The inbox in a real browser: searched, filtered, watched, understood again, downloaded."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 
 from tests import live
-from tests.browser.at_the_desk import LAPTOP, PHONE, Seat, post, seat
+from tests.browser.at_the_desk import LAPTOP, PHONE, Seat, post, press, seat
 from tests.database import Databases
 from tests.live import Live
 
@@ -66,6 +67,37 @@ def test_some_are_chosen_and_understood_again(server: Live, chromium: Browser) -
         here.sees("1 aviso lido outra vez")
         here.page.get_by_role("button", name="Entender 1 aviso de novo").click()
         here.sees("1 aviso entendido de novo")
+
+
+@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["360", "1280"])
+def test_those_of_some_days_are_looked_at_confirmed_and_understood_again(
+    server: Live, chromium: Browser, size: ViewportSize
+) -> None:
+    with seat(chromium, server, size) as here:
+        here.sign_in()
+        choose_days(here, "2020-01-01", "2020-01-31")
+        expect(here.page.locator("tbody tr")).to_have_count(0)
+        choose_days(here, "2020-01-01", "2120-01-01")
+        count = here.page.locator("tbody tr").count()
+        here.page.get_by_role("link", name=re.compile("tudo o que o filtro acha")).click()
+        here.sees("Nada mudou ainda.")
+        here.sees("Nenhum acesso muda e nenhum e-mail sai.")
+        assert here.faults() == []
+        press(here, f"Entender {count} avisos de novo")
+        here.sees(f"{count} avisos entendidos de novo.")
+        expect(here.page.locator("ul.chips")).to_contain_text("2120")
+        assert here.faults() == here.complaints == []
+
+
+def choose_days(here: Seat, since: str, until: str) -> None:
+    """Filter the inbox by a window of days."""
+    more = here.page.locator(".inbox-filters details")
+    if more.get_attribute("open") is None:
+        more.locator("summary").click()
+    here.page.get_by_label("Desde").fill(since)
+    here.page.get_by_label("Até").fill(until)
+    press(here, "Filtrar")
+    here.page.wait_for_url(f"**since={since}**")
 
 
 def test_a_product_is_mapped_in_place(server: Live, chromium: Browser) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import Browser, ViewportSize, expect
 
-from tests.browser.at_the_desk import BIA, LAPTOP, PHONE, Seat, press, seat, with_two_buyers
+from tests.browser.at_the_desk import ANA, BIA, LAPTOP, PHONE, Seat, press, seat, with_two_buyers
 from tests.database import Databases
 from tests.live import Live
 
@@ -49,27 +49,31 @@ def test_a_member_is_noted_lent_a_link_and_looked_at(server: Live, chromium: Bro
         here.page.get_by_label("Nota", exact=True).fill("Prefere WhatsApp.")
         press(here, "Guardar a nota")
         here.sees("Prefere WhatsApp.")
-        press(here, "Criar link para entrar")
-        assert here.faults() == []
-        person.page.goto(here.page.get_by_label("Passe este link").input_value())
-        person.page.get_by_role("button", name="Entrar").click()
+        let_in(here, person, "Curso 900")
+        for size in (PHONE, LAPTOP):
+            here.page.set_viewport_size(size)
+            look(here)
         person.go("/account")
         person.sees("Curso 900")
-        look(here)
         assert here.complaints == person.complaints == []
 
 
 def look(here: Seat) -> None:
-    """See what the member sees, and come back."""
+    """See what the member sees, marked and without doing anything, and come back for good."""
     here.go(f"{LIST}/1")
     press(here, "Ver como a pessoa")
     here.sees("Só para olhar")
+    expect(here.page.get_by_role("region", name="Visita da equipe")).to_contain_text(ANA)
+    expect(here.page.get_by_role("button", name="Sair")).to_be_disabled()
     assert here.faults() == []
     here.page.get_by_role("link", name="Perfil").click()
     assert here.page.get_by_role("button", name="Guardar").is_disabled()
     assert here.faults() == []
     press(here, "Voltar ao balcão")
     here.sees("Vista como a pessoa vê")
+    here.go("/account")
+    expect(here.page.get_by_role("heading", name="Entrar")).to_be_visible()
+    expect(here.page.get_by_role("region", name="Visita da equipe")).to_have_count(0)
 
 
 def test_many_are_done_without_scripts(server: Live, chromium: Browser) -> None:
@@ -86,17 +90,46 @@ def test_many_are_done_without_scripts(server: Live, chromium: Browser) -> None:
 
 
 def test_two_accounts_become_one(server: Live, chromium: Browser) -> None:
-    with seat(chromium, server, LAPTOP) as here:
+    with seat(chromium, server) as here, seat(chromium, server, PHONE) as bia:
         here.sign_in()
-        here.go(f"{LIST}/1")
-        here.page.get_by_role("link", name="Juntar com outra conta…").click()
-        here.page.get_by_label("E-mail, nome").fill("souza")
-        press(here, "Procurar")
-        here.page.get_by_role("link", name=BIA).click()
-        here.sees("Os acessos que resultam")
+        here.go(f"{LIST}/2")
+        let_in(here, bia, "Curso 901")
+        find_the_other(here)
+        shows_what_results(here)
         press(here, "Juntar as contas")
         here.sees("As duas contas agora são uma.")
+        bia.go("/account")
+        expect(bia.page.get_by_role("heading", name="Entrar")).to_be_visible()
         here.go(f"{LIST}/2")
         here.sees("Também achada por")
         assert here.page.url.endswith("/members/1")
+        assert here.faults() == bia.faults() == []
+
+
+def let_in(here: Seat, person: Seat, course: str) -> None:
+    """Somebody whose page is open at the desk comes in by a link from there."""
+    press(here, "Criar link para entrar")
+    assert here.faults() == []
+    person.page.goto(here.page.get_by_label("Passe este link").input_value())
+    press(person, "Entrar")
+    person.go("/account")
+    person.sees(course)
+
+
+def find_the_other(here: Seat) -> None:
+    """From the page of the first one to what would come of both."""
+    here.go(f"{LIST}/1")
+    here.page.get_by_role("link", name="Juntar com outra conta…").click()
+    here.page.get_by_label("E-mail, nome").fill("souza")
+    press(here, "Procurar")
+    here.page.get_by_role("link", name=BIA).click()
+
+
+def shows_what_results(here: Seat) -> None:
+    """What both may enter now, and what the one that stays may enter then; on each screen."""
+    expect(here.page.get_by_role("row", name="Curso 901")).to_contain_text("nada")
+    here.sees("Sai de todos os aparelhos")
+    here.sees("Não dá para separar depois.")
+    for size in (PHONE, LAPTOP):
+        here.page.set_viewport_size(size)
         assert here.faults() == []

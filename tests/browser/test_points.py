@@ -98,9 +98,20 @@ def test_four_a_meaning_is_changed_for_all_products_and_taken_back(
             row.get_by_role("link", name=re.compile("Mudar")).click()
             here.page.get_by_role("radio", name=meaning).check()
             press(here, "Ver o que mudaria")
+            keeps_are_named(here)
             press(here, "Confirmar a mudança")
             here.sees("Feito.")
         assert here.complaints == []
+
+
+def keeps_are_named(here: Seat) -> None:
+    """Who keeps what they have is named with it, on each screen."""
+    expect(here.page.get_by_role("region", name="Continuam com acesso")).to_contain_text(
+        "Curso 900"
+    )
+    for size in (PHONE, LAPTOP):
+        here.page.set_viewport_size(size)
+        assert here.faults() == []
 
 
 def test_five_the_old_password_of_who_was_brought_along_lets_in(
