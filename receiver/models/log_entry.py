@@ -44,6 +44,7 @@ class Deed(StrEnum):
     AREA_CREATED = "area-created"
     AREA_CHANGED = "area-changed"
     RULE_CHANGED = "rule-changed"
+    CODE_EXPLAINED = "code-explained"
     KEY_ADDED = "key-added"
     KEY_DISABLED = "key-disabled"
     ADMIN_CREATED = "admin-created"

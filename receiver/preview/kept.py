@@ -1,6 +1,7 @@
 """News that was kept without being remembered, and would count under a rule that is wished for."""
 
 from collections import defaultdict
+from collections.abc import Mapping as Said
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from receiver.db import beside, db, one_of
-from receiver.models import Mapping, Postback, Product, Sale
+from receiver.models import EventMeaning, Mapping, Postback, Product, Sale
 from receiver.preview.glance import Which
 from receiver.provisioning.matrix import understood_again
 from receiver.provisioning.products import wrong_product_key
@@ -23,7 +24,7 @@ from receiver.rules.news import RULED, NewsFacts
 from receiver.rules.postback import read
 from receiver.rules.sale import remember
 from receiver.rules.terms import Means, MeansAsBefore, Terms, Wish
-from receiver.rules.triage import set_aside, with_event
+from receiver.rules.triage import as_said, set_aside, with_event
 from receiver.rules.vocabulary import Event, PostbackState
 
 _TELLING = (Postback.id, Postback.sale_code, Postback.product_code, Postback.received_at)
@@ -91,7 +92,7 @@ class Retold:
         """What would be acted on in this body; nothing when it would be set aside again."""
         shelf = self._shelf
         try:
-            told = read(body, content_type)
+            told = as_said(read(body, content_type), shelf.said)
         except Malformed:
             return None
         codes = [item.product for item in told.items]
@@ -116,10 +117,11 @@ def _beside_their_sales(event: Event) -> list[sa.ColumnElement[bool]]:
 
 @dataclass(frozen=True)
 class _Shelf:
-    """What must be known of products to read what was kept: asked once, not with each body."""
+    """What must be known to read what was kept: asked once, not with each body."""
 
     mapped_by_hand: frozenset[str]
     keyed: dict[str, Product]
+    said: Said[int, Event | None]
 
     @classmethod
     def now(cls) -> "_Shelf":
@@ -129,7 +131,7 @@ class _Shelf:
         keyed = {product.code: product for product in db.session.scalars(asked)}
         for product in keyed.values():
             db.session.expunge(product)  # known for longer than what is read in one go
-        return cls(frozenset(db.session.scalars(by_hand)), keyed)
+        return cls(frozenset(db.session.scalars(by_hand)), keyed, EventMeaning.known())
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from receiver.provisioning.again import of_members, settle_again
 from receiver.provisioning.arrivals import dismiss, replay
 from receiver.provisioning.bulk import ask_bulk, confirm_bulk
 from receiver.provisioning.choices import BadChoices, hide_steps, set_logo, set_settings
+from receiver.provisioning.codes import explain_code, forget_code
 from receiver.provisioning.desk import block, grant, move, resend, revoke, sign_out, unblock
 from receiver.provisioning.groups import Arrived, in_groups, read_all
 from receiver.provisioning.inbox import Kept, Result, keep
@@ -61,7 +62,9 @@ __all__ = [
     "create_area",
     "disable_key",
     "dismiss",
+    "explain_code",
     "fates",
+    "forget_code",
     "grant",
     "hide_steps",
     "in_groups",

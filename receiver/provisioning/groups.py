@@ -1,7 +1,7 @@
 """Postbacks are understood in groups, none of which holds two that are about the same."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
 
@@ -11,10 +11,12 @@ from receiver import turns
 from receiver.among import Among
 from receiver.db import db
 from receiver.jobs import Claim
-from receiver.models import Postback
+from receiver.models import EventMeaning, Postback
 from receiver.rules.facts import PostbackFacts
 from receiver.rules.limits import Malformed
 from receiver.rules.postback import read
+from receiver.rules.triage import as_said
+from receiver.rules.vocabulary import Event
 
 # So many that they share most of their questions to the database.
 MOST = 25
@@ -88,7 +90,13 @@ def read_all(claims: Sequence[Claim]) -> list[Arrived]:
     found = db.session.connection().execute(_BODIES, {"these": ids}).all()
     db.session.rollback()
     bodies = {postback_id: (raw or b"", kind) for postback_id, raw, kind in found}
-    return [_read(claim, *bodies.get(claim.row_id, (b"", ""))) for claim in claims]
+    arrived = [_read(claim, *bodies.get(claim.row_id, (b"", ""))) for claim in claims]
+    if not any(one.told and one.told.event is Event.UNKNOWN for one in arrived):
+        return arrived
+    # Before anything is named by its event.
+    said = EventMeaning.known()
+    db.session.rollback()
+    return [replace(one, told=one.told and as_said(one.told, said)) for one in arrived]
 
 
 def _read(claim: Claim, body: bytes, content_type: str) -> Arrived:

@@ -82,6 +82,8 @@ class PostbackFacts:
     told_at: datetime | None = None
     contradiction: str | None = None
     is_named_like_test: bool = False
+    # The producer says that its code, which is unknown, means nothing.
+    is_said_empty: bool = False
 
     @property
     def contract(self) -> ContractTold | None:

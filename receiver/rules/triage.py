@@ -1,9 +1,11 @@
 """Which postbacks are acted on, and why the others are not."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from receiver.rules.facts import PostbackFacts
 from receiver.rules.vocabulary import (
+    EVENTS,
     PROVISIONING_ROLES,
     STATUS_EVENTS,
     Event,
@@ -15,6 +17,8 @@ from receiver.rules.vocabulary import (
 QUIET = {Event.ABANDONED: "abandoned", Event.TRACKING: "tracking"}
 # Listed by the marketplace and never explained: a person must look.
 UNEXPLAINED = frozenset({Event.HIDDEN, Event.REFUND_ASKED, Event.TICKET, Event.CARD, Event.BOLETO})
+# What a producer may say that an unknown code means.
+MEANABLE = tuple(event for event in EVENTS.values() if event not in UNEXPLAINED)
 OF_CONTRACTS = frozenset(
     {
         Event.SUBSCRIPTION_ACTIVE,
@@ -39,6 +43,15 @@ class Decision:
 def is_panel_test(told: PostbackFacts, *, is_mapped: bool) -> bool:
     """Whether this is the panel's own test: by its product's name and one sign more."""
     return told.is_named_like_test and (told.event is None or not is_mapped)
+
+
+def as_said(told: PostbackFacts, said: Mapping[int, Event | None]) -> PostbackFacts:
+    """With what the producer says that an unknown code means: an event, or nothing."""
+    code = told.event_code
+    if told.event is not Event.UNKNOWN or code is None or code not in said:
+        return told
+    event = said[code]
+    return replace(told, is_said_empty=True) if event is None else replace(told, event=event)
 
 
 def with_event(told: PostbackFacts, *, is_mapped: bool) -> PostbackFacts:
@@ -67,6 +80,8 @@ def set_aside(told: PostbackFacts, *, is_mapped: bool, is_ruled: bool = False) -
 def _by_event(told: PostbackFacts, *, is_ruled: bool) -> Decision | None:
     if told.event is None:
         return Decision(Outcome.HELD, "event-missing")
+    if told.is_said_empty:
+        return Decision(Outcome.IGNORED, "event-said-empty", {"code": told.event_code})
     if told.event is Event.UNKNOWN:
         return Decision(Outcome.HELD, "event-unknown", {"code": told.event_code})
     if is_ruled:

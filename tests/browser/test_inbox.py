@@ -109,6 +109,20 @@ def test_a_product_is_mapped_in_place(server: Live, chromium: Browser) -> None:
         assert here.complaints == []
 
 
+def test_a_code_is_explained_in_place(server: Live, chromium: Browser) -> None:
+    with seat(chromium, server, PHONE) as here:
+        here.sign_in()
+        here.page.get_by_label("Este código significa").select_option(label="Reembolso")
+        here.page.get_by_role("button", name="Salvar e ver o que mudaria").click()
+        here.sees("1 aviso lido outra vez")
+        here.go("/admin/rules")
+        here.sees("Códigos explicados pela equipe")
+        assert here.faults() == []
+        here.page.get_by_role("button", name="Desfazer o significado de 777").click()
+        here.sees("volta a esperar por você")
+        assert here.complaints == []
+
+
 def test_a_report_is_downloaded(server: Live, chromium: Browser) -> None:
     with seat(chromium, server) as here:
         here.sign_in()

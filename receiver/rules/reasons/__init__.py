@@ -9,6 +9,7 @@ from receiver.rules.reasons import (
     access,
     accounts,
     changes,
+    codes,
     desk,
     exchange,
     inbox,
@@ -26,6 +27,7 @@ ZONE = "America/Sao_Paulo"
 WORDS: dict[str, tuple[str, str, str]] = {
     **access.WORDS,
     **accounts.WORDS,
+    **codes.WORDS,
     **inbox.WORDS,
     **desk.WORDS,
     **exchange.WORDS,
@@ -50,6 +52,7 @@ VALUES = {
     **rights.NAMES,
     **letters.LANGUAGES,
     **changes.VALUES,
+    **{f"event-{event}": names for event, names in inbox.NAMES["event"].items()},
 }
 # Facts that are moments, and so are shown as a day of the reader's zone.
 MOMENTS = ("at", "until")

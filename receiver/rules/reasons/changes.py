@@ -40,5 +40,6 @@ VALUES: dict[str, tuple[str, str, str]] = {
     "password": ("link e senha provisória", "link and password", "enlace y contraseña"),
     "link": ("só o link", "link only", "solo el enlace"),
     "nothing": ("não abre nada", "opens nothing", "no abre nada"),
+    "event-nothing": ("nada, posto de lado", "nothing, put aside", "nada, dejado de lado"),
     "for-good": ("abre sem prazo", "opens for good", "abre sin plazo"),
 }

@@ -8,6 +8,7 @@ from receiver.web.admin import (
     areas,
     asked,
     bulk,
+    codes,
     deeds,
     export,
     home,
@@ -68,7 +69,7 @@ def _guarded() -> Blueprint:
     desk.before_request(admin_required)
     desk.before_request(staff.only_what_they_may)
     desk.context_processor(_words)
-    shop = (products, areas, rules, previews)
+    shop = (products, areas, rules, codes, previews)
     house = (settings, mail, keys, steps)
     people = (team, mine, second, passkeys, again)
     of_members = (members, deeds, visits, notes, merging, bulk, export, imports)

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from receiver.models import Postback
+from receiver.models import EventMeaning, Postback
 from receiver.rules import postback as rules
 from receiver.rules.facts import PostbackFacts
 from receiver.rules.form import parse
 from receiver.rules.limits import Malformed, TooLarge
 from receiver.rules.nest import Group
+from receiver.rules.triage import as_said
+from receiver.rules.vocabulary import Event
 
 MOST_FIELDS = 500
 LONGEST_VALUE = 4000
@@ -58,9 +60,10 @@ def read(postback: Postback) -> PostbackFacts | None:
     if not postback.has_body:
         return None
     try:
-        return rules.read(postback.raw, postback.content_type)
+        told = rules.read(postback.raw, postback.content_type)
     except (Malformed, TooLarge):
         return None
+    return as_said(told, EventMeaning.known()) if told.event is Event.UNKNOWN else told
 
 
 def _parsed(raw: bytes, content_type: str) -> Iterator[Field]:

@@ -51,6 +51,7 @@ def _labels() -> dict[str, str]:
         "state": _("Situação"),
         "outcome": _("Resultado"),
         "event": _("Evento"),
+        "code": _("Código"),
         "role": _("Avisado a"),
         "product": _("Produto"),
         "key": _("Chave"),

@@ -35,6 +35,7 @@ NAMES = {
     Deed.AREA_CREATED: _("Área criada"),
     Deed.AREA_CHANGED: _("Área alterada"),
     Deed.RULE_CHANGED: _("Regra mudada"),
+    Deed.CODE_EXPLAINED: _("Código de evento explicado"),
     Deed.KEY_ADDED: _("Chave adicionada"),
     Deed.KEY_DISABLED: _("Chave desativada"),
     Deed.ADMIN_CREATED: _("Pessoa da equipe convidada"),

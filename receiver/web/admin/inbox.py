@@ -11,6 +11,7 @@ from receiver.context import settings, utcnow
 from receiver.db import db
 from receiver.models import Postback, Replay
 from receiver.rules.rights import Right
+from receiver.rules.triage import MEANABLE
 from receiver.web.admin import arrivals, asked, puzzles
 from receiver.web.admin.body import read, received
 from receiver.web.admin.chips import chips, keys, products
@@ -41,6 +42,7 @@ def index() -> str:
         newest=newest_id(),
         unmapped=unmapped,
         strange=puzzles.strange(),
+        meanable=MEANABLE,
         areas=puzzles.areas() if unmapped else [],
         replays=Replay.running() if may_help() else [],
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from receiver.db import db
-from receiver.models import Area, Mapping, Postback, Product
+from receiver.models import Area, EventMeaning, Mapping, Postback, Product
 from receiver.rules.vocabulary import Event, Outcome
 
 MOST_SHOWN = 5
@@ -16,10 +16,14 @@ MOST_AREAS = 500
 
 @dataclass(frozen=True)
 class Strange:
-    """An event that nobody knows: its number, and how many of the newest that wait are of it."""
+    """An event that nobody knows: its number, and how many of the newest that wait are of it.
+
+    `said`: what the team says that it means, though those that wait were not understood again.
+    """
 
     code: int | None
     count: int
+    said: EventMeaning | None = None
 
 
 def unmapped() -> list[Product]:
@@ -35,7 +39,9 @@ def strange() -> list[Strange]:
         Postback.event == Event.UNKNOWN, Postback.outcome == Outcome.HELD
     )
     newest = db.session.scalars(waiting.order_by(Postback.id.desc()).limit(MOST_LOOKED_AT))
-    return [Strange(code, count) for code, count in Counter(newest).most_common(MOST_SHOWN)]
+    found = Counter(newest).most_common(MOST_SHOWN)
+    said = {one.code: one for one in EventMeaning.all()} if found else {}
+    return [Strange(code, count, None if code is None else said.get(code)) for code, count in found]
 
 
 def areas() -> list[Area]:

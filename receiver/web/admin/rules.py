@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from receiver.db import db
-from receiver.models import Product
+from receiver.models import EventMeaning, Product
 from receiver.rules.meaning import MOST_DAYS
 from receiver.rules.terms import Means, MeansAsBefore
 from receiver.rules.vocabulary import Event, Meaning
@@ -18,7 +18,9 @@ bp = Blueprint("rules", __name__, url_prefix="/rules")
 @bp.get("")
 def index() -> str:
     """What each event means for all products."""
-    return render_template("admin/rules/index.html", rows=matrix.rows(""), product=None)
+    return render_template(
+        "admin/rules/index.html", rows=matrix.rows(""), product=None, said=EventMeaning.all()
+    )
 
 
 @bp.get("/<id:event_id>")

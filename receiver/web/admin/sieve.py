@@ -56,6 +56,7 @@ class Filter(Asked):
     state: PostbackState | None = None
     outcome: Outcome | None = None
     event: Event | None = None
+    code: int | None = None  # of an event that nobody knows
     role: Role | None = None
     product: str = ""
     key: int | None = None
@@ -68,11 +69,13 @@ class Filter(Asked):
     @classmethod
     def asked(cls, args: Mapping[str, str]) -> "Filter":
         """The filter that a query string names."""
+        event = asked.word(args, "event", Event)
         return cls(
             text=asked.text(args, "text", most=200),
             state=asked.word(args, "state", PostbackState),
             outcome=asked.word(args, "outcome", Outcome),
-            event=asked.word(args, "event", Event),
+            event=event,
+            code=asked.number(args, "code") if event is Event.UNKNOWN else None,
             role=asked.word(args, "role", Role),
             product=asked.text(args, "product", most=64),
             key=asked.number(args, "key"),
@@ -148,8 +151,12 @@ class Filter(Asked):
         return min(newest, days.last_id_until(self.until)) if self.until else newest
 
     def _besides_words(self, number: Any) -> list[sa.ColumnElement[bool]]:
-        others = days.within(number, self.since, self.until)
+        others = [*self._of_code(), *days.within(number, self.since, self.until)]
         return others if self.state is None else [beside(Postback.state) == self.state, *others]
+
+    def _of_code(self) -> Iterator[sa.ColumnElement[bool]]:
+        if self.code:
+            yield Postback.event_code == self.code
 
     def _is_looked_for_near(self) -> bool:
         # SQLite goes along the numbers of a whole word, and stops; not so for beginnings of words.
@@ -197,6 +204,7 @@ class Filter(Asked):
         words = ((Postback.state, self.state), (Postback.outcome, self.outcome))
         more = ((Postback.event, self.event), (Postback.role, self.role))
         yield from that_are((*words, *more), may_lead=self._may_lead)
+        yield from self._of_code()
         yield from self._besides()
 
     def _besides(self) -> Iterator[sa.ColumnElement[bool]]:

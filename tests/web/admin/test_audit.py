@@ -21,7 +21,7 @@ from receiver.simulator import buyers
 from receiver.web.admin import simulator
 from tests.exchange.bringing import kept_file, looked_through, sending
 from tests.factories import Shop
-from tests.web.admin import of_inbox, of_letters, of_members, of_settings, passkeyed
+from tests.web.admin import of_codes, of_inbox, of_letters, of_members, of_settings, passkeyed
 from tests.web.admin.staffed import OWNER, PASSWORD, Desk, hire
 
 RUI = "rui@loja.test"
@@ -175,6 +175,7 @@ DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin.previews.confirm": ("", "", shown),
     "admin.simulator.start": ("/admin/simulator", "", form(scenario="purchase")),
     "admin.simulator.remove": ("/admin/simulator/remove", "", simulated),
+    **of_codes.DEEDS,
     **of_letters.DEEDS,
     **of_inbox.DEEDS,
     **of_members.DEEDS,
