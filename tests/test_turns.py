@@ -90,6 +90,6 @@ def test_who_must_wait_more_often_than_not_knows_that_others_want_the_pen(
     assert not turns.is_sought()
     for number in range(20):
         other.execute("BEGIN IMMEDIATE")
-        threading.Timer(0.003, other.execute, ["COMMIT"]).start()
+        threading.Timer(0.05, other.execute, ["COMMIT"]).start()
         write(app, f"not alone {number}", now)
     assert turns.is_sought()

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from receiver import provisioning
 from receiver.models import Rule
 from receiver.rules.vocabulary import Event, Meaning
+from tests.conftest import NOON
 from tests.factories import Shop, document, live
 
 EXAMPLES = settings(
@@ -50,6 +51,7 @@ CANCELLED = [charge(103, number, status=6) for number in (1, 2)]
 def told(shop: Shop, buyer: int, news: list[News]) -> set[str]:
     """What a fresh buyer may enter after this news in this order."""
     email = f"buyer{buyer}@example.test"
+    shop.now = NOON  # for each buyer anew: days of grace must not end between two of them
     for one in news:
         mine = dict(one, sale=f"{buyer}-{one['sale']}", email=email)
         if "assinatura" in one:
