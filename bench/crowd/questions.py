@@ -39,6 +39,7 @@ INBOX: tuple[Question, ...] = (
     {"event": "refunded", "role": "affiliate"},
     {"event": "approved", "role": "affiliate", "outcome": "ignored"},
     {"event": "refunded", "product": CLUB.code},
+    {"event": "unknown", "outcome": "held", "code": "777"},
     {"event": "subscription-overdue", "product": BOOK.code, "simulated": "no"},
     {"text": "ana", "event": "disputed", "since": "days:500", "until": "days:300"},
     {"text": "beatriz", "role": "affiliate", "product": BOOK.code},

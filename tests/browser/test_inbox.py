@@ -104,7 +104,7 @@ def test_a_product_is_mapped_in_place(server: Live, chromium: Browser) -> None:
     with seat(chromium, server) as here:
         here.sign_in()
         here.page.get_by_label("Ligar à área").select_option("new")
-        here.page.get_by_role("button", name="Ver o que mudaria").click()
+        here.page.get_by_role("button", name="Ver o que mudaria", exact=True).click()
         here.sees("Violão abre Violão, sem prazo.")
         assert here.complaints == []
 
