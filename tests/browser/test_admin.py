@@ -121,7 +121,7 @@ def test_without_scripts_everything_still_works(busy: Live, chromium: Browser) -
     with seat(chromium, busy, PHONE, java_script_enabled=False) as here:
         here.sign_in()
         here.page.locator("summary", has_text="Mais filtros").click()
-        here.page.get_by_label("Evento").select_option("disputed")
+        here.page.get_by_label("Evento", exact=True).select_option("disputed")
         here.page.get_by_role("button", name="Buscar").click()
         here.page.get_by_role("link", name="Compra contestada 5").click()
         here.page.get_by_role("button", name="Entender de novo").click()
