@@ -178,7 +178,7 @@ def test_what_would_change_is_seen_before_it_does(
         create_area(here, club)
         here.page.get_by_role("cell").get_by_role("link", name="Curso de Crochê").first.click()
         here.page.get_by_label("Ligar à área").select_option(club)
-        here.page.get_by_role("button", name="Ver o que mudaria").click()
+        here.page.get_by_role("button", name="Ver o que mudaria", exact=True).click()
         expect(here.page.get_by_role("list", name="Resultado")).to_contain_text("0 perdem acesso")
         # On a busy machine the page tells of its progress first.
         confirm = here.page.get_by_role("button", name="Confirmar a mudança")

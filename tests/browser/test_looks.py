@@ -49,7 +49,7 @@ def test_days_of_grace_are_changed_after_a_look(
         here.sign_in(to=ACCESS)
         assert here.faults() == []
         here.page.get_by_label("Dias de tolerância").fill(days)
-        here.page.get_by_role("button", name="Ver o que mudaria").click()
+        here.page.get_by_role("button", name="Ver o que mudaria", exact=True).click()
         here.sees(f"suspende após {days} dias")
         assert here.faults() == []
         here.page.get_by_role("button", name="Confirmar a mudança").click()

@@ -42,7 +42,7 @@ def to_a_change(here: Seat) -> None:
     """What would be if a dispute left the door open."""
     here.go("/admin/rules/5")
     here.page.get_by_label("Não muda nada").check()
-    here.page.get_by_role("button", name="Ver o que mudaria").click()
+    here.page.get_by_role("button", name="Ver o que mudaria", exact=True).click()
     here.page.get_by_role("button", name="Confirmar a mudança").wait_for()
 
 
