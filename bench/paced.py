@@ -4,12 +4,13 @@ How long an answer took is counted from when its post was due, not from when a c
 free to send it: a server that stalls delays all who come meanwhile, and none of them is left out.
 """
 
+import random
 import re
 import selectors
 import socket
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bench.found import NoFigure
@@ -20,6 +21,7 @@ HEAD = (
 )
 LONGEST_SILENCE = 60.0
 GLANCE = 0.005
+APART = (0.2, 0.5)  # seconds from one post to the next: no beat of the worker fits
 _LENGTH = re.compile(rb"^content-length: *(\d+)", re.IGNORECASE | re.MULTILINE)
 _CLOSES = re.compile(rb"^connection: *close", re.IGNORECASE | re.MULTILINE)
 
@@ -79,6 +81,13 @@ class Line:
         length = _LENGTH.search(head)
         is_whole = end and length and len(text) >= int(length[1])
         return head if is_whole else None
+
+
+def now_and_then(bodies: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bodies, one after the other, at moments of chance."""
+    for body in bodies:
+        time.sleep(random.uniform(*APART))
+        yield body
 
 
 def post(

@@ -1,6 +1,5 @@
 """How soon a letter is with the mail server, and how many are in a second."""
 
-import random
 import smtplib
 import time
 from statistics import median
@@ -16,7 +15,6 @@ from tests.live import wait_for
 FIRST_LETTERS = 40  # in each repetition
 LETTERS = 1000
 LOOPS = 5  # of so many connections the bare loop is made: where the system puts one differs much
-APART = (0.2, 0.5)  # seconds from one postback to the next: no beat for the worker to be in
 WARM = 5
 SENDER = "loja@example.test"
 
@@ -43,8 +41,7 @@ def first_letter(plan: Plan) -> list[Found]:
 def _delays(site: Site, office: Sink, number: int) -> list[float]:
     before = len(office.taken())
     sent: dict[str, float] = {}
-    for body in bodies.approvals(number):
-        time.sleep(random.uniform(*APART))
+    for body in paced.now_and_then(bodies.approvals(number)):
         sent[bodies.address_in(body)] = time.monotonic()
         paced.post(servers.port_of(site), [body], connections=1)
     wait_for(lambda: len(office.taken()) >= before + number, what="the last letter")

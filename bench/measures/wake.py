@@ -1,6 +1,5 @@
 """How soon an idle worker begins with what arrives: it is woken by the commit, not by a clock."""
 
-import random
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -9,7 +8,7 @@ from statistics import median
 
 from bench import bodies, paced, servers
 from bench.found import Found, below, percentile
-from bench.measures.letters import APART, WARM
+from bench.measures.letters import WARM
 from bench.plan import Plan
 from bench.servers import NO_LETTERS, POSTGRES, SQLITE, Ledger, Site
 
@@ -47,8 +46,7 @@ def _waits(site: Site, number: int) -> list[float]:
 
 def _answered(site: Site, number: int) -> Iterator[float]:
     """Post so many, and tell when each was answered, in seconds since the epoch."""
-    for body in bodies.approvals(number):
-        time.sleep(random.uniform(*APART))
+    for body in paced.now_and_then(bodies.approvals(number)):
         answers = paced.post(servers.port_of(site), [body], connections=1)
         yield time.time() - (time.monotonic() - answers.ended)
 
