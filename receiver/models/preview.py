@@ -85,12 +85,7 @@ class PreviewLine(Base):
 
     @classmethod
     def of(cls, preview_id: int, fate: Fate, *, limit: int) -> list["PreviewLine"]:
-        """The first of those with this fate."""
+        """The first of those with this fate; of those who keep the newest, not all have a line."""
         mine = sa.select(cls).where(cls.preview_id == preview_id, cls.fate == fate)
-        return list(db.session.scalars(mine.order_by(cls.id).limit(limit)))
-
-    @classmethod
-    def keepers(cls, preview_id: int, *, limit: int) -> list["PreviewLine"]:
-        """The newest of those who keep; not all have a line."""
-        mine = sa.select(cls).where(cls.preview_id == preview_id, cls.fate == Fate.KEEPS)
-        return list(db.session.scalars(mine.order_by(cls.id.desc()).limit(limit)))
+        order = cls.id.desc() if fate is Fate.KEEPS else cls.id
+        return list(db.session.scalars(mine.order_by(order).limit(limit)))

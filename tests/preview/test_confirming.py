@@ -55,12 +55,17 @@ def test_a_small_shop_sees_the_result_at_once_and_confirms_it(shop: Shop) -> Non
     assert (line.actor_name, line.facts["product"]) == (BY, "900")
 
 
+def look_at_two_in_a_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let few people be many."""
+    monkeypatch.setattr("receiver.preview.walking.SOME", 2)
+    monkeypatch.setattr("receiver.preview.making.A_TURN", 0.0)
+
+
 def test_a_large_one_is_worked_out_by_the_worker(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sell(shop, 5)
-    monkeypatch.setattr("receiver.preview.walking.SOME", 2)
-    monkeypatch.setattr("receiver.preview.making.A_TURN", 0.0)
+    look_at_two_in_a_turn(monkeypatch)
     shown = begin(shop, seconds=0.0)
     assert (shown.state, shown.loses, shown.after) == (PreviewState.RUNNING, 2, 2)
     with pytest.raises(Refused, match="not ended"):
@@ -79,7 +84,7 @@ def test_the_newest_who_keep_are_named_and_no_more(
     monkeypatch.setattr("receiver.preview.walking.NAMED", 2)
     shown = begin(shop, KEPT)
     assert (shown.keeps, shown.loses, shown.gains) == (5, 0, 0)
-    lines = PreviewLine.keepers(shown.id, limit=100)
+    lines = PreviewLine.of(shown.id, Fate.KEEPS, limit=100)
     course = [area(COURSE)]
     told = [(line.email, line.areas) for line in lines]
     assert told == [("b4@example.test", course), ("b3@example.test", course)]
@@ -89,11 +94,10 @@ def test_the_newest_are_those_whom_the_worker_came_to_last(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sell(shop, 5)
-    monkeypatch.setattr("receiver.preview.walking.SOME", 2)
-    monkeypatch.setattr("receiver.preview.making.A_TURN", 0.0)
+    look_at_two_in_a_turn(monkeypatch)
     shown = begin(shop, KEPT, seconds=0.0)
     shop.work()
-    lines = PreviewLine.keepers(shown.id, limit=3)
+    lines = PreviewLine.of(shown.id, Fate.KEEPS, limit=3)
     assert [line.email for line in lines] == [f"b{number}@example.test" for number in (4, 3, 2)]
     assert db.session.get_one(Preview, shown.id).keeps == 5
 

@@ -58,7 +58,7 @@ def one(preview_id: int) -> str:
         asks_for_number=preview.asks_for_number(found),
         losing=PreviewLine.of(found.id, Fate.LOSES, limit=SHOWN),
         gaining=PreviewLine.of(found.id, Fate.GAINS, limit=SHOWN),
-        keeping=PreviewLine.keepers(found.id, limit=KEEPERS),
+        keeping=PreviewLine.of(found.id, Fate.KEEPS, limit=KEEPERS),
         areas=dict(db.session.execute(sa.select(Area.id, Area.name)).all()),
     )
 
