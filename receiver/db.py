@@ -86,19 +86,24 @@ def words(kind: type[StrEnum]) -> sa.Enum:
     )
 
 
+def is_postgres() -> bool:
+    """Whether the database is PostgreSQL; else it is an SQLite file."""
+    return str(db.engine.dialect.name) == "postgresql"
+
+
 def beside(column: InstrumentedAttribute[Any]) -> sa.ColumnElement[Any]:
     """A column as one that does not lead.
 
     SQLite cannot know what is rare, and is kept from its index; PostgreSQL knows, and would take
     the other form for something rare.
     """
-    is_known = db.engine.dialect.name == "postgresql"
+    is_known = is_postgres()
     return sa.type_coerce(column, column.type) if is_known else sa.func.coalesce(column, "")
 
 
 def one_of(column: Any, values: Sequence[Any]) -> sa.ColumnElement[bool]:
     """That a column is one of many: told to PostgreSQL at once, and not as thousands of words."""
-    if db.engine.dialect.name != "postgresql":
+    if not is_postgres():
         return cast(sa.ColumnElement[bool], column.in_(values))
     told = sa.literal(list(values), postgresql.ARRAY(column.type))
     return cast(sa.ColumnElement[bool], column == sa.any_(told))
@@ -170,7 +175,7 @@ def will_ring() -> None:
 
 def _ring_with(session: orm.Session) -> None:
     # SQLite's workers see by themselves that something was written, see bell.py.
-    if session.info.get("rings") and db.engine.dialect.name == "postgresql":
+    if session.info.get("rings") and is_postgres():
         session.execute(RING)
 
 
@@ -187,7 +192,7 @@ def hold(*names: str) -> None:
     SQLite has one writer at a time already; PostgreSQL takes its advisory locks in a fixed
     order, so that two stories never wait for each other crosswise.
     """
-    if names and db.engine.dialect.name == "postgresql":
+    if names and is_postgres():
         # One after the other in the order of the list, in one statement.
         numbers = sa.func.unnest(sa.cast(sorted(set(map(_number, names))), _NUMBERS))
         each = sa.select(numbers.column_valued("number")).subquery()
@@ -200,7 +205,7 @@ def share(name: str) -> None:
 
     It is the first thing in a story: who waits here must have nothing that others wait for.
     """
-    if db.engine.dialect.name == "postgresql":
+    if is_postgres():
         with metrics.waiting_for("shared name"):
             db.session.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(_number(name))))
 

@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 
 from receiver import revisions
 from receiver.context import settings
-from receiver.db import db
+from receiver.db import db, is_postgres
 from receiver.models import Job, Worker
 from receiver.models.job import JobKind, JobState
 
@@ -47,7 +47,7 @@ PARTS = ("disk", "database", "migrations", "worker", "waiting")
 
 def database() -> Part:
     """Whether it answers; a database that hangs is given up on by itself, where it can be told."""
-    if db.engine.dialect.name == "postgresql":
+    if is_postgres():
         db.session.execute(sa.text("SET LOCAL statement_timeout = 2000"))
     db.session.execute(sa.select(1))
     return Part(True, "answers")

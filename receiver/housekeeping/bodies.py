@@ -11,7 +11,7 @@ from functools import partial
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from receiver.db import db
+from receiver.db import db, is_postgres
 from receiver.housekeeping.batches import Pace
 from receiver.models import Postback, Searched
 from receiver.models.postback import SPENT
@@ -47,7 +47,7 @@ def _next(end: datetime, after: int, size: int) -> list[int]:
 
 
 def _remove(ids: list[int], end: datetime, _size: int) -> int:
-    if db.engine.dialect.name == "postgresql":
+    if is_postgres():
         # Who takes one of these bodies for a new arrival has it now, or finds it gone.
         held = sa.select(Postback.id).where(Postback.id.in_(ids)).with_for_update(skip_locked=True)
         ids = list(db.session.scalars(held))

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from receiver import fences
 from receiver.context import utcnow
-from receiver.db import db
-from receiver.jobs.clock import Clock, clock, database_clock, is_postgres
+from receiver.db import db, is_postgres
+from receiver.jobs.clock import Clock, clock, database_clock
 from receiver.models import Job
 from receiver.models.job import IS_FRESH, IS_URGENT, IS_WORN, JobKind, JobState
 

@@ -1,11 +1,11 @@
-"""Whose clock judges work, and which database keeps it."""
+"""Whose clock judges work."""
 
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from receiver.context import utcnow
-from receiver.db import db
+from receiver.db import is_postgres
 
 # The time itself, or what tells it when the database is asked.
 Clock = datetime | sa.ColumnElement[datetime]
@@ -19,8 +19,3 @@ def clock() -> Clock:
 def database_clock() -> sa.ColumnElement[datetime]:
     """The time of the machine that PostgreSQL runs on."""
     return sa.func.clock_timestamp()
-
-
-def is_postgres() -> bool:
-    """Whether the work is kept by PostgreSQL."""
-    return db.engine.dialect.name == "postgresql"

@@ -11,8 +11,8 @@ from sqlalchemy.engine import Connection
 
 from receiver import carrier
 from receiver.among import Among
-from receiver.db import RING, db, will_ring
-from receiver.jobs.clock import is_postgres
+from receiver.db import RING, db, is_postgres, will_ring
+from receiver.jobs.clock import database_clock
 from receiver.models import Job
 from receiver.models.job import JobKind, JobState
 
@@ -94,7 +94,7 @@ def _inserted(*, in_postgres: bool) -> Any:
         return sqlite.insert(_JOB)
     # What is due at once is so by the clock that judges it, however far ahead ours may be.
     run_at, created_at = (sa.bindparam(name, type_=Job.run_at.type) for name in _TIMES)
-    no_later = sa.func.least(run_at, sa.func.clock_timestamp())
+    no_later = sa.func.least(run_at, database_clock())
     at = sa.case((run_at <= created_at, no_later), else_=run_at)
     return postgresql.insert(_JOB).values({"run_at": at, "created_at": created_at})
 
@@ -123,7 +123,7 @@ def _owing(row_id: sa.ColumnElement[int], name: str) -> sa.Select[Any]:
     """Rows of work, made in the database out of nothing but their numbers."""
     now: sa.BindParameter[datetime] = sa.bindparam("now", type_=Job.run_at.type)
     # Due by the clock that judges it, however far ahead ours may be.
-    at = now if name == "sqlite" else sa.func.least(now, sa.func.clock_timestamp())
+    at = now if name == "sqlite" else sa.func.least(now, database_clock())
     return sa.select(
         sa.bindparam("kind", type_=Job.kind.type),
         sa.bindparam("prefix", type_=sa.String) + sa.cast(row_id, sa.String),

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from receiver.among import Among
-from receiver.db import Base, Moment, db, words
+from receiver.db import Base, Moment, db, is_postgres, words
 from receiver.models.word_index import WordIndex, Words
 from receiver.rules.vocabulary import MemberStatus
 from receiver.rules.words import line, words_of
@@ -103,7 +103,7 @@ class Member(Base):
 
         SQLite has one writer at a time: what was read in this transaction is held already.
         """
-        if db.engine.dialect.name == "postgresql":
+        if is_postgres():
             db.session.scalars(_LOCKED, {"these": member_ids}).all()
 
     def block(self, by: str, now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from receiver.db import Base, db
+from receiver.db import Base, db, is_postgres
 from receiver.models.postback import Postback
 from receiver.models.word_index import WordIndex, Words, quoted
 from receiver.rules import words
@@ -42,7 +42,7 @@ class Searched(Base):
         """What it came to is decided otherwise, and nothing else about it."""
         old, new = tag("o", before), tag("o", after)
         words: Any = sa.func.replace(cls.words, old, new, type_=cls.words.type)
-        if db.engine.dialect.name == "postgresql":
+        if is_postgres():
             words = sa.func.ts_delete(cls.words, old).op("||")(sa.cast(quoted(new), TSVECTOR))
         changed = sa.update(cls).where(cls.postback_id == postback_id).values(words=words)
         db.session.execute(changed.execution_options(synchronize_session=False))

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.types import TypeDecorator
 
-from receiver.db import db
+from receiver.db import is_postgres
 from receiver.rules.words import Term, Wanted, Way
 
 NAMES = ("searched_words", "member_words")
@@ -55,7 +55,7 @@ class WordIndex:
 
     def matching(self, wanted: Wanted) -> tuple[sa.FromClause, sa.ColumnElement[int], Any]:
         """Where to look for what is wanted, the number of the row there, and what must hold."""
-        if db.engine.dialect.name == "postgresql":
+        if is_postgres():
             return self.table, self.number, self.words.op("@@")(_query(wanted))
         index = sa.table(self.name, sa.column("rowid", sa.Integer), sa.column(self.name, sa.Text))
         match = index.c[self.name].op("MATCH")(_asked(wanted, " AND ", " OR ", _string))
@@ -73,7 +73,7 @@ class WordIndex:
         """The same, read in the row itself: for those that are met anyway."""
         if not wanted:
             return sa.false()
-        if db.engine.dialect.name == "postgresql":
+        if is_postgres():
             # As a function, which no index is asked for.
             return sa.func.ts_match_vq(self.words, _query(wanted), type_=sa.Boolean)
         return sa.and_(*(sa.or_(*map(self._stands, ways)) for ways in wanted))

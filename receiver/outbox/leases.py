@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from receiver import jobs
 from receiver.among import Among
 from receiver.context import utcnow
-from receiver.db import db
+from receiver.db import db, is_postgres
+from receiver.jobs.clock import database_clock
 from receiver.models import Job
 from receiver.models.job import JobState
 
@@ -27,13 +28,13 @@ _OURS = (
 _FINISH = sa.delete(_JOBS).where(*_OURS).returning(Job.row_id)
 _UPDATE = sa.update(_JOBS).where(*_OURS).returning(Job.row_id)
 _RENEW = _UPDATE.values(lease_until=sa.bindparam("until"))
-_RENEW_BY_ITS_CLOCK = _UPDATE.values(lease_until=sa.func.clock_timestamp() + jobs.LETTER_LEASE)
+_RENEW_BY_ITS_CLOCK = _UPDATE.values(lease_until=database_clock() + jobs.LETTER_LEASE)
 _RELEASE = _UPDATE.values(state=JobState.READY, fence=None, run_at=sa.bindparam("at"), attempts=0)
 
 
 def renew(claims: Iterable[jobs.Claim]) -> set[int]:
     """Begin the leases anew, and say of which letters they are still ours."""
-    if db.engine.dialect.name == "postgresql":
+    if is_postgres():
         return _asked(_RENEW_BY_ITS_CLOCK, claims)
     return _asked(_RENEW, claims, until=utcnow() + jobs.LETTER_LEASE)
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from receiver import turns
 from receiver.among import Among
-from receiver.db import db
+from receiver.db import db, is_postgres
 from receiver.jobs import Claim
 from receiver.models import EventMeaning, Postback
 from receiver.rules.facts import PostbackFacts
@@ -77,7 +77,7 @@ def in_groups(claims: Sequence[Claim]) -> Iterator[list[Arrived]]:
 
 def size() -> int:
     """How many there may be in a group at this moment."""
-    if db.engine.dialect.name == "postgresql":
+    if is_postgres():
         return MANY
     return FEW if turns.is_sought() else MOST
 

@@ -7,7 +7,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
-from receiver.db import db
+from receiver.db import db, is_postgres
 from receiver.web.admin import asked
 
 Row = TypeVar("Row")
@@ -69,8 +69,7 @@ def near_or_far(near: Numbers, far: Numbers, *, newest: int, place: Place) -> Pa
         if len(found) < SIZE * NEAR // FURTHER:
             break  # nor would they fill a page further on
     # PostgreSQL would go along the numbers even so; SQLite takes them as the index tells them.
-    is_postgres = db.engine.dialect.name == "postgresql"
-    return page(far.rows, (far.along + 0 if is_postgres else far.along,), place=place)
+    return page(far.rows, (far.along + 0 if is_postgres() else far.along,), place=place)
 
 
 def as_if_all(numbers: sa.Select[int]) -> sa.Select[int]:

@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from receiver.db import beside, db
+from receiver.db import beside, db, is_postgres
 from receiver.models import Key, Member, Postback
 from receiver.models.searched import SEARCHED
 from receiver.rules.vocabulary import Event, Outcome, PostbackState, Role
@@ -160,7 +160,7 @@ class Filter(Asked):
 
     def _is_looked_for_near(self) -> bool:
         # SQLite goes along the numbers of a whole word, and stops; not so for beginnings of words.
-        is_short_of = db.engine.dialect.name == "postgresql" or bool(self.text)
+        is_short_of = is_postgres() or bool(self.text)
         return self._is_by_words() and is_short_of and not self._is_hopeless
 
     @property
