@@ -26,7 +26,7 @@ loglevel = os.environ.get("WEB_LOG_LEVEL", "warning")
 
 # Whoever writes for all who wait gives the interpreter up with each statement, and should not wait
 # 5 ms, Python's own habit, until it is given back: every other thread waits for that one.
-SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.0001
 
 
 def post_fork(_server: object, _worker: object) -> None:

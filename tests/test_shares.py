@@ -30,6 +30,13 @@ def test_the_next_connection_is_for_whoever_has_least() -> None:
     assert not shares.has_too_many(1, 11)  # a difference of one is none
 
 
+def test_half_of_what_one_has_more_is_for_others() -> None:
+    for number, connections in ((1, 40), (2, 10), (3, 18)):
+        shares.tell(number, connections)
+    assert [shares.surplus(n, count) for n, count in ((1, 40), (2, 10), (3, 18))] == [15, 0, 0]
+    assert shares.surplus(3, 19) == 4
+
+
 def test_who_has_told_nothing_for_seconds_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
     shares.tell(1, 0)
     shares.tell(2, 50)

@@ -20,7 +20,7 @@ from receiver.ferry import Ferry
 from receiver.provisioning.inbox import Arrival, Kept, keep_all
 
 MOST = 200
-GATHER = 0.005  # seconds: with those who come meanwhile fewer crossings carry all
+GATHER = 0.002  # seconds: with those who come meanwhile fewer crossings carry all
 PATIENCE = 20.0  # seconds: more than two crossings of which each waits for a lock in vain
 SETTINGS = {
     "sqlite": (f"PRAGMA wal_autocheckpoint = {AT_LAST}",),

@@ -53,6 +53,7 @@ class ExpressWorker(PatientWorker):
     """Serves postbacks without a thread each, and everything else as gunicorn does."""
 
     left_to_others = 0
+    owed_to_others = 0
     next_beat = 0.0
 
     def init_process(self) -> None:
@@ -73,6 +74,7 @@ class ExpressWorker(PatientWorker):
         if time.monotonic() > self.next_beat:
             super().notify()
             self.next_beat = time.monotonic() + BEAT
+            self.owed_to_others = shares.surplus(self.age, self.nr_conns)
         shares.tell(self.age, self.nr_conns)
 
     def accept(self, listener: socket.socket) -> None:
@@ -155,7 +157,7 @@ class ExpressWorker(PatientWorker):
 
     def _answer(self, response: Any, answer: Answer) -> bool:
         """Whether the connection stays open after it."""
-        if not self.alive or len(self.keepalived_conns) >= self.max_keepalived:
+        if self._must_go():
             response.force_close()
         response.status, response.status_code = answer.status, answer.number
         response.response_length = response.sent = len(answer.body)
@@ -166,6 +168,13 @@ class ExpressWorker(PatientWorker):
         except OSError:  # gone, or so far behind with reading that nobody shall wait for it
             return False
         return not response.should_close()
+
+    def _must_go(self) -> bool:
+        """Whether a connection ends with its answer, because of this process and of no other."""
+        if self.owed_to_others > 0:
+            self.owed_to_others -= 1
+            return True
+        return not self.alive or len(self.keepalived_conns) >= self.max_keepalived
 
     def _finish(self, conn: Any, *, is_kept: bool) -> None:
         if is_kept:

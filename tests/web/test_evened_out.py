@@ -1,0 +1,76 @@
+"""Who had no time while many connected gets its part of the kept connections later."""
+
+import os
+import signal
+import socket
+import time
+from pathlib import Path
+
+import pytest
+from gunicorn.config import Config
+from gunicorn.http.message import Request
+from gunicorn.http.unreader import IterUnreader
+from gunicorn.http.wsgi import Response
+
+from receiver import shares
+from receiver.web.answers import Answer
+from receiver.web.express import BEAT, ExpressWorker
+from tests import live
+from tests.database import Databases
+from tests.live import Live
+from tests.test_supervisor import children
+from tests.web.test_over_the_wire import BODY, connect, with_length
+
+MANY = 24
+
+
+def is_ended(line: socket.socket, number: int) -> bool:
+    """Whether the answer to one more postback is the last one of its connection."""
+    line.sendall(with_length(BODY + b"&number=%d" % number))
+    told = b""
+    while b"}" not in told:
+        told += line.recv(65536)
+    assert told.startswith(b"HTTP/1.1 200")
+    return b"Connection: close" in told
+
+
+def ended_in_a_round(server: Live, lines: list[socket.socket]) -> int:
+    """How many connections had to be made anew."""
+    ended = [at for at, line in enumerate(lines) if is_ended(line, at)]
+    for at in ended:
+        lines[at].close()
+        lines[at] = connect(server)
+    return len(ended)
+
+
+def test_kept_connections_are_evened_out(databases: Databases, tmp_path: Path) -> None:
+    with databases.fresh("sqlite") as url, live.serving(url, folder=tmp_path) as server:
+        busy = children(server.web())[0]
+        os.kill(busy, signal.SIGSTOP)
+        lines = [connect(server) for _ in range(MANY)]
+        assert ended_in_a_round(server, lines) == 0
+        os.kill(busy, signal.SIGCONT)
+        ended, last = 0, 0.0
+        while not ended or time.monotonic() < last + 3 * BEAT:
+            time.sleep(0.1)
+            if more := ended_in_a_round(server, lines):
+                ended, last = ended + more, time.monotonic()
+        assert abs(ended - MANY // 2) <= shares.FEW // 2
+        for line in lines:
+            line.close()
+
+
+@pytest.mark.parametrize("owed", [0, 1])
+def test_so_many_end_as_are_owed_to_others(owed: int) -> None:
+    near, far = socket.socketpair()
+    worker = ExpressWorker.__new__(ExpressWorker)
+    worker.alive, worker.keepalived_conns, worker.max_keepalived = True, [], 10
+    worker.owed_to_others = owed
+    with near, far:
+        kept = []
+        for _ in range(2):
+            request = Request(Config(), IterUnreader([with_length(BODY)]), ("127.0.0.1", 1))
+            response = Response(request, near, Config())
+            answer = Answer("stored", 200, "200 OK", [], b"", b"\r\n")
+            kept.append(worker._answer(response, answer))
+    assert kept == [not owed, True]
