@@ -41,6 +41,7 @@ from receiver.provisioning.understand import (
     provide_again,
     understand_all,
 )
+from receiver.provisioning.warming import warm_up
 
 __all__ = [
     "MOST_REPLAYED",
@@ -107,5 +108,6 @@ __all__ = [
     "undecide",
     "understand_all",
     "unmap_product",
+    "warm_up",
     "way_of",
 ]

@@ -16,14 +16,17 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from receiver.checkpoints import AT_LAST, Checkpoints
+from receiver.context import utcnow
 from receiver.ferry import Ferry
 from receiver.provisioning.inbox import Arrival, Kept, keep_all
+from receiver.provisioning.warming import keep_in_vain
 
 MOST = 200
 GATHER = 0.002  # seconds: with those who come meanwhile fewer crossings carry all
 PATIENCE = 20.0  # seconds: more than two crossings of which each waits for a lock in vain
 SETTINGS = {
-    "sqlite": (f"PRAGMA wal_autocheckpoint = {AT_LAST}",),
+    # What it reads is hardly ever read again soon, and the system has it in memory anyway.
+    "sqlite": (f"PRAGMA wal_autocheckpoint = {AT_LAST}", "PRAGMA cache_size = -500"),
     # How long it waits for a lock, and that a commit is on disk, stands in waits.py.
     "postgresql": ("SET SESSION statement_timeout = '8s'",),
 }
@@ -77,9 +80,9 @@ class Porter:
         self.ferry.send(came, told)
 
     def open(self) -> None:
-        """Connect before the first one comes."""
+        """Connect before the first one comes, and keep one in vain."""
         with self.pen:
-            self._connection()
+            keep_in_vain(self._connection(), utcnow())
 
     def begin_anew(self) -> None:
         """After a fork: what the parent had open is the parent's, and must not even be closed."""

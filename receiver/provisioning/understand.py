@@ -58,7 +58,12 @@ def understand_all(group: Sequence[Arrived], *, now: datetime) -> list[Understoo
     with transaction():
         share(MAPPINGS)
         hold(*(name for arrived in group for name in arrived.names))
-        return _understand(_cases(group), now)
+        return understand_held(group, now=now)
+
+
+def understand_held(group: Sequence[Arrived], *, now: datetime) -> list[Understood]:
+    """The same in the transaction of a caller who holds names."""
+    return _understand(_cases(group), now)
 
 
 def understand_again(group: Sequence[Arrived], *, now: datetime) -> None:

@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from config import Settings
-from receiver import bell, housekeeping, jobs, outbox, preferences
+from receiver import bell, housekeeping, jobs, outbox, preferences, provisioning
 from receiver.context import settings, utcnow
 from receiver.db import db, transaction
 from receiver.models import Worker
@@ -36,6 +36,7 @@ Kind = Callable[[], AbstractContextManager[Batch]]
 
 @contextmanager
 def _understanding() -> Iterator[Batch]:
+    provisioning.warm_up(utcnow())
     yield understand_batch
 
 

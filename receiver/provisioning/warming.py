@@ -1,0 +1,98 @@
+"""A rehearsal with nobody watching: a made-up sale is kept and understood, and all of it undone.
+
+So what the first postback would have to wait for (modules, statements, pages of memory that
+processes share until one of them writes there) is there before it comes.
+"""
+
+from datetime import datetime
+from secrets import token_hex
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from receiver import jobs
+from receiver.db import db, share, transaction
+from receiver.models import Key, Mapping
+from receiver.models.job import JobKind
+from receiver.provisioning.catalog import MAPPINGS
+from receiver.provisioning.groups import Arrived
+from receiver.provisioning.inbox import Arrival, arrival, keep_all
+from receiver.provisioning.understand import understand_held
+from receiver.rules.postback import read
+
+FORM = "application/x-www-form-urlencoded"
+LIFE = (1, 2, 6, 4)  # waiting, approved, complete, refunded
+SOME = 10  # of them at a time
+NOBODY = "ensaio"  # no sale and no product of the marketplace is called so
+
+log = structlog.get_logger("receiver.worker")
+
+
+class _Undone(Exception):
+    """The end of every rehearsal: nothing of it stays."""
+
+
+def warm_up(now: datetime) -> None:
+    """Understand a made-up sale as far as there is a key for it; nothing of it stays."""
+    try:
+        with transaction():
+            share(MAPPINGS)
+            _live(now)
+            raise _Undone
+    except _Undone:
+        pass
+    except SQLAlchemyError as error:  # the first postback will do without
+        log.warning("not warmed up", error=type(error).__name__)
+
+
+def keep_in_vain(connection: Connection, now: datetime) -> None:
+    """Keep a made-up postback, over a connection with no transaction, and undo it."""
+    with connection.begin() as story:
+        key_id = connection.scalar(sa.select(sa.func.max(Key.id)).where(Key.is_active)) or 0
+        keep_all(connection, _arrivals(LIFE[0], NOBODY, _nobody(), key_id=key_id, now=now))
+        story.rollback()
+
+
+def _live(now: datetime) -> None:
+    keys = Key.active()
+    product = db.session.scalar(sa.select(Mapping.product_code).limit(1)) or NOBODY
+    whose = _nobody()
+    for event in LIFE if keys else ():
+        came = _arrivals(event, product, whose, key_id=keys[0].id, now=now)
+        kept = keep_all(db.session.connection(), came)
+        bodies = {one.postback_id: each.body for one, each in zip(kept, came, strict=True) if one}
+        claims = jobs.claim_these(JobKind.POSTBACK, bodies, now=now)
+        group = [Arrived(claim, read(bodies[claim.row_id], FORM)) for claim in claims]
+        understand_held(group, now=now)
+
+
+def _nobody() -> str:
+    """A name of its own each time, so that two who do this at once need not wait for each other."""
+    return f"{NOBODY}-{token_hex(4)}"
+
+
+def _arrivals(event: int, product: str, whose: str, *, key_id: int, now: datetime) -> list[Arrival]:
+    told = [_told(event, product, f"{whose}-{number}") for number in range(SOME)]
+    return [arrival(body, content_type=FORM, key_id=key_id, now=now) for body in told]
+
+
+def _told(event: int, product: str, sale: str) -> bytes:
+    told = {
+        "tipoEvento[codigo]": event,
+        "tipoPostback[codigo]": 2,
+        "produto[codigo]": product,
+        "produto[nome]": NOBODY,
+        "plano[codigo]": NOBODY,
+        "venda[codigo]": sale,
+        "venda[dataInicio]": "2026-03-02 09:00:00",
+        "venda[dataFinalizada]": "2026-03-02 09:02:00",
+        "venda[formaPagamento]": "Pix",
+        "venda[valor]": "1.00",
+        "venda[garantiaRestante]": "7",
+        "comprador[nome]": NOBODY,
+        "comprador[email]": f"{sale}@example.com",
+    }
+    return urlencode(told).encode()

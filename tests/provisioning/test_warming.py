@@ -1,0 +1,81 @@
+"""A server warms up with a made-up sale, of which nothing stays."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from receiver import provisioning
+from receiver.provisioning import warming
+from receiver.provisioning.groups import Arrived
+from receiver.provisioning.understand import Understood, understand_held
+from receiver.rules.vocabulary import Event, Outcome
+from receiver.web.door import of as door_of
+from tests.factories import KEY, Shop
+from tests.web.knocking import dump
+
+CAME_TO = Counter(
+    {
+        (Event.WAITING, Outcome.APPLIED): warming.SOME,
+        (Event.APPROVED, Outcome.APPLIED): warming.SOME,
+        (Event.COMPLETED, Outcome.APPLIED): warming.SOME,
+        (Event.REFUNDED, Outcome.APPLIED): warming.SOME,
+    }
+)
+
+
+@pytest.fixture
+def came_to(monkeypatch: pytest.MonkeyPatch) -> Counter[tuple[Event | None, Outcome]]:
+    """What the made-up postbacks came to."""
+    told: Counter[tuple[Event | None, Outcome]] = Counter()
+
+    def watched(group: Sequence[Arrived], *, now: datetime) -> list[Understood]:
+        understood = understand_held(group, now=now)
+        told.update((one.event, one.outcome) for one in understood)
+        return understood
+
+    monkeypatch.setattr(warming, "understand_held", watched)
+    return told
+
+
+def test_a_whole_life_is_understood_and_nothing_of_it_stays(
+    shop: Shop, now: datetime, came_to: Counter[tuple[Event | None, Outcome]]
+) -> None:
+    before = dump()
+    provisioning.warm_up(now)
+    assert came_to == CAME_TO
+    assert dump() == before
+
+
+def test_without_a_key_there_is_nothing_to_warm_up_with(
+    app: Flask, now: datetime, came_to: Counter[tuple[Event | None, Outcome]]
+) -> None:
+    before = dump()
+    provisioning.warm_up(now)
+    door_of(app).open()
+    assert not came_to
+    assert dump() == before
+
+
+def test_a_door_that_is_opened_keeps_nothing(app: Flask, now: datetime) -> None:
+    provisioning.add_key(KEY, label="Loja", by="test", now=now)
+    before = dump()
+    door_of(app).open()
+    assert dump() == before
+
+
+def test_a_database_that_is_away_is_no_reason_not_to_begin(
+    shop: Shop,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fails(*_told: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("disk I/O error"))
+
+    monkeypatch.setattr(warming, "keep_all", fails)
+    provisioning.warm_up(now)
+    assert "not warmed up" in caplog.text
