@@ -21,8 +21,8 @@ from urllib.request import urlopen
 
 from config import ROOT
 
-START_LIMIT = 30.0
-STOP_LIMIT = 40.0
+# What comes does so soon; how soon is up to a machine that may be busy with something else.
+START_LIMIT = STOP_LIMIT = 120.0
 KEY = "a-key-of-the-tests-0123456789"
 Found = TypeVar("Found")
 INVITATION = re.compile(r"http://\S+/admin/password/\S+")

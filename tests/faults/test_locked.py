@@ -16,7 +16,7 @@ from receiver.models.job import JobKind
 from tests import live
 from tests.factories import document
 from tests.faults import reckoning
-from tests.faults.chosen import SIZE, Say
+from tests.faults.chosen import SETTLED_WITHIN, SIZE, Say
 from tests.faults.marketplace import Marketplace, lives
 from tests.live import Live, wait_for
 from tests.smtp import PostOffice
@@ -74,7 +74,7 @@ def test_nothing_is_lost_and_nothing_half_stored_while_the_database_is_locked(
         with held(database_url):
             time.sleep(HELD)
         wait_for(lambda: len(shop.acknowledged) > SALES // 2, what="answers")
-    wait_for(reckoning.is_settled_in_time, what="the end of all work", seconds=90)
+    wait_for(reckoning.is_settled_in_time, what="the end of all work", seconds=SETTLED_WITHIN)
     assert hurried.stop() == 0
     assert shop.answers["503 unavailable"] > 0
     reckoning.reckon(shop, post_office, say, killed=Counter({"lock": 1}))

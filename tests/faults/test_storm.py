@@ -9,7 +9,7 @@ import pytest
 from tests.backends import ON_POSTGRES
 from tests.database import Databases, migrate
 from tests.faults import reckoning
-from tests.faults.chosen import SIZE, Say
+from tests.faults.chosen import SETTLED_WITHIN, SIZE, Say
 from tests.faults.marketplace import Marketplace, lives
 from tests.faults.mortals import Database, Machine, OneOfWeb, Storm, Web, Worker
 from tests.live import Live, wait_for
@@ -19,7 +19,6 @@ from tests.smtp import PostOffice
 KILLS = 20 * SIZE
 SALES = 8 * KILLS
 SENDERS, PACE = 6, 0.35  # so that there is something to tell as long as the storm lasts
-SETTLED_WITHIN = 60.0 + KILLS
 
 
 @pytest.fixture
