@@ -49,15 +49,15 @@ class Checkpoints:
                 raw: Any = connection.driver_connection
                 (_is_busy, pages, _copied) = raw.execute("PRAGMA wal_checkpoint").fetchone()
                 if pages > LONG:
-                    with impatient(raw):
-                        self._copy_the_rest(raw)
+                    with impatient(raw) as patience:
+                        self._copy_the_rest(raw, last=time.monotonic() + patience)
         except sqlite3.OperationalError as error:  # the next one, or the next commit, tries again
             log.warning("no checkpoint", error=error.sqlite_errorname)
         finally:
             self.is_free.release()
 
-    def _copy_the_rest(self, raw: sqlite3.Connection) -> None:
-        with first_in_line(self.engine):
+    def _copy_the_rest(self, raw: sqlite3.Connection, last: float) -> None:
+        with first_in_line(self.engine, last):
             last = time.monotonic() + PATIENCE
             while _is_in_the_way(raw) and time.monotonic() < last:
                 time.sleep(GLANCE)

@@ -3,7 +3,7 @@
 import os
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -58,6 +58,8 @@ def serve(environ: Mapping[str, str]) -> None:
     click.echo("\n".join(lines))
     web = Kept("web", partial(run_web, app, door), must_start=True)
     workers = worker.crew(app, settings)
+    for one in workers:
+        one.run = partial(run_away_from, door, one.run)
     with metrics.together(settings.instance):
         Keeper([web, *workers], say=partial(click.echo, err=True)).keep()
 
@@ -87,6 +89,12 @@ class Web(WSGIApplication):  # type: ignore[misc]  # gunicorn comes without type
         """What `wsgi:app` is when nobody has made one: each web process takes what it inherited."""
         metrics.join(Path(self.made.instance_path))
         return self.made
+
+
+def run_away_from(door: socket.socket, run: Callable[[], None]) -> None:
+    """Work without the address: who outlives the rest must not keep it from the next start."""
+    door.close()
+    run()
 
 
 def run_web(app: Flask, door: socket.socket) -> None:

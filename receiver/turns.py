@@ -4,6 +4,10 @@ SQLite's own waiting naps up to 100 ms at a time, and hardly ever wakes in the m
 stories of a busy worker: under load some would wait for ever. So the next one looks several times
 in a millisecond, and all others stand in a line behind it: the threads of a process before a lock
 of theirs, the processes before the folder of the file, where the system lets them in as they come.
+
+The line is a courtesy; the pen alone decides who writes. A process that is stopped while it stands
+in line, as in a frozen container, would keep it from moving. So nobody stands there for longer than
+for the pen, and until such a line moves again the others of a process go past it.
 """
 
 import fcntl
@@ -27,6 +31,7 @@ NEWS, OFTEN = 0.1, 0.6
 
 _next = threading.Lock()
 _waited = 1.0  # until it is seen that nobody else is there
+_left_standing: dict[str, threading.Thread] = {}
 
 
 def is_sought() -> bool:
@@ -59,7 +64,7 @@ def _begun(raw: sqlite3.Connection, engine: Engine, last: float) -> bool:
     if not _next.acquire(timeout=max(0.0, last - time.monotonic())):
         return False
     try:
-        with first_in_line(engine):
+        with first_in_line(engine, last):
             return _got(raw, last)
     finally:
         _next.release()
@@ -76,8 +81,8 @@ def _got(raw: sqlite3.Connection, last: float) -> bool:
 
 
 @contextmanager
-def first_in_line(engine: Engine) -> Iterator[None]:
-    """Wait until all who came before have begun; whoever comes afterwards waits for us.
+def first_in_line(engine: Engine, last: float) -> Iterator[None]:
+    """Wait until all who came before have begun, or until then; who comes afterwards waits for us.
 
     Who dies while it waits is not in the line any more.
     """
@@ -88,10 +93,34 @@ def first_in_line(engine: Engine) -> Iterator[None]:
     # Opened each time: a child that is forked must not stand in its parent's place.
     place = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        fcntl.flock(place, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _stand(folder, place, last)
         yield
     finally:
         os.close(place)
+
+
+def _stand(folder: str, place: int, last: float) -> None:
+    """Wait at the end of the line, unless one of this process did so in vain and is there still."""
+    left = _left_standing.get(folder)
+    if left is not None and left.is_alive():
+        return
+    # Nothing calls a thread back from flock(). So another one stands there: whose copy of our place
+    # is let in has let us in, and what we have closed by then is given up at once.
+    stands_in = threading.Thread(target=_let_in, args=(os.dup(place),), name="line", daemon=True)
+    stands_in.start()
+    stands_in.join(max(0.0, last - time.monotonic()))
+    if stands_in.is_alive():
+        _left_standing[folder] = stands_in
+
+
+def _let_in(copy: int) -> None:
+    try:
+        fcntl.flock(copy, fcntl.LOCK_EX)
+    finally:
+        os.close(copy)
 
 
 @lru_cache(maxsize=64)

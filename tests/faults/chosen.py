@@ -8,6 +8,7 @@ from collections.abc import Callable
 SIZE = int(os.environ.get("TORTURE_SIZE", "1"))
 SEED = int(os.environ.get("TORTURE_SEED", str(secrets.randbelow(10**6))))
 
+SETTLED_WITHIN = 300.0  # seconds for the end of all work; as a rule it takes a few
 Say = Callable[[str], None]
 
 

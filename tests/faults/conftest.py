@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from tests import live
+from tests.database import Databases, migrate
 from tests.faults import chosen
 from tests.faults.chosen import Say
 from tests.live import Live
@@ -53,3 +54,17 @@ def durable() -> Iterator[Postgres]:
         yield server
     finally:
         server.remove()
+
+
+@pytest.fixture
+def durable_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh database that writes as a producer's does."""
+    if backend == "sqlite":
+        databases: Databases = request.getfixturevalue("databases")
+        with databases.fresh(backend) as url:
+            yield url
+        return
+    server: Postgres = request.getfixturevalue("durable")
+    migrate(server.create("storm"), folder=tmp_path)
+    yield server.url("storm")
+    server.drop("storm")

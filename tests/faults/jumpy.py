@@ -23,7 +23,12 @@ class Wrong(datetime):
         return datetime.now(tz) + timedelta(hours=float(CLOCK.read_text() or 0))
 
 
-if __name__ == "__main__":
+def be_wrong() -> None:
+    """Believe that clock from now on, and be in a hurry."""
     processes.FIRST_PAUSE = processes.LONGEST_PAUSE = 0.05
     setattr(context, "datetime", Wrong)  # noqa: B010 - for this one program
+
+
+if __name__ == "__main__":
+    be_wrong()
     sys.exit(main())

@@ -19,6 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 CLONE_NEWNET = 0x40000000
+SWITCH, BRIDGE = "wire", "bridge"
 HERE = Path("/proc/thread-self/ns/net")
 NAMED = Path("/run/netns")
 OURS = re.compile(r"portaria-(\d+)-\w+")
@@ -29,10 +30,13 @@ class NoNamespaces(Exception):
 
 
 class Wire:
-    """A bridge here, and hosts on it."""
+    """A switch, and hosts on it; we are one of them.
+
+    It stands on a host of its own: here the system, or Docker, may filter what goes over a bridge.
+    """
 
     def __init__(self, hosts: tuple[str, ...]) -> None:
-        self.bridge = f"pt{os.getpid()}"
+        self.plug = f"pt{os.getpid()}"
         # Addresses that are set aside for measuring: nobody has them.
         self.net = f"198.{18 + (os.getpid() >> 8) % 2}.{os.getpid() % 256}"
         self.hosts = hosts
@@ -41,9 +45,13 @@ class Wire:
     def lay(self) -> None:
         """Make all of it. Raises NoNamespaces."""
         sweep()
-        ip("link", "add", self.bridge, "type", "bridge")
-        ip("address", "add", f"{self.address}/24", "dev", self.bridge)
-        ip("link", "set", self.bridge, "up")
+        ip("netns", "add", self.name_of(SWITCH))
+        self._ip_of_switch("link", "add", BRIDGE, "type", "bridge")
+        self._ip_of_switch("link", "set", BRIDGE, "up")
+        ip("link", "add", self.plug, "type", "veth", "peer", "name", "us", *self._at_switch())
+        ip("address", "add", f"{self.address}/24", "dev", self.plug)
+        ip("link", "set", self.plug, "up")
+        self._plug_in("us")
         for host in self.hosts:
             self._add(host)
 
@@ -57,11 +65,11 @@ class Wire:
 
     def cut(self, host: str) -> None:
         """Nothing comes to this host and nothing from it, as when a cable is drawn."""
-        ip("link", "set", f"{self.bridge}{host}", "down")
+        self._ip_of_switch("link", "set", "dev", host, "down")
 
     def mend(self, host: str) -> None:
         """It does again."""
-        ip("link", "set", f"{self.bridge}{host}", "up")
+        self._ip_of_switch("link", "set", "dev", host, "up")
 
     @contextmanager
     def inside(self, host: str) -> Iterator[None]:
@@ -78,20 +86,41 @@ class Wire:
 
     def remove(self) -> None:
         """Leave nothing behind."""
-        for host in self.hosts:
+        with suppress(NoNamespaces):
+            ip("link", "delete", self.plug)
+        for host in (*self.hosts, SWITCH):
             with suppress(NoNamespaces):
                 ip("netns", "delete", self.name_of(host))
-        with suppress(NoNamespaces):
-            ip("link", "delete", self.bridge)
 
     def _add(self, host: str) -> None:
-        name, plug = self.name_of(host), f"{self.bridge}{host}"
+        name = self.name_of(host)
         ip("netns", "add", name)
-        ip("link", "add", plug, "type", "veth", "peer", "name", "eth0", "netns", name)
-        ip("link", "set", plug, "master", self.bridge, "up")
+        ip(
+            "-n",
+            name,
+            "link",
+            "add",
+            "eth0",
+            "type",
+            "veth",
+            "peer",
+            "name",
+            host,
+            *self._at_switch(),
+        )
+        self._plug_in(host)
         ip("-n", name, "address", "add", f"{self.address_of(host)}/24", "dev", "eth0")
         for device in ("lo", "eth0"):
             ip("-n", name, "link", "set", device, "up")
+
+    def _plug_in(self, end: str) -> None:
+        self._ip_of_switch("link", "set", "dev", end, "master", BRIDGE, "up")
+
+    def _at_switch(self) -> tuple[str, str]:
+        return "netns", self.name_of(SWITCH)
+
+    def _ip_of_switch(self, *arguments: str) -> None:
+        ip("-n", self.name_of(SWITCH), *arguments)
 
 
 @contextmanager
@@ -106,14 +135,14 @@ def network(*hosts: str) -> Iterator[Wire]:
 
 
 def sweep() -> None:
-    """Delete the hosts and bridges of test runs that were killed."""
+    """Delete the hosts and plugs of test runs that were killed."""
     for left in NAMED.glob("portaria-*"):
         found = OURS.fullmatch(left.name)
         if found and not Path("/proc", found[1]).exists():
             ip("netns", "delete", left.name)
-    for bridge in Path("/sys/class/net").glob("pt*"):
-        if bridge.name[2:].isdigit() and not Path("/proc", bridge.name[2:]).exists():
-            ip("link", "delete", bridge.name)
+    for plug in Path("/sys/class/net").glob("pt*"):
+        if plug.name[2:].isdigit() and not Path("/proc", plug.name[2:]).exists():
+            ip("link", "delete", plug.name)
 
 
 def ip(*arguments: str) -> None:

@@ -27,7 +27,7 @@ from tests.brokers import Broker
 from tests.conftest import MakeApp
 from tests.factories import Shop, deeds, document, members
 from tests.faults import reckoning
-from tests.faults.chosen import SIZE, Say
+from tests.faults.chosen import SETTLED_WITHIN, SIZE, Say
 from tests.faults.marketplace import Life, Marketplace, lives
 from tests.faults.mortals import Carrier, Ears, Storm, Web, Worker
 from tests.live import Live, wait_for
@@ -107,7 +107,7 @@ def test_nothing_is_lost_or_done_twice_when_broker_and_workers_are_killed(
     storm = Storm([Carrier(broker), Ears(server), Worker(server), Web(server)], chance)
     with shop.telling(SENDERS):
         storm.rage(KILLS)
-    wait_for(reckoning.is_settled, what="the end of all work", seconds=90)
+    wait_for(reckoning.is_settled, what="the end of all work", seconds=SETTLED_WITHIN)
     assert server.stop() == 0
     reckoning.reckon(shop, post_office, say, killed=storm.killed)
 

@@ -11,7 +11,7 @@ from flask import Flask
 
 from tests import live
 from tests.faults import reckoning
-from tests.faults.chosen import SIZE, Say
+from tests.faults.chosen import SETTLED_WITHIN, SIZE, Say
 from tests.faults.marketplace import Marketplace, lives
 from tests.faults.mortals import Storm, Worker
 from tests.live import Live, wait_for
@@ -50,6 +50,6 @@ def test_nothing_is_lost_when_the_clock_jumps(
             time.sleep(chance.uniform(0.5, 1.0))
             storm.rage(1)
     clock.write_text("1.1")  # the hour has passed for which what was dated ahead must wait
-    wait_for(reckoning.is_settled_in_time, what="the end of all work", seconds=60)
+    wait_for(reckoning.is_settled_in_time, what="the end of all work", seconds=SETTLED_WITHIN)
     assert server.stop() == 0
     reckoning.reckon(shop, post_office, say, killed=storm.killed, ahead=timedelta(hours=2))

@@ -13,7 +13,7 @@ import pytest
 
 from tests.database import migrate
 from tests.faults import reckoning
-from tests.faults.chosen import SIZE, Say
+from tests.faults.chosen import SETTLED_WITHIN, SIZE, Say
 from tests.faults.marketplace import Marketplace, lives
 from tests.faults.small_disk import SmallDisk, small_disk
 from tests.live import Live, wait_for
@@ -134,7 +134,7 @@ def test_a_full_disk_is_told_with_503_and_what_was_answered_before_and_after_is_
         time.sleep(FULL_FOR)
         tight.roomy(hurried)
         wait_for(lambda: len(shop.acknowledged) > SALES // 2, what="answers")
-    wait_for(reckoning.is_settled_in_time, what="the end of all work", seconds=90)
+    wait_for(reckoning.is_settled_in_time, what="the end of all work", seconds=SETTLED_WITHIN)
     assert hurried.stop() == 0
     reckoning.reckon(
         shop, post_office, say, killed=Counter({"full disk": 1, "panic": tight.panics()})

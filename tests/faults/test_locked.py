@@ -1,13 +1,9 @@
 """R4: a foreign writer holds the database for longer than anybody waits."""
 
 import random
-import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 
-import psycopg
 import sqlalchemy as sa
 
 from receiver.db import db
@@ -16,7 +12,8 @@ from receiver.models.job import JobKind
 from tests import live
 from tests.factories import document
 from tests.faults import reckoning
-from tests.faults.chosen import SIZE, Say
+from tests.faults.chosen import SETTLED_WITHIN, SIZE, Say
+from tests.faults.held import held
 from tests.faults.marketplace import Marketplace, lives
 from tests.live import Live, wait_for
 from tests.smtp import PostOffice
@@ -24,32 +21,6 @@ from tests.wire import as_form
 
 HELD = 7.0 if SIZE == 1 else 20.0  # seconds: more than the 5 for which anybody waits
 SALES, SENDERS, PACE = 60, 4, 0.4
-TRIES = 20
-
-
-@contextmanager
-def held(url: str) -> Iterator[None]:
-    """Somebody else writes, and does not come to an end: a backup, a person with a console."""
-    if url.startswith("sqlite"):
-        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as writer:
-            writer.execute("BEGIN IMMEDIATE")
-            yield
-        return
-    with psycopg.connect(url) as writer:
-        _lock(writer)
-        yield
-        writer.rollback()
-
-
-def _lock(writer: psycopg.Connection) -> None:
-    """Both tables, one after the other: who holds the second and wants the first is let by."""
-    for _ in range(TRIES):
-        try:
-            writer.execute("LOCK TABLE postback, job IN ACCESS EXCLUSIVE MODE")
-            return
-        except psycopg.errors.DeadlockDetected:
-            writer.rollback()
-    raise AssertionError("the tables were never free")
 
 
 def test_who_meets_a_locked_database_is_asked_to_come_again(
@@ -74,7 +45,7 @@ def test_nothing_is_lost_and_nothing_half_stored_while_the_database_is_locked(
         with held(database_url):
             time.sleep(HELD)
         wait_for(lambda: len(shop.acknowledged) > SALES // 2, what="answers")
-    wait_for(reckoning.is_settled_in_time, what="the end of all work", seconds=90)
+    wait_for(reckoning.is_settled_in_time, what="the end of all work", seconds=SETTLED_WITHIN)
     assert hurried.stop() == 0
     assert shop.answers["503 unavailable"] > 0
     reckoning.reckon(shop, post_office, say, killed=Counter({"lock": 1}))

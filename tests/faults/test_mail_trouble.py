@@ -16,7 +16,7 @@ from receiver.models import Letter
 from receiver.rules.vocabulary import LetterState
 from tests import live
 from tests.faults import reckoning
-from tests.faults.chosen import SIZE, Say
+from tests.faults.chosen import SETTLED_WITHIN, SIZE, Say
 from tests.faults.marketplace import Marketplace, lives
 from tests.faults.mortals import Storm, Worker
 from tests.live import Live, wait_for
@@ -68,12 +68,14 @@ def test_every_letter_is_accepted_whatever_the_mail_server_does(
     trouble(post_office, chance)
     storm = Storm([Worker(server)], chance)
     with shop.telling(SENDERS):
-        wait_for(lambda: has_no_more_trouble(post_office), what="all trouble", seconds=60)
+        wait_for(
+            lambda: has_no_more_trouble(post_office), what="all trouble", seconds=SETTLED_WITHIN
+        )
         post_office.answer(LATER)
         storm.rage(2)
         wait_for(lambda: len(shop.acknowledged) > SALES // 2, what="answers")
         post_office.behave()
-    wait_for(reckoning.is_settled_in_time, what="the end of all work", seconds=60)
+    wait_for(reckoning.is_settled_in_time, what="the end of all work", seconds=SETTLED_WITHIN)
     assert server.stop() == 0
     storm.killed["broken mail"] += 1  # the letter that was kept before the connection broke
     reckoning.reckon(shop, post_office, say, killed=storm.killed)
@@ -88,13 +90,13 @@ def test_a_letter_that_was_refused_for_good_is_shown_and_can_be_sent_again(
     dealing[0].email, dealing[0].events = NOBODY, [2]
     shop = Marketplace(server.url, dealing)
     shop.tell(SENDERS)
-    wait_for(reckoning.is_settled, what="the end of all work", seconds=60)
+    wait_for(reckoning.is_settled, what="the end of all work", seconds=SETTLED_WITHIN)
     dead = sa.select(Letter).where(Letter.state == LetterState.DEAD)
     refused = list(db.session.scalars(dead))
     assert refused and {letter.to for letter in refused} == {NOBODY}
     post_office.behave()
     for letter in refused:
         provisioning.resend(letter.id, by="dona", now=utcnow())
-    wait_for(reckoning.is_settled, what="the letters", seconds=60)
+    wait_for(reckoning.is_settled, what="the letters", seconds=SETTLED_WITHIN)
     assert len(post_office.to(NOBODY)) == len(refused)
     say(f"{len(refused)} letters refused for good, then taken; {len(post_office.letters)} in all")

@@ -15,7 +15,7 @@ from tests import live, smtp
 from tests.backends import ON_POSTGRES
 from tests.database import migrate
 from tests.faults import reckoning
-from tests.faults.chosen import SIZE, Say
+from tests.faults.chosen import SETTLED_WITHIN, SIZE, Say
 from tests.faults.marketplace import Marketplace, lives
 from tests.faults.network import Wire, network
 from tests.live import Live, wait_for
@@ -93,7 +93,7 @@ def test_two_machines_lose_nothing_when_the_wire_to_their_database_is_cut(
             wire.cut(away)
             time.sleep(chance.uniform(*AWAY))
             wire.mend(away)
-    wait_for(reckoning.is_settled_in_time, what="the end of all work", seconds=120)
+    wait_for(reckoning.is_settled_in_time, what="the end of all work", seconds=SETTLED_WITHIN)
     assert [one.server.stop() for one in nodes] == [0, 0]
     reckon(shops, nodes, say)
 

@@ -1,15 +1,12 @@
 """R1, R2, R5: all that runs is killed again and again, and nothing that was answered is lost."""
 
 import random
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.backends import ON_POSTGRES
-from tests.database import Databases, migrate
 from tests.faults import reckoning
-from tests.faults.chosen import SIZE, Say
+from tests.faults.chosen import SETTLED_WITHIN, SIZE, Say
 from tests.faults.marketplace import Marketplace, lives
 from tests.faults.mortals import Database, Machine, OneOfWeb, Storm, Web, Worker
 from tests.live import Live, wait_for
@@ -19,21 +16,12 @@ from tests.smtp import PostOffice
 KILLS = 20 * SIZE
 SALES = 8 * KILLS
 SENDERS, PACE = 6, 0.35  # so that there is something to tell as long as the storm lasts
-SETTLED_WITHIN = 60.0 + KILLS
 
 
 @pytest.fixture
-def database_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(durable_url: str) -> str:
     """A database that writes as a producer's does."""
-    if backend == "sqlite":
-        databases: Databases = request.getfixturevalue("databases")
-        with databases.fresh(backend) as url:
-            yield url
-        return
-    durable: Postgres = request.getfixturevalue("durable")
-    migrate(durable.create("storm"), folder=tmp_path)
-    yield durable.url("storm")
-    durable.drop("storm")
+    return durable_url
 
 
 def test_what_was_answered_survives_any_number_of_kills(

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from config import ROOT
 
 TESTS = {
+    "everything": "test_everything.py",
     "kills": "test_storm.py",
     "brokers": "test_brokers.py",
     "power": "test_power.py",
