@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from config import Settings
 from receiver.context import settings as current_settings
-from receiver.mailer import own, press, returns, source
+from receiver.mailer import forms, own, press, returns, source
 from receiver.mailer.errors import BadText, MailRefused
 from receiver.mailer.fields import SECRETS, Enclosed, fields
 from receiver.mailer.logo import logo as current_logo
@@ -111,10 +111,9 @@ def write(
         if written is not None:
             return written
     vault = Vault()
-    source_of = source.load(letter.kind, letter.language)
     told = fields(letter, enclosed, settings)
-    filled = source.fill(source_of.body, told, vault)
-    preview = source.fill_line(source_of.preview, told)
+    filled, line = forms.fill(letter.kind, letter.language, told, vault)
+    preview = source.shortened(vault.reveal(line))
     layout = press.Layout(
         subject=vault.hide(letter.subject),
         preview=vault.hide(preview) if preview else "",
