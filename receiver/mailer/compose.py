@@ -52,11 +52,11 @@ def compose(
     """The e-mail of a letter, to its one address. Raises MailRefused when that is no address."""
     recipient = _recipient(letter.to)
     written = write(letter, enclosed, settings, logo)
-    sender = address(settings.mail_from, name=settings.site_name)
+    sender, address_alone = _sender(settings.mail_from, settings.site_name)
     return Mail(
-        name=f"{letter.created_at:%Y-%m-%d}-{letter.id:06d}-{letter.kind}",
-        sender=returns.return_path(letter.id, settings) or sender.addr_spec,
-        recipient=recipient.addr_spec,
+        name=f"{letter.created_at.date()}-{letter.id:06d}-{letter.kind}",
+        sender=returns.return_path(letter.id, settings) or address_alone,
+        recipient=recipient,
         headers=(
             ("From", sender),
             ("To", recipient),
@@ -142,11 +142,19 @@ def _date(now: datetime, zone: str) -> str:
     return format_datetime(now.astimezone(ZoneInfo(zone)))
 
 
-def _recipient(to: str) -> Address:
+@lru_cache(maxsize=10)
+def _sender(told: str, name: str) -> tuple[str, str]:
+    """Who a letter is from, and the address in that."""
+    sender = address(told, name=name)
+    return str(sender), sender.addr_spec
+
+
+def _recipient(to: str) -> str:
     """Exactly one address, or none at all."""
+    if len(to) <= _LONGEST_PLAIN and _PLAIN.fullmatch(to):
+        return to
     # Such signs are allowed in an address, but the library takes them for an encoded word.
-    is_plain = len(to) <= _LONGEST_PLAIN and _PLAIN.fullmatch(to)
-    if not is_plain and (folded(to) != to or harmless(to) != to):
+    if folded(to) != to or harmless(to) != to:
         raise MailRefused("this is not one e-mail address")
     local, _, domain = to.rpartition("@")
-    return Address(username=local, domain=domain)
+    return Address(username=local, domain=domain).addr_spec

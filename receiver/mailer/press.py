@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from markupsafe import escape
 
-from receiver.mailer import html, markup, plain
+from receiver.mailer import html, markup, plain, quoting
 from receiver.mailer.vault import WORD, Vault
 from receiver.rules.colour import USUAL, Inks
 
@@ -66,15 +66,16 @@ def copy(markdown: str, layout: Layout, vault: Vault) -> tuple[str, str]:
     pressed = _pressed(markdown, layout)
     leads = [_safe(vault.reveal(link)) for link in pressed.links]
     text = pressed.text.joined(vault.values, leads)
-    page = pressed.html.joined(list(map(_escaped, vault.values)), list(map(_escaped, leads)))
+    page = pressed.html.joined(list(map(escape, vault.values)), list(map(escape, leads)))
     return text, page
 
 
 @lru_cache(maxsize=1000)
 def _pressed(markdown: str, layout: Layout) -> Pressed:
     read = markup.read(markdown)
-    page = html.page(read, **vars(layout))
-    return Pressed(_cut(plain.text(read)), _cut(page), read.links)
+    text, page = plain.text(read), html.page(read, **vars(layout))
+    quoting.learn(line for line in f"{text}\n{page}".split("\n") if not _GAP.search(line))
+    return Pressed(_cut(text), _cut(page), read.links)
 
 
 def _cut(text: str) -> Pieces:
@@ -89,10 +90,6 @@ def _cut(text: str) -> Pieces:
 
 def _gaps(pieces: Sequence[str | None], which: int) -> tuple[tuple[int, int], ...]:
     return tuple([(at, int(no)) for at, no in enumerate(pieces) if at % 3 == which and no])
-
-
-def _escaped(value: str) -> str:
-    return str(escape(value))
 
 
 def _safe(link: str) -> str:
