@@ -39,7 +39,7 @@ def line(event: str, *, logger: str, **told: object) -> str:
     Who has many letters or postbacks to tell of writes them so.
     """
     ends = {"event": event, "level": "info", "logger": logger}
-    at = f"{utcnow():%Y-%m-%dT%H:%M:%S.%fZ}"
+    at = utcnow().isoformat(timespec="microseconds").replace("+00:00", "Z")
     return json.dumps({**get_contextvars(), **told, **ends, "at": at})
 
 

@@ -13,13 +13,14 @@ from typing import cast
 
 import sqlalchemy as sa
 import structlog
-from flask import Flask, current_app
+from flask import Flask
 from pydantic import SecretStr
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolIsEmpty
 
 from config import BadSetting, Settings, overlaid
 from receiver import security
+from receiver.context import this_app
 from receiver.db import db
 from receiver.models import Setting
 
@@ -124,7 +125,7 @@ def init_app(app: Flask) -> None:
 
 def here() -> Preferences:
     """Those of the current application."""
-    return cast(Preferences, current_app.extensions[NAME])
+    return cast(Preferences, this_app().extensions[NAME])
 
 
 def look(*, at_once: bool = False) -> None:

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any, cast
 
 import sqlalchemy as sa
 
 from receiver import fences
+from receiver.among import Among
 from receiver.context import utcnow
 from receiver.db import db, is_postgres
-from receiver.jobs.clock import Clock, clock, database_clock
+from receiver.jobs.clock import Clock, database_clock
 from receiver.models import Job
 from receiver.models.job import IS_FRESH, IS_URGENT, IS_WORN, JobKind, JobState
 
@@ -19,6 +21,7 @@ from receiver.models.job import IS_FRESH, IS_URGENT, IS_WORN, JobKind, JobState
 LEASE = timedelta(seconds=30)
 LETTER_LEASE = timedelta(minutes=5)  # a mail server may take its time
 MOST_ATTEMPTS = 12
+_JOBS = cast(sa.Table, Job.__table__)
 # Somebody waits for these in front of a screen; most letters can wait their turn.
 _PASSES = {JobKind.LETTER: (IS_URGENT, IS_FRESH)}
 
@@ -79,10 +82,8 @@ def claim(
     for kind in kinds:
         found: list[Claim] = []
         for which in _PASSES.get(kind, (IS_FRESH,)):
-            due = _due((kind,), now or clock(), which).order_by(Job.run_at, Job.id)
-            found += _taken(due.limit(limit - len(found)), lease, now)
-        worn = _due((kind,), now or clock(), IS_WORN).order_by(Job.run_at, Job.id)
-        claims += found + _taken(worn.limit(1), lease, now)
+            found += _taken(kind, which, lease, now, most=limit - len(found))
+        claims += found + _taken(kind, IS_WORN, lease, now, most=1)
     return claims
 
 
@@ -95,8 +96,7 @@ def claim_these(
 ) -> list[Claim]:
     """Take those of them that are due and fresh: what was begun before is for the sweep."""
     keys = [f"{kind}:{row_id}" for row_id in row_ids]  # under which each kind but SWEEP is owed
-    due = _due((kind,), now or clock(), IS_FRESH).where(Job.key.in_(keys))
-    return _taken(due.order_by(Job.run_at, Job.id), lease, now)
+    return _taken(kind, IS_FRESH, lease, now, keys=keys)
 
 
 def give_back(claims: Iterable[Claim]) -> None:
@@ -125,25 +125,42 @@ def free(dead: Sequence[str]) -> int:
     return len(db.session.execute(freed.execution_options(synchronize_session=False)).all())
 
 
-def _taken(due: sa.Select[int], lease: timedelta, now: datetime | None) -> list[Claim]:
-    if is_postgres():
-        due = due.with_for_update(skip_locked=True)
+def _taken(
+    kind: JobKind, which: sa.TextClause, lease: timedelta, now: datetime | None, **chosen: Any
+) -> list[Claim]:
+    """Take what is due of a kind: so many pieces at `most`, or those that have one of `keys`."""
     fence = fences.new()
-    taken = {
-        "state": JobState.RUN,
-        "fence": fence,
-        "attempts": Job.attempts + 1,
-        "lease_until": (now or clock()) + lease,
-    }
-    rows = db.session.execute(
-        sa.update(Job)
-        .where(Job.id.in_(due.scalar_subquery()))
-        .values(taken)
-        .returning(Job.id, Job.kind, Job.key, Job.row_id, Job.attempts, Job.run_at)
-        .execution_options(synchronize_session=False)
-    )
+    is_its_clock = now is None and is_postgres()
+    taking = _taking(kind, which, lease if is_its_clock else None, are_known="keys" in chosen)
+    at = now or utcnow()
+    times = {} if is_its_clock else {"at": at, "until": at + lease}
+    rows = db.session.connection().execute(taking, {"its_fence": fence, **times, **chosen})
     claims = [Claim(r.id, r.kind, r.key, r.row_id, r.attempts, fence, r.run_at) for r in rows]
     return sorted(claims, key=lambda claim: (claim.run_at, claim.id))
+
+
+@cache
+def _taking(
+    kind: JobKind, which: sa.TextClause, lease: timedelta | None, *, are_known: bool
+) -> sa.UpdateBase:
+    """Put together once, as above; a lease is told where it begins by the clock of the database."""
+    at: Clock = sa.bindparam("at", type_=Job.run_at.type)
+    until: Clock = sa.bindparam("until", type_=Job.run_at.type)
+    if lease is not None:
+        at, until = database_clock(), database_clock() + lease
+    # SQLite has one writer at a time, and knows of no such locks.
+    due = _due((kind,), at, which).with_for_update(skip_locked=True)
+    due = due.order_by(Job.run_at, Job.id)
+    some = due.where(Among(Job.key, "keys")) if are_known else due.limit(sa.bindparam("most"))
+    taken = {
+        "state": JobState.RUN,
+        "fence": sa.bindparam("its_fence"),
+        "attempts": _JOBS.c.attempts + 1,
+        "lease_until": until,
+    }
+    mine = sa.update(_JOBS).where(_JOBS.c.id.in_(some.scalar_subquery())).values(taken)
+    columns = [_JOBS.c[name] for name in ("id", "kind", "key", "row_id", "attempts", "run_at")]
+    return mine.returning(*columns)
 
 
 def _due(kinds: tuple[JobKind, ...], at: Clock, which: sa.TextClause) -> sa.Select[int]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from config import Settings
 from receiver.context import settings as current_settings
-from receiver.mailer import own, press, returns, source
+from receiver.mailer import forms, own, press, returns, source
 from receiver.mailer.errors import BadText, MailRefused
 from receiver.mailer.fields import SECRETS, Enclosed, fields
 from receiver.mailer.logo import logo as current_logo
@@ -52,11 +52,11 @@ def compose(
     """The e-mail of a letter, to its one address. Raises MailRefused when that is no address."""
     recipient = _recipient(letter.to)
     written = write(letter, enclosed, settings, logo)
-    sender = address(settings.mail_from, name=settings.site_name)
+    sender, address_alone = _sender(settings.mail_from, settings.site_name)
     return Mail(
-        name=f"{letter.created_at:%Y-%m-%d}-{letter.id:06d}-{letter.kind}",
-        sender=returns.return_path(letter.id, settings) or sender.addr_spec,
-        recipient=recipient.addr_spec,
+        name=f"{letter.created_at.date()}-{letter.id:06d}-{letter.kind}",
+        sender=returns.return_path(letter.id, settings) or address_alone,
+        recipient=recipient,
         headers=(
             ("From", sender),
             ("To", recipient),
@@ -111,10 +111,9 @@ def write(
         if written is not None:
             return written
     vault = Vault()
-    source_of = source.load(letter.kind, letter.language)
     told = fields(letter, enclosed, settings)
-    filled = source.fill(source_of.body, told, vault)
-    preview = source.fill_line(source_of.preview, told)
+    filled, line = forms.fill(letter.kind, letter.language, told, vault)
+    preview = source.shortened(vault.reveal(line))
     layout = press.Layout(
         subject=vault.hide(letter.subject),
         preview=vault.hide(preview) if preview else "",
@@ -143,11 +142,19 @@ def _date(now: datetime, zone: str) -> str:
     return format_datetime(now.astimezone(ZoneInfo(zone)))
 
 
-def _recipient(to: str) -> Address:
+@lru_cache(maxsize=10)
+def _sender(told: str, name: str) -> tuple[str, str]:
+    """Who a letter is from, and the address in that."""
+    sender = address(told, name=name)
+    return str(sender), sender.addr_spec
+
+
+def _recipient(to: str) -> str:
     """Exactly one address, or none at all."""
+    if len(to) <= _LONGEST_PLAIN and _PLAIN.fullmatch(to):
+        return to
     # Such signs are allowed in an address, but the library takes them for an encoded word.
-    is_plain = len(to) <= _LONGEST_PLAIN and _PLAIN.fullmatch(to)
-    if not is_plain and (folded(to) != to or harmless(to) != to):
+    if folded(to) != to or harmless(to) != to:
         raise MailRefused("this is not one e-mail address")
     local, _, domain = to.rpartition("@")
-    return Address(username=local, domain=domain)
+    return Address(username=local, domain=domain).addr_spec

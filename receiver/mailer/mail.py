@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from binascii import b2a_qp
 from dataclasses import dataclass, field
 from email.errors import HeaderParseError
 from email.headerregistry import Address
@@ -11,6 +10,7 @@ from functools import lru_cache
 
 from receiver.mailer.errors import HeaderInjection, MailUnavailable
 from receiver.mailer.picture import Picture
+from receiver.mailer.quoting import quoted
 from receiver.rules.told import one_line
 
 LONGEST_LINE = 78
@@ -26,7 +26,7 @@ class Mail:
     name: str
     sender: str
     recipient: str
-    headers: tuple[tuple[str, str | Address], ...]
+    headers: tuple[tuple[str, str], ...]
     text: str = field(repr=False)
     html: str = field(repr=False)
     picture: Picture | None = field(default=None, repr=False)
@@ -49,7 +49,7 @@ class Mail:
         lines = [
             f"MIME-Version: 1.0{linesep}Content-Type: multipart/alternative;{linesep}",
             f' boundary="{boundary}"{linesep}',
-            *(folded(name, str(value), linesep, utf8=utf8) for name, value in self.headers),
+            *(folded(name, value, linesep, utf8=utf8) for name, value in self.headers),
         ]
         head = "".join(lines).encode()
         check_headers(head, [*_MIME, *(name for name, _ in self.headers)])
@@ -67,8 +67,8 @@ def _part(subtype: str, text: str, linesep: str, encoding: str) -> bytes:
         f'Content-Type: text/{subtype}; charset="utf-8"{linesep}'
         f"Content-Transfer-Encoding: {encoding}{linesep}{linesep}"
     )
-    body = text.replace("\n", linesep).encode()
-    return head.encode() + (b2a_qp(body) if encoding == "quoted-printable" else body)
+    is_quoted = encoding == "quoted-printable"
+    return head.encode() + (quoted(text) if is_quoted else text.replace("\n", linesep).encode())
 
 
 def _with(picture: Picture | None, page: bytes, linesep: str) -> bytes:

@@ -13,11 +13,10 @@ from receiver.mailer import allowed, markup, plain, press, samples
 from receiver.mailer.errors import BadText
 from receiver.mailer.fields import FIELDS, SECRETS, Enclosed, fields
 from receiver.mailer.picture import Picture
-from receiver.mailer.source import LONGEST_SUBJECT, Source
+from receiver.mailer.source import Source, shortened
 from receiver.mailer.vault import Vault
 from receiver.models import Letter
 from receiver.rules.colour import in_letters
-from receiver.rules.told import one_line
 
 LONGEST_LETTER = 20_000
 MOST_AREAS = 100
@@ -87,9 +86,7 @@ def _line(text: str, told: Mapping[str, object], names: frozenset[str], *, part:
         filled = vault.reveal(_fill(text, known, vault, names))
     except BadText as fault:
         raise BadText(fault.reason, **{**fault.facts, "part": part}) from fault
-    if len(filled) <= LONGEST_SUBJECT:
-        return one_line(filled)
-    return one_line(filled, most=LONGEST_SUBJECT - 1) + "…"
+    return shortened(filled)
 
 
 def _fill(text: str, told: Mapping[str, object], vault: Vault, names: frozenset[str]) -> str:

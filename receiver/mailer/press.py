@@ -5,18 +5,21 @@ of the vault at this point. So text and page are made with the words in them, ke
 values put in last.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from markupsafe import escape
 
-from receiver.mailer import html, markup, plain
-from receiver.mailer.vault import Vault
+from receiver.mailer import html, markup, plain, quoting
+from receiver.mailer.vault import WORD, Vault
 from receiver.rules.colour import USUAL, Inks
 
 # Where a link of a letter may lead, whatever was put into it.
 _SAFE = ("https://", "http://", "mailto:")
 _NOWHERE = "#"
+_GAP = re.compile(f"{WORD.pattern}|{markup.LINK.pattern}")
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,29 @@ class Layout:
 
 
 @dataclass(frozen=True)
+class Pieces:
+    """A text cut where values and links stand: the gaps, and which value or link fills each."""
+
+    texts: tuple[str, ...] = field(repr=False)
+    words: tuple[tuple[int, int], ...]
+    links: tuple[tuple[int, int], ...]
+
+    def joined(self, values: Sequence[str], leads: Sequence[str]) -> str:
+        """The whole of it."""
+        texts = list(self.texts)
+        for gap, number in self.words:
+            texts[gap] = values[number]
+        for gap, number in self.links:
+            texts[gap] = leads[number]
+        return "".join(texts)
+
+
+@dataclass(frozen=True)
 class Pressed:
     """A letter as its reader sees it, but for the values; `links` is where its links lead."""
 
-    text: str = field(repr=False)
-    html: str = field(repr=False)
+    text: Pieces
+    html: Pieces
     links: tuple[str, ...]
 
 
@@ -44,16 +65,31 @@ def copy(markdown: str, layout: Layout, vault: Vault) -> tuple[str, str]:
     """Text and page of one letter, the values from outside put in: as text, never as marks."""
     pressed = _pressed(markdown, layout)
     leads = [_safe(vault.reveal(link)) for link in pressed.links]
-    text = markup.LINK.sub(lambda found: leads[int(found[1])], vault.reveal(pressed.text))
-    # Links first: where one leads is no longer a word, and not yet escaped.
-    page = markup.LINK.sub(lambda found: str(escape(leads[int(found[1])])), pressed.html)
-    return text, vault.reveal_in_html(page)
+    text = pressed.text.joined(vault.values, leads)
+    page = pressed.html.joined(list(map(escape, vault.values)), list(map(escape, leads)))
+    return text, page
 
 
 @lru_cache(maxsize=1000)
 def _pressed(markdown: str, layout: Layout) -> Pressed:
     read = markup.read(markdown)
-    return Pressed(plain.text(read), html.page(read, **vars(layout)), read.links)
+    text, page = plain.text(read), html.page(read, **vars(layout))
+    quoting.learn(line for line in f"{text}\n{page}".split("\n") if not _GAP.search(line))
+    return Pressed(_cut(text), _cut(page), read.links)
+
+
+def _cut(text: str) -> Pieces:
+    # After each text there is the number of a word or nothing, then that of a link or nothing.
+    pieces = _GAP.split(text)
+    return Pieces(
+        texts=tuple([piece if at % 3 == 0 else "" for at, piece in enumerate(pieces)]),
+        words=_gaps(pieces, 1),
+        links=_gaps(pieces, 2),
+    )
+
+
+def _gaps(pieces: Sequence[str | None], which: int) -> tuple[tuple[int, int], ...]:
+    return tuple([(at, int(no)) for at, no in enumerate(pieces) if at % 3 == which and no])
 
 
 def _safe(link: str) -> str:

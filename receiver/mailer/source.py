@@ -84,7 +84,11 @@ def _hidden(context: Context, value: object) -> str:
 def fill_line(text: str, fields: Mapping[str, object]) -> str:
     """Fill in a text of one line, such as a subject."""
     vault = Vault()
-    filled = vault.reveal(fill(text, fields, vault))
+    return shortened(vault.reveal(fill(text, fields, vault)))
+
+
+def shortened(filled: str) -> str:
+    """A text of one line that is filled in, no longer than it may be."""
     if len(filled) <= LONGEST_SUBJECT:
         return one_line(filled)
     return one_line(filled, most=LONGEST_SUBJECT - 1) + "…"

@@ -57,8 +57,8 @@ def _letter(told: Settings, to: str, *, language: str, now: datetime, logo: Pict
         sender=sender.addr_spec,
         recipient=to,
         headers=(
-            ("From", sender),
-            ("To", Address(username=local, domain=domain)),
+            ("From", str(sender)),
+            ("To", Address(username=local, domain=domain).addr_spec),
             ("Subject", subject),
             ("Date", format_datetime(now.astimezone(ZoneInfo(told.timezone)))),
             ("Message-ID", make_msgid("trial", sender.domain or "localhost")),

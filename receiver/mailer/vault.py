@@ -2,8 +2,7 @@
 
 import re
 import secrets
-
-from markupsafe import escape
+from collections.abc import Iterable
 
 from receiver.rules.told import one_line
 
@@ -12,7 +11,7 @@ LONGEST_VALUE = 2000
 # Chosen anew by every process and never shown, so that no value from outside can contain a word.
 # One for all letters, so that what was read once is known again; see press.py.
 _MARK = f"v{secrets.token_hex(8)}x"
-_WORD = re.compile(f"{_MARK}([0-9]+)z")
+WORD = re.compile(f"{_MARK}([0-9]+)z")
 
 
 class Vault:
@@ -23,7 +22,7 @@ class Vault:
     """
 
     def __init__(self) -> None:
-        self._values: list[str] = []
+        self.values: list[str] = []
         self._words: dict[str, str] = {}
 
     def hide(self, value: object) -> str:
@@ -31,17 +30,17 @@ class Vault:
         text = "" if value is None else str(value)
         word = self._words.get(text)
         if word is None:
-            word = self._words[text] = f"{_MARK}{len(self._values)}z"
+            word = self._words[text] = f"{_MARK}{len(self.values)}z"
             # A block that was captured in a variable has words in it already.
-            self._values.append(one_line(self.reveal(text), most=LONGEST_VALUE))
+            self.values.append(one_line(self.reveal(text), most=LONGEST_VALUE))
         return word
+
+    def hold(self, values: Iterable[object]) -> None:
+        """Hide values whose words are known: each has the next one, whether or not it is new."""
+        self.values += [one_line(str(value), most=LONGEST_VALUE) for value in values]
 
     def reveal(self, text: str) -> str:
         """The text with each word replaced by its value."""
         if _MARK not in text:  # as nearly all that is hidden
             return text
-        return _WORD.sub(lambda found: self._values[int(found[1])], text)
-
-    def reveal_in_html(self, text: str) -> str:
-        """The same where a value may not become a mark of HTML."""
-        return _WORD.sub(lambda found: str(escape(self._values[int(found[1])])), text)
+        return WORD.sub(lambda found: self.values[int(found[1])], text)

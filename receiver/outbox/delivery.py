@@ -65,7 +65,7 @@ def deliver_all(
 
 def _send(ready: Ready, post: mailer.Post, notes: "_Notes") -> None:
     now = notes.now
-    slow_until = notes.slowed.get(pacing.domain(ready.letter))
+    slow_until = notes.slowed.get(pacing.domain(ready.letter)) if notes.slowed else None
     if slow_until and ready.letter.kind not in pacing.URGENT:
         ends.leave([ready.claim], slow_until)
         return
@@ -73,7 +73,7 @@ def _send(ready: Ready, post: mailer.Post, notes: "_Notes") -> None:
     try:
         told, logo = settings(), mailer.logo()
         mail = mailer.compose(ready.letter, ready.enclosed, settings=told, now=now, logo=logo)
-        with _timed(ready.letter):
+        with _timed(ready.letter, notes):
             reply = post.send(mail)
     except MailRefused as error:
         notes.failed(ready.claim, partial(ends.give_up, ready.claim, str(error), now=now))
@@ -85,7 +85,7 @@ def _send(ready: Ready, post: mailer.Post, notes: "_Notes") -> None:
 
 
 @contextmanager
-def _timed(letter: Letter) -> Iterator[None]:
+def _timed(letter: Letter, notes: "_Notes") -> Iterator[None]:
     """Count and log how long the mail server took over a letter, and what it said to it."""
     began, how, said = time.monotonic(), "sent", ""
     try:
@@ -107,7 +107,7 @@ def _timed(letter: Letter) -> Iterator[None]:
             reply=metrics.reply_code(said),  # its words may quote the address
             ms=round(seconds * 1000, 1),
         )
-        logs.write(told)
+        notes.lines.append(told)
 
 
 @dataclass
@@ -121,6 +121,7 @@ class _Notes:
     lost: list[jobs.Claim] = field(default_factory=list)
     slowed: dict[str, datetime] = field(default_factory=dict)
     begun: bool = False
+    lines: list[str] = field(default_factory=list)  # for the log, where many at once cost little
 
     def add(self, sent: ends.Sent) -> None:
         """One more is on its way."""
@@ -133,6 +134,7 @@ class _Notes:
 
     def failed(self, claim: jobs.Claim, end: Callable[[], None]) -> None:
         """One was not taken: this is rare enough to be written down by itself."""
+        self._tell()
         try:
             end()
         except jobs.LeaseLost:
@@ -145,9 +147,15 @@ class _Notes:
 
     def write(self) -> None:
         """Write it down."""
+        self._tell()
         unnoted, self.unnoted = self.unnoted, []
         if unnoted:
             self.lost += ends.note_sent(unnoted, self.now)
             if self.journal is not None:
                 self.journal.clear()
         self.since = time.monotonic()
+
+    def _tell(self) -> None:
+        lines, self.lines = self.lines, []
+        if lines:
+            logs.write("\n".join(lines))

@@ -5,6 +5,7 @@ copies have one Message-ID, so a mailbox may show either of them, and what is in
 work: each has a link of its own, and code and password are the same in both.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -39,10 +40,16 @@ _KEEP = sa.insert(_TOKENS)
 _RETIRE = (
     sa.update(_TOKENS)
     .where(
-        Token.member_id == sa.bindparam("of_member"),
+        Among(Token.member_id, "members"),
         Token.purpose == sa.bindparam("its_purpose"),
         Token.used_at.is_(None),
-        Token.letter_id < sa.bindparam("its_id"),
+        sa.select(Letter.id)
+        .where(
+            Among(Letter.id, "ids"),
+            Letter.member_id == Token.member_id,
+            Letter.id > Token.letter_id,
+        )
+        .exists(),
     )
     .values(used_at=sa.bindparam("at"))
 )
@@ -99,19 +106,15 @@ def retire_others(letters: Sequence[Letter], now: datetime) -> None:
     later ones: what somebody asks for goes first, and must outlive what was owed before it. A link
     that the staff lent belongs to no letter: it is in somebody's hands already, and ends by itself.
     """
-    sent = [
-        {
-            "of_member": letter.member_id,
-            "its_purpose": _LINKS[letter.kind][0],
-            "its_id": letter.id,
-            "at": now,
-        }
-        for letter in letters
-        if letter.kind in _LINKS
-    ]
-    if not sent:
-        return
-    db.session.connection().execute(_RETIRE, sent)
+    by_purpose = defaultdict(list)
+    for letter in letters:
+        if letter.kind in _LINKS and letter.member_id is not None:
+            by_purpose[_LINKS[letter.kind][0]].append(letter)
+    for purpose, sent in by_purpose.items():
+        whose = {letter.member_id for letter in sent}
+        of_these = {"members": list(whose), "ids": [letter.id for letter in sent]}
+        told = {**of_these, "its_purpose": purpose, "at": now}
+        db.session.connection().execute(_RETIRE, told)
     for letter in letters:
         if letter.kind in OF_STAFF:
             _retire_of_staff(letter, now)

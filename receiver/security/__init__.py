@@ -7,12 +7,11 @@ from base64 import urlsafe_b64encode
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer, base64_encode
 from passlib.context import CryptContext
 
 from config import Settings
-from receiver.context import settings
+from receiver.context import settings, this_app
 from receiver.late import Late
 from receiver.security import brought
 
@@ -141,7 +140,8 @@ class _Links(URLSafeTimedSerializer):
 
 
 def _serializer(purpose: str) -> URLSafeTimedSerializer:
-    known = (*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"])
+    config = this_app().config
+    known = (*config["SECRET_KEY_FALLBACKS"], config["SECRET_KEY"])
     return _serializer_of(known, purpose)
 
 
