@@ -21,7 +21,6 @@ from selectors import EVENT_READ
 from typing import Any
 
 from flask import Flask
-from gunicorn import http
 from gunicorn.http import wsgi
 from gunicorn.http.errors import ParseException
 
@@ -30,11 +29,11 @@ from receiver.patience import PatientWorker
 from receiver.processes import settle_in
 from receiver.web import door
 from receiver.web.answers import Answer
+from receiver.web.heads import LENGTH, Heads
 
 MOST = 1 << 16
 LOOK = socket.MSG_PEEK | socket.MSG_DONTWAIT
 PLAIN = re.compile(rb"POST /postback/? HTTP/1\.1\r\n")
-LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,5})[ \t]*(?=\r\n)", re.IGNORECASE)
 # With one of these the body is not simply what follows.
 NOT_PLAIN = re.compile(rb"\r\n(?:transfer-encoding|expect|upgrade)[ \t]*:", re.IGNORECASE)
 
@@ -42,6 +41,7 @@ MOMENT = 0.0005  # seconds in which another process takes a connection that is l
 PATIENCE = 4  # such moments: the other one may have gone
 
 BEAT = 0.5  # seconds: gunicorn itself would write it down at each turn of the loop
+LOOK_ROUND = 0.05  # seconds after which others, who were asked to take some, have taken them
 SILENCE = 5.0  # seconds for the first word of a connection
 SILENT = 500  # connections that may be silent; of more, those go that have been so for longest
 
@@ -54,11 +54,12 @@ class ExpressWorker(PatientWorker):
 
     left_to_others = 0
     owed_to_others = 0
-    next_beat = 0.0
+    next_beat = next_look = 0.0
 
     def init_process(self) -> None:
         """Begin with nothing to answer, in each process for itself."""
         self.answers: deque[Callable[[], None]] = deque()
+        self.heads = Heads(self.cfg)
         super().init_process()
 
     def load_wsgi(self) -> None:
@@ -71,10 +72,13 @@ class ExpressWorker(PatientWorker):
 
     def notify(self) -> None:
         """Say that this process lives, and how much it has in hand."""
-        if time.monotonic() > self.next_beat:
+        now = time.monotonic()
+        if now > self.next_beat:
             super().notify()
-            self.next_beat = time.monotonic() + BEAT
+            self.next_beat = now + BEAT
+        if now > self.next_look:
             self.owed_to_others = shares.surplus(self.age, self.nr_conns)
+            self.next_look = now + LOOK_ROUND
         shares.tell(self.age, self.nr_conns)
 
     def accept(self, listener: socket.socket) -> None:
@@ -130,7 +134,7 @@ class ExpressWorker(PatientWorker):
     def _is_sent(self, conn: Any, told: bytes) -> bool:
         began = time.monotonic()
         try:
-            request = next(http.get_parser(self.cfg, [told], conn.client))
+            request = self.heads.request(told, conn.client)
             response, environ = wsgi.create(request, conn.sock, conn.client, conn.server, self.cfg)
         except ParseException:
             return False
