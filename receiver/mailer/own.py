@@ -16,7 +16,6 @@ from receiver.mailer.picture import Picture
 from receiver.mailer.source import LONGEST_SUBJECT, Source
 from receiver.mailer.vault import Vault
 from receiver.models import Letter
-from receiver.rules.colour import in_letters
 from receiver.rules.told import one_line
 
 LONGEST_LETTER = 20_000
@@ -52,13 +51,8 @@ def write(
     filled = _fill(text.body, told, vault, names)
     preview = _line(text.preview, told, names - SECRETS, part="preview")
     _keep_promises(filled, {name: getattr(enclosed, name) for name in PROMISED & names}, vault)
-    layout = press.Layout(
-        subject=vault.hide(letter.subject),
-        preview=vault.hide(preview) if preview else "",
-        site=vault.hide(told["site"]),
-        language=letter.language,
-        inks=in_letters(settings.accent_color),
-        logo=logo.src if logo else "",
+    layout = press.around(
+        letter.subject, preview, vault, language=letter.language, settings=settings, logo=logo
     )
     return press.copy(filled, layout, vault)
 
