@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event, orm
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
@@ -89,6 +89,11 @@ def words(kind: type[StrEnum]) -> sa.Enum:
 def is_postgres() -> bool:
     """Whether the database is PostgreSQL; else it is an SQLite file."""
     return str(db.engine.dialect.name) == "postgresql"
+
+
+def insert(into: type[Base]) -> "sqlite.Insert | postgresql.Insert":
+    """An INSERT that may say what to do on conflict, in the words of the database that it is."""
+    return postgresql.insert(into) if is_postgres() else sqlite.insert(into)
 
 
 def beside(column: InstrumentedAttribute[Any]) -> sa.ColumnElement[Any]:

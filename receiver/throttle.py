@@ -10,10 +10,9 @@ from ipaddress import ip_address, ip_network
 from typing import Protocol
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from receiver import security
-from receiver.db import db
+from receiver.db import db, insert
 from receiver.models import Throttle
 
 NOTHING = timedelta(0)
@@ -117,7 +116,6 @@ def household(address: str) -> str:
 def _held(limit: Limit, who: str, now: datetime) -> Throttle:
     """The row of a count, made if need be, and ours alone until the transaction ends."""
     name = _name(limit, who)
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     fresh = {"name": name, "count": 0, "since": now, "until": now + limit.memory}
     row = insert(Throttle).values(fresh)
     db.session.execute(row.on_conflict_do_nothing(index_elements=["name"]))

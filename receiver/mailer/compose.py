@@ -20,7 +20,6 @@ from receiver.mailer.picture import Picture
 from receiver.mailer.vault import Vault
 from receiver.models import Letter
 from receiver.rules.address import folded
-from receiver.rules.colour import in_letters
 
 _HIDDEN = "••••"
 # What nearly all addresses look like, and needs no closer look.
@@ -114,13 +113,8 @@ def write(
     told = fields(letter, enclosed, settings)
     filled, line = forms.fill(letter.kind, letter.language, told, vault)
     preview = source.shortened(vault.reveal(line))
-    layout = press.Layout(
-        subject=vault.hide(letter.subject),
-        preview=vault.hide(preview) if preview else "",
-        site=vault.hide(told["site"]),
-        language=letter.language,
-        inks=in_letters(settings.accent_color),
-        logo=logo.src if logo else "",
+    layout = press.around(
+        letter.subject, preview, vault, language=letter.language, settings=settings, logo=logo
     )
     text, page = press.copy(filled, layout, vault)
     return Written(subject=letter.subject, text=text, html=page)

@@ -16,7 +16,6 @@ from receiver.mailer.picture import Picture
 from receiver.mailer.source import Source, shortened
 from receiver.mailer.vault import Vault
 from receiver.models import Letter
-from receiver.rules.colour import in_letters
 
 LONGEST_LETTER = 20_000
 MOST_AREAS = 100
@@ -51,13 +50,8 @@ def write(
     filled = _fill(text.body, told, vault, names)
     preview = _line(text.preview, told, names - SECRETS, part="preview")
     _keep_promises(filled, {name: getattr(enclosed, name) for name in PROMISED & names}, vault)
-    layout = press.Layout(
-        subject=vault.hide(letter.subject),
-        preview=vault.hide(preview) if preview else "",
-        site=vault.hide(told["site"]),
-        language=letter.language,
-        inks=in_letters(settings.accent_color),
-        logo=logo.src if logo else "",
+    layout = press.around(
+        letter.subject, preview, vault, language=letter.language, settings=settings, logo=logo
     )
     return press.copy(filled, layout, vault)
 

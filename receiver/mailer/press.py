@@ -12,9 +12,12 @@ from functools import lru_cache
 
 from markupsafe import escape
 
+from config import Settings
 from receiver.mailer import html, markup, plain, quoting
+from receiver.mailer.picture import Picture
 from receiver.mailer.vault import WORD, Vault
-from receiver.rules.colour import USUAL, Inks
+from receiver.rules.colour import Inks, in_letters
+from receiver.rules.told import one_line
 
 # Where a link of a letter may lead, whatever was put into it.
 _SAFE = ("https://", "http://", "mailto:")
@@ -30,8 +33,8 @@ class Layout:
     preview: str
     site: str
     language: str
-    inks: Inks = USUAL
-    logo: str = ""  # where its picture is
+    inks: Inks
+    logo: str  # where its picture is
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,26 @@ class Pressed:
     text: Pieces
     html: Pieces
     links: tuple[str, ...]
+
+
+def around(
+    subject: str,
+    preview: str,
+    vault: Vault,
+    *,
+    language: str,
+    settings: Settings,
+    logo: Picture | None,
+) -> Layout:
+    """What stands around a letter of this site, with what came from outside in the vault."""
+    return Layout(
+        subject=vault.hide(subject),
+        preview=vault.hide(preview) if preview else "",
+        site=vault.hide(one_line(settings.site_name)),
+        language=language,
+        inks=in_letters(settings.accent_color),
+        logo=logo.src if logo else "",
+    )
 
 
 def copy(markdown: str, layout: Layout, vault: Vault) -> tuple[str, str]:

@@ -11,7 +11,6 @@ from receiver.mailer.mail import Mail, address, harmless
 from receiver.mailer.picture import Picture
 from receiver.mailer.post import open_post
 from receiver.mailer.vault import Vault
-from receiver.rules.colour import in_letters
 from receiver.rules.told import one_line
 
 TEXTS = {
@@ -47,8 +46,7 @@ def _letter(told: Settings, to: str, *, language: str, now: datetime, logo: Pict
     subject, body = TEXTS[language if language in LANGUAGES else LANGUAGES[0]]
     site, vault = one_line(told.site_name), Vault()
     subject = harmless(subject.format(site=site))
-    inks, where = in_letters(told.accent_color), logo.src if logo else ""
-    layout = press.Layout(vault.hide(subject), "", vault.hide(site), language, inks, where)
+    layout = press.around(subject, "", vault, language=language, settings=told, logo=logo)
     text, page = press.copy(body, layout, vault)
     sender = address(told.mail_from, name=site)
     local, _, domain = to.rpartition("@")

@@ -8,11 +8,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from receiver import jobs
 from receiver.context import settings
-from receiver.db import db, transaction
+from receiver.db import db, insert, transaction
 from receiver.models import Letter, Pace
 from receiver.models.pace import EVERYWHERE
 from receiver.outbox import leases
@@ -105,7 +104,6 @@ def _rows(names: Iterable[str]) -> dict[str, Pace]:
 def _make_rows(names: Sequence[str], now: datetime) -> None:
     if not names:
         return
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     past = now - timedelta(days=1)
     fresh = [{"name": n, "free_at": past, "promised_until": past, "slowed": 0} for n in names]
     db.session.execute(insert(Pace).on_conflict_do_nothing(index_elements=["name"]), fresh)

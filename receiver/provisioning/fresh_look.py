@@ -4,9 +4,8 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
-from receiver.db import db, will_ring
+from receiver.db import db, insert, will_ring
 from receiver.models import Job, Sale, SaleItem
 from receiver.models.job import JobKind, JobState
 from receiver.rules.sale import PAID
@@ -42,7 +41,6 @@ def owe_for(kind: JobKind, prefix: str, rows: sa.Select[Any], now: datetime) -> 
         "error": sa.literal(""),
         "created_at": sa.literal(now, Job.created_at.type),
     }
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     # SQLite takes ON CONFLICT for the ON of a join unless a WHERE stands before it.
     chosen = sa.select(*columns.values()).where(sa.true())
     owed = insert(Job).from_select(list(columns), chosen)

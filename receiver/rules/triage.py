@@ -83,7 +83,7 @@ def _by_event(told: PostbackFacts, *, is_ruled: bool) -> Decision | None:
     if told.is_said_empty:
         return Decision(Outcome.IGNORED, "event-said-empty", {"code": told.event_code})
     if told.event is Event.UNKNOWN:
-        return Decision(Outcome.HELD, "event-unknown", {"code": told.event_code})
+        return _unknown(told.event_code)
     if is_ruled:
         return None
     if told.event in UNEXPLAINED:
@@ -91,6 +91,12 @@ def _by_event(told: PostbackFacts, *, is_ruled: bool) -> Decision | None:
     if told.event in QUIET:
         return Decision(Outcome.IGNORED, QUIET[told.event])
     return None
+
+
+def _unknown(code: int | None) -> Decision:
+    if code is None:
+        return Decision(Outcome.HELD, "event-unreadable")
+    return Decision(Outcome.HELD, "event-unknown", {"code": code})
 
 
 def _by_role(told: PostbackFacts, *, is_mapped: bool) -> Decision | None:

@@ -46,6 +46,11 @@ WORDS = {
         "Unknown event {code}; nothing was changed.",
         "Evento {code} desconocido; no se cambió nada.",
     ),
+    "event-unreadable": (
+        "No lugar do código do evento não veio um número; nada foi mudado.",
+        "What stands in the place of the event code is no number; nothing was changed.",
+        "En el lugar del código del evento no vino un número; no se cambió nada.",
+    ),
     "event-needs-a-look": (
         "Evento {code}: sem efeito automático; veja se é preciso fazer algo.",
         "Event {code}: no automatic effect; see whether something is to be done.",

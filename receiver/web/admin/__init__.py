@@ -30,6 +30,7 @@ from receiver.web.admin import (
     products,
     replays,
     reports,
+    returning,
     rules,
     second,
     sender,
@@ -69,6 +70,7 @@ def _guarded() -> Blueprint:
     desk.before_request(admin_required)
     desk.before_request(staff.only_what_they_may)
     desk.context_processor(_words)
+    desk.url_defaults(returning.take_along)
     shop = (products, areas, rules, codes, previews)
     house = (settings, mail, keys, steps)
     people = (team, mine, second, passkeys, again)
@@ -101,5 +103,6 @@ def _words() -> dict[str, object]:
         "may_help": staff.may_help,
         "may_decide": staff.may_decide,
         "open_steps": steps.open_steps,
+        "way_back": returning.way_back,
         "words": words,
     }

@@ -11,6 +11,7 @@ from receiver.models import Area, Letter, Member
 from receiver.rules.rights import Right
 from receiver.web.admin import asked
 from receiver.web.admin.results import result
+from receiver.web.admin.returning import way_back
 from receiver.web.admin.staff import needs
 from receiver.web.sessions import this_admin
 
@@ -120,7 +121,7 @@ def adopt() -> Response:
 
 def _back(member_id: int) -> Response:
     if request.form.get("board") == "waiting":  # where one person after the other is helped
-        return redirect(url_for("admin.waiting.index"), code=303)
+        return redirect(way_back("waiting").url, code=303)
     return redirect(url_for("admin.members.one", member_id=member_id), code=303)
 
 

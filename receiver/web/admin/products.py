@@ -17,6 +17,7 @@ from receiver.rules.terms import Opens, OpensNoMore
 from receiver.web.admin import asked, matrix, previews
 from receiver.web.admin.paging import Place, page
 from receiver.web.admin.results import result
+from receiver.web.admin.returning import way_back
 from receiver.web.admin.staff import deciders_only
 from receiver.web.sessions import this_admin
 
@@ -86,7 +87,7 @@ def open_nothing(product_id: int) -> Response:
     with result(_("Combinado: este produto não abre nada, e os avisos dele não esperam mais.")):
         provisioning.open_nothing(product.code, by=this_admin().email, now=utcnow())
     if request.form.get("from") == "inbox":
-        return redirect(url_for("admin.inbox.index"), code=303)
+        return redirect(way_back("inbox").url, code=303)
     return redirect(url_for("admin.products.one", product_id=product_id), code=303)
 
 

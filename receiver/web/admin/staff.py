@@ -94,8 +94,7 @@ def owes_second_factor(admin: Admin) -> bool:
 
 def _its_page() -> str:
     """The page to come back to: this one, or the one on which its form stands, a step up."""
-    return (
-        request.full_path.rstrip("?")
-        if request.method in _READS
-        else request.path.rpartition("/")[0]
-    )
+    is_read = request.method in _READS
+    path = request.path if is_read else request.path.rpartition("/")[0]
+    query = request.query_string.decode()
+    return f"{path}?{query}" if query else path

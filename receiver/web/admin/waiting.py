@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -16,6 +16,7 @@ from receiver.rules.phone import international
 from receiver.rules.rights import Right
 from receiver.web.admin import board
 from receiver.web.admin.board import Place
+from receiver.web.admin.returning import way_back
 from receiver.web.admin.staff import needs
 from receiver.web.sessions import this_admin
 
@@ -74,4 +75,4 @@ def _text(member: Member, sale: Sale | None, link: str) -> str:
 
 def _gone() -> Response:
     flash(_("Esta pessoa não espera mais: já entrou, ou está sem acesso."), "bad")
-    return redirect(url_for("admin.waiting.index"), code=303)
+    return redirect(way_back("waiting").url, code=303)

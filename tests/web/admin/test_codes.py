@@ -7,7 +7,7 @@ from flask import Flask
 
 from receiver.models import EventMeaning
 from receiver.models.admin import StaffRole
-from tests.factories import Shop, live
+from tests.factories import Shop, document, live
 from tests.web.admin.staffed import Desk, hire
 
 CODES, FORGET = "/admin/rules/codes", "/admin/rules/codes/forget"
@@ -29,6 +29,19 @@ def test_a_code_is_explained_in_place_and_nothing_changes_before_it_is_confirmed
     shop.work()
     assert live() == {"Curso 900"} and live("eva@example.test") == set()
     assert "Evento desconhecido 777" not in desk.sees("/admin/inbox")
+
+
+def test_what_is_no_number_cannot_be_explained_and_the_page_says_what_to_do(
+    shop: Shop, desk: Desk
+) -> None:
+    told = {"tipoEvento": {"codigo": "novo", "descricao": "Um evento novo"}}
+    assert shop.take(document() | told).reason == "event-unreadable"
+    page = desk.page("/admin/inbox")
+    assert "Sem um número não há como dizer aqui o que significa" in page
+    assert f'action="{CODES}"' not in page
+    seen = desk.sees("/admin/inbox/1")
+    assert "No lugar do código do evento não veio um número" in seen
+    assert "Só um número pode ser explicado." in seen and "Ligue o produto" not in seen
 
 
 def test_the_rules_tell_who_explained_what_and_take_it_back(shop: Shop, desk: Desk) -> None:
