@@ -15,6 +15,7 @@ from receiver.rules import reasons, rights
 from receiver.rules.told import one_line
 from receiver.rules.vocabulary import LetterKind
 
+Facts = dict[str, Any]
 LONGEST_IN_SUBJECT = 40
 LONGEST_NAME = 30
 
@@ -70,78 +71,86 @@ class Enclosed:
 
 def fields(letter: Letter, enclosed: Enclosed, settings: Settings) -> dict[str, object]:
     """The fields of a letter, by name; all that its kind may name, and no others."""
-    told = {
-        **_everywhere(letter, settings),
-        **_of_access(letter, settings),
-        **(_of_closing(letter, settings) if "reason" in FIELDS[letter.kind] else {}),
-        **_of_addresses(letter),
-        **_of_staff(letter),
-        **_of_enclosures(letter, enclosed, settings),
-    }
-    return {name: told[name] for name in FIELDS[letter.kind]}
+    names, facts, language = FIELDS[letter.kind], letter.facts, letter.language
+    told = _everywhere(letter, settings) | _of_enclosures(enclosed, language, settings)
+    # Dear to say, and most letters do not say all of it.
+    if "areas" in names:
+        told |= _of_access(facts, language, settings)
+    if "reason" in names:
+        told |= _of_closing(facts, language, settings)
+    if "when" in names:
+        told |= _of_a_moment(facts, language, settings)
+    if "old" in names:
+        told |= _of_addresses(facts, letter.to)
+    if "role" in names:
+        told |= _of_staff(facts, language, settings)
+    return {name: told[name] for name in names}
 
 
 def _everywhere(letter: Letter, settings: Settings) -> dict[str, object]:
-    name = one_line(letter.member.name) if letter.member else ""
+    member, place = letter.member, settings.public_url
+    name = one_line(member.name) if member else ""
     return {
         "site": one_line(settings.site_name),
-        "site_url": settings.public_url,
-        "login_url": f"{settings.public_url}/login",
-        "account_url": f"{settings.public_url}/account",
-        "forgot_url": f"{settings.public_url}/forgot",
-        "desk_url": f"{settings.public_url}/admin",
-        "when": _minute(letter.facts.get("at"), letter.language, settings),
-        "login": letter.member.email if letter.member else letter.to,
+        "site_url": place,
+        "login_url": f"{place}/login",
+        "account_url": f"{place}/account",
+        "login": member.email if member else letter.to,
         "name": name,
         "first_name": first_name(name),
     }
 
 
-def _of_access(letter: Letter, settings: Settings) -> dict[str, object]:
-    facts = letter.facts
+def _of_access(facts: Facts, language: str, settings: Settings) -> dict[str, object]:
     areas = [one_line(str(area)) for area in facts.get("areas", [])]
     reason = str(facts.get("reason", ""))
     return {
         "areas": areas,
-        "what": _in_short(areas, letter.language),
-        "until": _day(facts.get("until"), letter.language, settings),
+        "what": _in_short(areas, language),
+        "until": _day(facts.get("until"), language, settings),
         "why": next((word for word in _WHY if word in reason), ""),
     }
 
 
-def _of_closing(letter: Letter, settings: Settings) -> dict[str, object]:
-    """Why, in a sentence: dear to say, and most letters do not say it."""
-    reason = str(letter.facts.get("reason", ""))
+def _of_closing(facts: Facts, language: str, settings: Settings) -> dict[str, object]:
+    """Why, in a sentence."""
+    reason = str(facts.get("reason", ""))
     # A buyer is told that the site did it, not which person.
-    told = {**letter.facts.get("reason_facts", {}), "by": settings.site_name}
-    said = reasons.say(reason, told, letter.language, settings.timezone) if reason else ""
+    told = {**facts.get("reason_facts", {}), "by": settings.site_name}
+    said = reasons.say(reason, told, language, settings.timezone) if reason else ""
     return {"reason": said}
 
 
-def _of_addresses(letter: Letter) -> dict[str, object]:
-    old, new = (str(letter.facts.get(name, "")) for name in ("old", "new"))
-    is_old = letter.to == old
+def _of_a_moment(facts: Facts, language: str, settings: Settings) -> dict[str, object]:
+    when = _minute(facts.get("at"), language, settings)
+    return {"when": when, "forgot_url": f"{settings.public_url}/forgot"}
+
+
+def _of_addresses(facts: Facts, to: str) -> dict[str, object]:
+    old, new = (str(facts.get(name, "")) for name in ("old", "new"))
+    is_old = to == old
     # The old address may have been a typing error, and its reader a stranger.
     return {"old": old, "new": veiled(new) if is_old else new, "is_old": is_old}
 
 
-def _of_enclosures(letter: Letter, enclosed: Enclosed, settings: Settings) -> dict[str, object]:
+def _of_enclosures(enclosed: Enclosed, language: str, settings: Settings) -> dict[str, object]:
     return {
         "link": enclosed.link,
         "code": enclosed.code,
         "password": enclosed.password,
         "has_password": enclosed.has_password,
-        "valid_until": _day(enclosed.valid_until, letter.language, settings),
+        "valid_until": _day(enclosed.valid_until, language, settings),
         "is_again": enclosed.is_again,
     }
 
 
-def _of_staff(letter: Letter) -> dict[str, object]:
-    words = rights.NAMES.get(str(letter.facts.get("role", "")))
-    spoken = letter.language if letter.language in LANGUAGES else LANGUAGES[0]
+def _of_staff(facts: Facts, language: str, settings: Settings) -> dict[str, object]:
+    words = rights.NAMES.get(str(facts.get("role", "")))
+    spoken = language if language in LANGUAGES else LANGUAGES[0]
     return {
         "role": words[LANGUAGES.index(spoken)] if words else "",
-        "invited_by": one_line(str(letter.facts.get("invited_by", ""))),
+        "invited_by": one_line(str(facts.get("invited_by", ""))),
+        "desk_url": f"{settings.public_url}/admin",
     }
 
 
@@ -152,7 +161,9 @@ def first_name(name: str) -> str:
     """
     first = name.split(" ", 1)[0]
     # Letters and their accents, also where an accent is a sign of its own.
-    is_name = all(sign in "-'’" or unicodedata.category(sign)[0] in "LM" for sign in first)
+    is_name = first.isalpha() or all(
+        sign in "-'’" or unicodedata.category(sign)[0] in "LM" for sign in first
+    )
     if not is_name or len(first) > LONGEST_NAME:
         return ""
     return first.capitalize() if first.isupper() or first.islower() else first

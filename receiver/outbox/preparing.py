@@ -64,10 +64,12 @@ def prepare(claims: Sequence[jobs.Claim], now: datetime) -> Prepared:
         ours = leases.renew(claims)
         held = [claim for claim in claims if claim.row_id in ours]
         letters = _letters(held)
-        leases.finish(claim for claim in held if not _is_due(letters.get(claim.row_id)))
-        due = [claim for claim in held if _is_due(letters.get(claim.row_id))]
-        bounced = BouncedAddress.among({letter.address for letter in letters.values()})
-        kept_back = {claim: _why_kept_back(letters[claim.row_id], bounced) for claim in due}
+        leases.finish(claim for claim in held if claim.row_id not in letters)
+        due = [claim for claim in held if claim.row_id in letters]
+        to = {number: letter.address for number, letter in letters.items()}
+        bounced = BouncedAddress.among(set(to.values()))
+        barred = {number for number, address in to.items() if address in bounced}
+        kept_back = {claim: _why_kept_back(letters[claim.row_id], barred) for claim in due}
         for claim, why in kept_back.items():
             if why:
                 ends.bury(letters[claim.row_id], why, now)
@@ -81,22 +83,21 @@ def prepare(claims: Sequence[jobs.Claim], now: datetime) -> Prepared:
 
 
 def _letters(claims: Sequence[jobs.Claim]) -> dict[int, Letter]:
+    """Those of the letters that are still to be sent."""
     wanted = sa.select(Letter).where(Letter.id.in_([claim.row_id for claim in claims]))
-    return {letter.id: letter for letter in db.session.scalars(wanted)}
+    found = {letter.id: letter for letter in db.session.scalars(wanted)}
+    return {number: one for number, one in found.items() if one.state is LetterState.QUEUED}
 
 
-def _is_due(letter: Letter | None) -> bool:
-    return letter is not None and letter.state is LetterState.QUEUED
-
-
-def _why_kept_back(letter: Letter, bounced: set[str]) -> str:
+def _why_kept_back(letter: Letter, barred: set[int]) -> str:
     """Why a letter is not sent at all, if so."""
-    if letter.kind in _INVITING and letter.member and letter.member.is_blocked:
+    kind, member = letter.kind, letter.member
+    if kind in _INVITING and member and member.is_blocked:
         return "the account is blocked"
-    if letter.kind is LetterKind.STAFF_INVITATION and Admin.by_email(letter.to) is None:
+    if kind is LetterKind.STAFF_INVITATION and Admin.by_email(letter.to) is None:
         return "nobody of the staff has this address"
     # What somebody asks for now may prove that the address works after all.
-    if letter.address in bounced and letter.kind not in URGENT:
+    if kind not in URGENT and letter.id in barred:
         return SUPPRESSED
     return ""
 
