@@ -213,6 +213,15 @@ def test_proxies_keep_the_numbers_inside() -> None:
     assert "@inside path /metrics /metrics/*\n\trespond @inside 404" in read("Caddyfile")
 
 
+def test_the_proxy_finds_nodes_that_were_started_after_it() -> None:
+    """Looked up once, they would be gone after an update. nginx can since 1.27.3."""
+    nginx = read("compose.nginx.conf")
+    assert "\nresolver 127.0.0.11 " in nginx
+    assert "    zone portaria 64k;\n    server web:8000 resolve;\n" in nginx
+    ((major, minor),) = re.findall(r"image: nginx:(\d+)\.(\d+)\n", read("compose.yaml"))
+    assert (int(major), int(minor)) >= (1, 28)
+
+
 def test_the_dashboard_tells_for_how_long_letters_are_tried() -> None:
     hours = int(TRIED_FOR.total_seconds() // 3600)
     assert f"for up to {hours} hours" in read(DASHBOARD)
