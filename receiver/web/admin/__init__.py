@@ -23,6 +23,7 @@ from receiver.web.admin import (
     members,
     merging,
     mine,
+    newcomers,
     notes,
     passkey,
     passkeys,
@@ -72,7 +73,7 @@ def _guarded() -> Blueprint:
     shop = (products, areas, rules, codes, previews)
     house = (settings, mail, keys, steps)
     people = (team, mine, second, passkeys, again)
-    of_members = (members, deeds, visits, notes, merging, bulk, export, imports)
+    of_members = (members, newcomers, deeds, visits, notes, merging, bulk, export, imports)
     for part in (
         home,
         waiting,

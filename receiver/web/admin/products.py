@@ -44,7 +44,7 @@ def one(product_id: int) -> str:
         product=product,
         plans=_plans([product.code])[product.code],
         opens=_opens([product.code])[product.code],
-        areas=db.session.scalars(sa.select(Area).order_by(Area.name, Area.id)).all(),
+        areas=Area.listed(),
         rows=matrix.rows(product.code),
         most_days=MOST_DAYS,
     )
