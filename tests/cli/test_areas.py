@@ -73,6 +73,8 @@ def test_a_products_key_is_taken_from_a_pipe(shop: Shop, run: Run, listed: Liste
     assert listed("products", "list")[0]["has_key"] is True
     product = Product.by_code("900")
     assert product and product.key_digest and key not in product.key_digest
+    assert run("products", "key", "900", "--none").exit_code == 0
+    assert listed("products", "list")[0]["has_key"] is False
 
 
 def test_a_mapping_needs_an_area(run: Run) -> None:
