@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import click
 
-from receiver import exchange, worker
+from receiver import exchange, simulations, worker
 from receiver.cli.desk import BY, MOST_ROWS, typed_words
 from receiver.cli.logbook import said
 from receiver.cli.members import looked_for, members
@@ -43,9 +43,10 @@ Wish = tuple[Column | None, str]
 @click.option("--status", type=click.Choice([status.value for status in MemberStatus]))
 @click.option("--search", help="Beginnings of words of a name or of any address.")
 def export(kind: str, separator: str | None, status: str | None, search: str | None) -> None:
-    """Write the accounts to stdout as CSV or XLSX, the newest first."""
+    """Write the accounts that were not simulated to stdout as CSV or XLSX, the newest first."""
     # All are met one after the other: no index leads.
-    found = looked_for(status, MEMBERS.holds(typed_words(search)) if search else None)
+    met = looked_for(status, MEMBERS.holds(typed_words(search)) if search else None)
+    found = simulations.without_invented(met)
     wanted = {name: told for name, told in (("status", status), ("text", search)) if told}
     order = exchange.Order(found, Format(kind), settings().language, wanted, separator or "")
     for piece in exchange.export(order, by=BY, now=utcnow()):
