@@ -42,6 +42,7 @@ offerCopies(document);
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {
     if (event.submitter?.formTarget) return; // it is only shown in a frame of this page
+    if ("file" in form.dataset) return; // a file comes, and the page stays
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
   });

@@ -158,6 +158,8 @@ def test_five_a_guest_is_let_in_by_hand_and_enters_by_the_welcome(
 def test_five_a_workbook_is_taken_away(server: Live, chromium: Browser) -> None:
     with seat(chromium, server, LAPTOP) as here:
         here.sign_in(to="/admin/members/export")
+        with here.page.expect_download():
+            press(here, "Baixar o arquivo")
         here.page.get_by_role("radio", name="XLSX").check()
         with here.page.expect_download() as file:
             press(here, "Baixar o arquivo")

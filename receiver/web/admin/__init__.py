@@ -10,6 +10,7 @@ from receiver.web.admin import (
     bulk,
     codes,
     deeds,
+    disclosure,
     export,
     home,
     imports,
@@ -73,7 +74,18 @@ def _guarded() -> Blueprint:
     shop = (products, areas, rules, codes, previews)
     house = (settings, mail, keys, steps)
     people = (team, mine, second, passkeys, again)
-    of_members = (members, newcomers, deeds, visits, notes, merging, bulk, export, imports)
+    of_members = (
+        members,
+        newcomers,
+        deeds,
+        disclosure,
+        visits,
+        notes,
+        merging,
+        bulk,
+        export,
+        imports,
+    )
     for part in (
         home,
         waiting,

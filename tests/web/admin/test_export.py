@@ -141,3 +141,17 @@ def test_the_page_tells_every_part_of_the_filter(app: Flask, desk: Desk) -> None
 def test_who_may_not_export_sees_no_button(app: Flask, role: StaffRole) -> None:
     may = role in (StaffRole.OWNER, StaffRole.MANAGER)
     assert ("Exportar…" in enter_as(app, role).sees("/admin/members")) is may
+
+
+def test_the_data_of_one_person_are_taken_after_the_password(shop: Shop, desk: Desk) -> None:
+    shop.arrive(sale="100")
+    page = "/admin/members/1"
+    assert "Baixar os dados desta pessoa" in desk.sees(page)
+    answer = desk.press(f"{page}/data", on=page)
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="dados-1.json"'
+    assert answer.json and answer.json["member"][0]["email"] == "ana@example.test"
+    assert f"baixados por {OWNER}" in desk.sees(page)
+    db.session.execute(sa.update(Session).values(proved_at=None))
+    db.session.commit()
+    again = desk.press(f"{page}/data", on=page)
+    assert again.headers["Location"] == f"/admin/again?next={page}"
