@@ -39,14 +39,14 @@ function offerCopy(field) {
 }
 offerCopies(document);
 
-for (const form of document.querySelectorAll("form[method=post]")) {
-  form.addEventListener("submit", (event) => {
-    if (event.submitter?.formTarget) return; // it is only shown in a frame of this page
-    if ("file" in form.dataset) return; // a file comes, and the page stays
-    if (form.dataset.sent) event.preventDefault();
-    form.dataset.sent = "yes";
-  });
-}
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (event.submitter?.formTarget) return; // it is only shown in a frame of this page
+  if ("file" in form.dataset) return; // a file comes, and the page stays
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+});
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
@@ -58,17 +58,20 @@ function renew() {
   if (live.length) setTimeout(async () => {
     if (document.hidden) { renew(); return; }
     const answer = await fetch(location.href).catch(() => null);
-    const text = answer?.ok ? await answer.text() : "";
-    const page = new DOMParser().parseFromString(text, "text/html");
+    if (!answer?.ok) { renew(); return; }
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const shown of live) {
       const fresh = page.getElementById(shown.id);
-      if (fresh && shown.innerHTML !== fresh.innerHTML) {
-        shown.replaceChildren(...fresh.childNodes);
-        offerCopies(shown);
-      }
+      if (fresh && shown.innerHTML !== fresh.innerHTML) put(fresh, shown);
       if (!fresh?.dataset.live) delete shown.dataset.live;
     }
     renew();
-  }, 700);
+  }, Math.min(...live.map((shown) => shown.dataset.live)));
+}
+function put(fresh, shown) {
+  const held = [...shown.querySelectorAll("a, button")].indexOf(document.activeElement);
+  shown.replaceChildren(...fresh.childNodes);
+  offerCopies(shown);
+  if (held >= 0) shown.querySelectorAll("a, button")[held]?.focus();
 }
 renew();
