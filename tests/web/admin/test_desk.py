@@ -1,12 +1,14 @@
 """How the desk stands: the first thing that somebody sees there."""
 
+import shutil
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import event
 
-from receiver import jobs
+from receiver import jobs, readiness
 from receiver.context import utcnow
 from receiver.db import db, transaction
 from receiver.models import Job, Letter, Postback, Worker
@@ -44,6 +46,15 @@ def test_a_worker_that_is_silent_is_told(shop: Shop, desk: Desk) -> None:
 def test_a_worker_at_work_is_not(shop: Shop, desk: Desk) -> None:
     works(timedelta(seconds=3))
     assert "O processador está parado" not in desk.sees("/admin/inbox")
+
+
+def test_a_disk_that_is_nearly_full_is_told(
+    shop: Shop, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "quase cheio" not in desk.sees("/admin/inbox")
+    usage = shutil.disk_usage("/")._replace(total=10**11, free=10**8)
+    monkeypatch.setattr(readiness, "space", lambda folder: usage)
+    assert "O disco do servidor está quase cheio" in desk.sees("/admin/inbox")
 
 
 def test_letters_that_go_nowhere_are_told(shop: Shop, desk: Desk) -> None:
