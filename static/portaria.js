@@ -19,43 +19,59 @@ for (const field of document.querySelectorAll("input[type=password][data-show]")
 }
 
 // Without this button a text is marked and copied by hand.
-for (const field of document.querySelectorAll("[data-copy]")) {
+function offerCopies(place) {
+  for (const field of place.querySelectorAll("[data-copy]")) offerCopy(field);
+}
+function offerCopy(field) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = field.dataset.copyLook;
   button.textContent = field.dataset.copy;
   button.addEventListener("click", async () => {
-    field.select();
-    const isDone = await navigator.clipboard?.writeText(field.value).then(() => true, () => false);
+    const text = field.value ?? field.textContent;
+    if (field.select) field.select();
+    else getSelection().selectAllChildren(field);
+    const isDone = await navigator.clipboard?.writeText(text).then(() => true, () => false);
     // Without TLS a browser has no clipboard for scripts, but copies what is selected.
     if (isDone || document.execCommand("copy")) button.textContent = field.dataset.copied;
   });
   field.after(button);
 }
+offerCopies(document);
 
-for (const form of document.querySelectorAll("form[method=post]")) {
-  form.addEventListener("submit", (event) => {
-    if (event.submitter?.formTarget) return; // it is only shown in a frame of this page
-    if (form.dataset.sent) event.preventDefault();
-    form.dataset.sent = "yes";
-  });
-}
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (event.submitter?.formTarget) return; // it is only shown in a frame of this page
+  if ("file" in form.dataset) return; // a file comes, and the page stays
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+});
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
 // What is still happening on a page is asked for again until it has happened.
 // Nobody looks at a page behind another one; and what has not changed keeps its focus.
-function renew(shown) {
-  setTimeout(async () => {
-    if (document.hidden) { renew(shown); return; }
+function renew() {
+  const live = [...document.querySelectorAll("[data-live]")];
+  if (live.length) setTimeout(async () => {
+    if (document.hidden) { renew(); return; }
     const answer = await fetch(location.href).catch(() => null);
-    const text = answer?.ok ? await answer.text() : "";
-    const fresh = new DOMParser().parseFromString(text, "text/html").getElementById(shown.id);
-    if (!fresh) return;
-    if (shown.innerHTML !== fresh.innerHTML) shown.replaceChildren(...fresh.childNodes);
-    if (fresh.dataset.live) renew(shown);
-    else delete shown.dataset.live;
-  }, 700);
+    if (!answer?.ok) { renew(); return; }
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const shown of live) {
+      const fresh = page.getElementById(shown.id);
+      if (fresh && shown.innerHTML !== fresh.innerHTML) put(fresh, shown);
+      if (!fresh?.dataset.live) delete shown.dataset.live;
+    }
+    renew();
+  }, Math.min(...live.map((shown) => shown.dataset.live)));
 }
-for (const shown of document.querySelectorAll("[data-live]")) renew(shown);
+function put(fresh, shown) {
+  const held = [...shown.querySelectorAll("a, button")].indexOf(document.activeElement);
+  shown.replaceChildren(...fresh.childNodes);
+  offerCopies(shown);
+  if (held >= 0) shown.querySelectorAll("a, button")[held]?.focus();
+}
+renew();

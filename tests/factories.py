@@ -8,8 +8,19 @@ from typing import Any
 import sqlalchemy as sa
 
 from receiver import provisioning, worker
-from receiver.db import db
-from receiver.models import Access, Area, Key, Letter, LogEntry, Member, Postback
+from receiver.context import utcnow
+from receiver.db import db, transaction
+from receiver.models import (
+    Access,
+    Area,
+    Key,
+    Letter,
+    LogEntry,
+    Member,
+    Postback,
+    SimulatedSale,
+    Simulation,
+)
 from receiver.rules.form import shape
 from receiver.rules.key import cut_key
 from tests.wire import FORM, as_form
@@ -140,3 +151,13 @@ def members() -> list[str]:
 def areas() -> list[str]:
     """All areas by name."""
     return list(db.session.scalars(sa.select(Area.name).order_by(Area.id)))
+
+
+def invented(sale: str, *, email: str = BUYER) -> None:
+    """Say of a sale and its buyer that they were only played."""
+    with transaction():
+        told: dict[str, Any] = {"email": email, "steps": [], "by": "x", "key_id": 1}
+        life = Simulation(scenario="purchase", started_at=utcnow(), **told)
+        db.session.add(life)
+        db.session.flush()
+        db.session.add(SimulatedSale(code=sale, simulation_id=life.id))

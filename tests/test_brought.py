@@ -23,6 +23,7 @@ PHPASS = "$P$5abcdefghwMkkaPAYjd2EhmjQzJtRl1"
 SHA512 = "$6$rounds=1000$0123456789abcdef$"
 SHA512 += "SvCzqXZIn6aJulvYckYJAdIdPQl3Hy4W0ce1UxHXtrvKHFXdpWL.MNMuxXOPXQ9.B0s8rf8izSzcrcNxs7Fkh0"
 DJANGO = "pbkdf2_sha256$1000$seasalt$q2f5EY+5Nvjqr0X+Cmd/9i/xZ9Evct87Tc/EUMhCHbk="
+DJANGO_SHA1 = "pbkdf2_sha1$1000$seasalt$hX+10o30Aa9RQwIvu35WCE7r5ZE="
 ARGON2I = "$argon2i$v=19$m=1024,t=2,p=1$MDEyMzQ1Njc4OWFiY2RlZg$"
 ARGON2I += "Aer7GLLGqnGacbrePr/f6jrzjU++frIX1yEc/Zzva1Q"
 OF_LARAVEL = security.PASSWORDS.copy(argon2__memory_cost=8192, argon2__parallelism=2)
@@ -38,12 +39,14 @@ BROUGHT = {
     "phpBB": PHPASS.replace("$P$", "$H$"),
     "Moodle 4.3": SHA512,
     "Django": DJANGO,
+    "Django with SHA-1": DJANGO_SHA1,
     "Laravel with argon2i": ARGON2I,
     "Laravel with argon2id": OF_LARAVEL.hash(PASSWORD),
 }
 PUBLISHED = [
     ("U*U", "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW"),
     ("test12345", "$P$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0"),
+    ("password", "pbkdf2_sha1$4096$salt$SwB5AbdlSJq+rUnZJvch0GWkKcE="),
     ("lètmein", "pbkdf2_sha256$1500000$seasalt$P4UiMPVduVWIL/oS1GzH+IofsccjJNM5hUTikBvi5to="),
     (
         "Hello world!",
@@ -114,6 +117,9 @@ def test_whatever_is_typed_it_is_wrong_and_nothing_raises(known: str, typed: str
         (DJANGO.replace("$1000$", "$2000001$"), "hash-too-costly"),
         (ARGON2I.replace("m=1024", "m=9999999"), "hash-too-costly"),
         (DJANGO.replace("seasalt", "s" * 300), "hash-unknown"),
+        (DJANGO.replace("sha256", "sha1"), "hash-unknown"),
+        (DJANGO_SHA1.replace("sha1", "sha256"), "hash-unknown"),
+        (DJANGO_SHA1.replace("$1000$", "$2000001$"), "hash-too-costly"),
     ],
 )
 def test_what_could_not_be_verified_or_would_take_too_long_is_refused(

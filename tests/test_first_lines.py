@@ -30,7 +30,7 @@ def test_a_fresh_server_tells_address_invitation_letters_and_that_a_key_is_missi
     assert f"{settings.public_url}/postback" in text
     assert f"{settings.public_url}/admin/password/" in text
     assert str(settings.instance / "mail") in text
-    assert "bin/portaria keys add" in text
+    assert "Falta a chave, e todo postback é recusado: cole-a no painel." in text
 
 
 def test_each_start_prints_a_fresh_link_and_only_the_last_one_opens(
@@ -59,7 +59,7 @@ def test_the_key_of_the_settings_is_taken_in_once_and_never_printed(
     with app.app_context():
         text = [told(app.config["SETTINGS"], now) for _ in range(2)][-1]
         assert len(Key.active()) == 1
-    assert "bin/portaria keys add" not in text
+    assert "Falta a chave" not in text
     assert KEY not in text
 
 

@@ -108,6 +108,7 @@ ASKED: dict[str, tuple[Question, ...]] = {
         *({"strand": strand.value} for strand in Strand),
         *({"before": NOON}, {"before": NOON, "strand": "sales"}),
     ),
+    "admin.newcomers.show": ({"email": NOBODY},),
     "admin.merging.choose": ({"text": "Ana"}, {"text": "Zuleica"}, {"text": EMAIL}),
     "admin.export.show": ({"text": "Ana"}, {"status": "suspended", "never": "1"}),
     "admin.letters.index": LETTERS,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import click
 import sqlalchemy as sa
 
-from receiver import provisioning
+from receiver import provisioning, simulations
 from receiver.cli.desk import BY, Desk, listing
 from receiver.cli.printing import Row, answer
 from receiver.context import utcnow
@@ -66,5 +66,6 @@ def _products() -> dict[int, list[Row]]:
 def _entering() -> dict[int, int]:
     people = sa.func.count(Access.member_id.distinct()).label("people")
     live = sa.select(Access.area_id, people).where(Access.state == AccessState.LIVE)
-    rows = db.session.execute(live.group_by(Access.area_id))
+    real = live.where(Access.member_id.not_in(simulations.invented_members()))
+    rows = db.session.execute(real.group_by(Access.area_id))
     return {row.area_id: row.people for row in rows}

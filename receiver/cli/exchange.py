@@ -9,15 +9,16 @@ from typing import BinaryIO
 
 import click
 
-from receiver import exchange, worker
-from receiver.cli.desk import BY, MOST_ROWS, typed_words
+from receiver import exchange, simulations, worker
+from receiver.cli.desk import ADDRESS, BY, MOST_ROWS, typed_words
 from receiver.cli.logbook import said
 from receiver.cli.members import looked_for, members
+from receiver.cli.printing import print_json
 from receiver.cli.until import LastDay
 from receiver.context import settings, utcnow
 from receiver.db import db
 from receiver.exchange import Format
-from receiver.models import Import, ImportLine
+from receiver.models import Import, ImportLine, Member
 from receiver.models.job import JobKind
 from receiver.models.member import MEMBERS
 from receiver.models.member_import import ImportState
@@ -43,13 +44,24 @@ Wish = tuple[Column | None, str]
 @click.option("--status", type=click.Choice([status.value for status in MemberStatus]))
 @click.option("--search", help="Beginnings of words of a name or of any address.")
 def export(kind: str, separator: str | None, status: str | None, search: str | None) -> None:
-    """Write the accounts to stdout as CSV or XLSX, the newest first."""
+    """Write the accounts that were not simulated to stdout as CSV or XLSX, the newest first."""
     # All are met one after the other: no index leads.
-    found = looked_for(status, MEMBERS.holds(typed_words(search)) if search else None)
+    met = looked_for(status, MEMBERS.holds(typed_words(search)) if search else None)
+    found = simulations.without_invented(met)
     wanted = {name: told for name, told in (("status", status), ("text", search)) if told}
     order = exchange.Order(found, Format(kind), settings().language, wanted, separator or "")
     for piece in exchange.export(order, by=BY, now=utcnow()):
         sys.stdout.buffer.write(piece)
+
+
+@members.command("disclose")
+@click.argument("email", type=ADDRESS)
+def disclose(email: str) -> None:
+    """Write all that is kept about one person as JSON, for when they ask for it."""
+    member = Member.by_email(email)
+    if member is None:
+        raise click.ClickException(f"nobody here has the address {email}")
+    print_json(exchange.disclose(member.id, by=BY, now=utcnow()))
 
 
 @members.command("import")

@@ -61,13 +61,15 @@ def unmap_product(code: str, *, plan: str | None, area: str | None, dry_run: boo
 
 @products.command("key")
 @click.argument("code")
-def set_key(code: str) -> None:
+@click.option("--none", "is_none", is_flag=True, help="Ask for none any more.")
+def set_key(code: str, *, is_none: bool) -> None:
     """Ask for the product's own key too, read from a pipe or asked for.
 
     Postbacks about this product that tell another key are kept, and open nothing.
     """
-    provisioning.set_product_key(code, secret("Product key"), by=BY, now=utcnow())
-    click.echo(f"product {code} is now asked for its key")
+    key = "" if is_none else secret("Product key")
+    provisioning.set_product_key(code, key, by=BY, now=utcnow())
+    click.echo(f"product {code} is {'no longer' if is_none else 'now'} asked for its key")
 
 
 def _rows(found: Sequence[Product]) -> list[Row]:

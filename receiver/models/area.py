@@ -1,5 +1,6 @@
 """What members enter."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -22,6 +23,11 @@ class Area(Base):
     def by_name(cls, name: str) -> "Area | None":
         """The area with this name."""
         return db.session.scalar(sa.select(cls).where(cls.name == name))
+
+    @classmethod
+    def listed(cls) -> "Sequence[Area]":
+        """All of them, by name."""
+        return db.session.scalars(sa.select(cls).order_by(cls.name, cls.id)).all()
 
     @classmethod
     def called(cls, name_or_id: str) -> "Area | None":

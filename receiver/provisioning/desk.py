@@ -23,15 +23,20 @@ from receiver.rules.vocabulary import Actor, LetterKind, LetterState
 ON_REQUEST = frozenset({LetterKind.SIGN_IN, LetterKind.PASSWORD_RESET})
 
 
-def grant(email: str, area: str, *, until: datetime | None, by: str, now: datetime) -> Member:
-    """Open an area to somebody, with or without a sale, for good or until a moment."""
+def grant(
+    email: str, area: str, *, until: datetime | None, by: str, now: datetime, name: str = ""
+) -> Member:
+    """Open an area to somebody, with or without a sale, for good or until a moment.
+
+    Who has no account yet gets one, of this name.
+    """
     with transaction():
         door = area_called(area)
         address = _address(email)
         cause = Cause(Actor.ADMIN, now, actor_name=by)
         hold(f"email:{address}")
         member = Member.by_email(address) or people.create(
-            address, name="", reason="added-by-hand", facts={"by": by}, cause=cause
+            address, name=name, reason="added-by-hand", facts={"by": by}, cause=cause
         )
         decide(member, door, opens=True, until=until, cause=cause)
         return member

@@ -99,8 +99,10 @@ def _sha512_crypt(password: str, known: str) -> bool:
 
 
 def _django(password: str, known: str) -> bool:
-    _name, rounds, salt, kept = known.split("$")
-    made = hashlib.pbkdf2_hmac("sha256", _bytes(password), salt.encode(), int(rounds))
+    name, rounds, salt, kept = known.split("$")
+    made = hashlib.pbkdf2_hmac(
+        name.removeprefix("pbkdf2_"), _bytes(password), salt.encode(), int(rounds)
+    )
     return hmac.compare_digest(b64encode(made), kept.encode())
 
 
@@ -135,7 +137,10 @@ SCHEMES = (
         _sha512_crypt,
     ),
     Scheme(
-        re.compile(r"pbkdf2_sha256\$(?P<work>[1-9]\d{0,8})\$[!-#%-~]{1,128}\$[A-Za-z0-9+/]{43}="),
+        re.compile(
+            r"pbkdf2_(?:sha1(?=.+\$.{28}\Z)|sha256(?=.+\$.{44}\Z))"
+            r"\$(?P<work>[1-9]\d{0,8})\$[!-#%-~]{1,128}\$[A-Za-z0-9+/]{27,43}="
+        ),
         _number,
         2_000_000,
         _django,

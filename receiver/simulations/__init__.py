@@ -8,6 +8,7 @@ from receiver.simulations.marks import (
     is_real_sale,
     members_among,
     postbacks_of,
+    without_invented,
 )
 from receiver.simulations.outlook import Coming, outlook
 from receiver.simulations.playing import Played, play, wait_until_understood
@@ -34,4 +35,5 @@ __all__ = [
     "postbacks_of",
     "remove_all",
     "wait_until_understood",
+    "without_invented",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -54,6 +55,11 @@ def invented_members() -> sa.Select[int]:
         Simulation, Simulation.email == MemberEmail.email
     )
     return sa.select(Member.id).where(Member.id.in_(played), ~is_real_member())
+
+
+def without_invented(found: sa.Select[Any]) -> sa.Select[Any]:
+    """These members without those whom only simulations made: for what leaves the house."""
+    return found.where(Member.id.not_in(invented_members()))
 
 
 def members_among(ids: Iterable[int]) -> set[int]:

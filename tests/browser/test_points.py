@@ -16,8 +16,11 @@ from tests.people import PASSWORD
 from tests.post_office import PostOffice
 from tests.test_brought import WORDPRESS
 
-OWNER, RIGHT, RUI, EVA = (f"{name}@example.test" for name in ("dona", "ana.lima", "rui", "eva"))
+OWNER, RIGHT, RUI, EVA, GUEST = (
+    f"{name}@example.test" for name in ("dona", "ana.lima", "rui", "eva", "visita")
+)
 TEXTS = "/admin/letters/texts/edit?kind=welcome&language=pt_BR"
+ENTRY = re.compile(r"http://\S+/enter/[\w.-]+")
 LINK = re.compile(r"http://\S+/admin/password/[\w.-]+")
 
 
@@ -133,9 +136,30 @@ def test_five_the_old_password_of_who_was_brought_along_lets_in(
         there.sees("Curso 900")
 
 
+def test_five_a_guest_is_let_in_by_hand_and_enters_by_the_welcome(
+    server: Live, chromium: Browser, office: PostOffice
+) -> None:
+    with seat(chromium, server, PHONE) as here, seat(chromium, server, PHONE) as there:
+        here.sign_in(to="/admin/members")
+        here.page.get_by_role("link", name="Nova pessoa…").click()
+        assert here.faults() == []
+        here.page.get_by_role("textbox", name="E-mail").fill(GUEST)
+        here.page.get_by_label("Área").select_option(label="Curso 900")
+        press(here, "Abrir a conta")
+        here.sees("Conta criada, e Curso 900 está aberta.")
+        found = ENTRY.search(arrives(office, GUEST, "Seu acesso"))
+        assert found
+        there.page.goto(found[0])
+        there.page.get_by_role("button", name="Entrar").click()
+        there.page.wait_for_url("**/account**")
+        assert here.complaints == there.complaints == []
+
+
 def test_five_a_workbook_is_taken_away(server: Live, chromium: Browser) -> None:
     with seat(chromium, server, LAPTOP) as here:
         here.sign_in(to="/admin/members/export")
+        with here.page.expect_download():
+            press(here, "Baixar o arquivo")
         here.page.get_by_role("radio", name="XLSX").check()
         with here.page.expect_download() as file:
             press(here, "Baixar o arquivo")

@@ -55,6 +55,7 @@ def test_a_fresh_server_is_led_to_a_buyer_who_gets_in(server: Live, chromium: Br
         here.go(PATH)
         post(server)  # ticks by itself
         here.sees("O aviso chegou, com a chave certa.")
+        here.sees("3 de 5 passos feitos")
         assert here.faults() == []
         buy_and_enter(here)
         here.go(PATH)
@@ -93,6 +94,18 @@ def buy_and_enter(here: Seat) -> None:
     there = opened.value
     there.get_by_role("button", name="Entrar").click()
     there.wait_for_url("**/account**")
+
+
+def test_the_address_for_the_marketplace_is_copied_at_a_touch(
+    server: Live, chromium: Browser
+) -> None:
+    with seat(chromium, server, PHONE, permissions=["clipboard-read", "clipboard-write"]) as here:
+        here.sign_in(to="/admin/settings/address")
+        here.page.get_by_role("button", name="Copiar", exact=True).click()
+        here.sees("Copiado")
+        copied = here.page.evaluate("navigator.clipboard.readText()")
+        assert copied == f"{server.url}/postback"
+        assert here.faults() == here.complaints == []
 
 
 def test_the_site_gets_a_face_without_scripts(server: Live, chromium: Browser) -> None:

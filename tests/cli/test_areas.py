@@ -1,6 +1,6 @@
 from receiver.models import Product
 from tests.cli.conftest import Listed, Run, Settle
-from tests.factories import Shop, live
+from tests.factories import Shop, invented, live
 
 
 def test_areas_tell_what_opens_them_and_to_how_many(shop: Shop, listed: Listed) -> None:
@@ -21,6 +21,12 @@ def test_a_member_with_two_ways_in_counts_once(shop: Shop, listed: Listed) -> No
 def test_who_may_no_longer_enter_does_not_count(shop: Shop, listed: Listed) -> None:
     for event in (2, 4):
         shop.arrive(event, sale="100")
+    assert listed("areas", "list")[0]["members"] == 0
+
+
+def test_who_was_only_played_does_not_count(shop: Shop, listed: Listed) -> None:
+    shop.arrive(sale="100")
+    invented("100")
     assert listed("areas", "list")[0]["members"] == 0
 
 
@@ -73,6 +79,8 @@ def test_a_products_key_is_taken_from_a_pipe(shop: Shop, run: Run, listed: Liste
     assert listed("products", "list")[0]["has_key"] is True
     product = Product.by_code("900")
     assert product and product.key_digest and key not in product.key_digest
+    assert run("products", "key", "900", "--none").exit_code == 0
+    assert listed("products", "list")[0]["has_key"] is False
 
 
 def test_a_mapping_needs_an_area(run: Run) -> None:

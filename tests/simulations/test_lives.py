@@ -39,6 +39,7 @@ ENDINGS: dict[str, tuple[dict[str, str], list[str]]] = {
 OPENING = {"event-2", "event-6", "event-101", "event-105"}
 # And these are only kept.
 QUIET = {"event-7", "event-120"}
+FOR_A_PERSON = {"event-8", "event-9", "event-70", "event-98", "event-99"}
 
 
 def brought(simulation: Simulation) -> list[Postback]:
@@ -68,6 +69,7 @@ def test_an_event_alone_opens_a_door_only_where_it_tells_of_a_payment(stage: Sta
         (only,) = brought(stage.play(name, email=email))
         assert ("live" in states(email).values()) is (name in OPENING), name
         assert (only.outcome is Outcome.IGNORED) is (name in QUIET), name
+        assert (only.outcome is Outcome.HELD) is (name in FOR_A_PERSON), name
 
 
 def test_the_affiliates_telling_is_only_kept(stage: Stage) -> None:

@@ -4,10 +4,10 @@ from tests.client import Browser
 
 
 def test_the_first_page_says_that_no_key_is_known(client: Browser) -> None:
-    """DESIGN 5: the server runs all the same, and says how to add one."""
+    """DESIGN 5: the server runs all the same, and says where one is added."""
     page = client.get("/").text
     assert "falta a chave única" in page
-    assert "bin/portaria keys add" in page
+    assert 'href="/admin/settings/keys"' in page
     assert 'href="/login"' in page
 
 

@@ -121,9 +121,9 @@ WORDS = {
         "Clave \u201c{label}\u201d desactivada.",
     ),
     "product-key-set": (
-        "Chave do produto {product} cadastrada.",
-        "Key of product {product} set.",
-        "Clave del producto {product} registrada.",
+        "Chave do produto {product} cadastrada ou retirada.",
+        "Key of product {product} set or taken away.",
+        "Clave del producto {product} registrada o retirada.",
     ),
     "no-such-member": (
         "Não há conta com o e-mail {email}.",

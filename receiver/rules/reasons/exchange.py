@@ -6,6 +6,11 @@ WORDS = {
         "{count} people exported as {format} by {by} (filter: {filter}).",
         "{count} personas exportadas en {format} por {by} (filtro: {filter}).",
     ),
+    "member-disclosed": (
+        "Os dados desta pessoa foram baixados por {by}.",
+        "The data of this person were taken away by {by}.",
+        "Los datos de esta persona fueron descargados por {by}.",
+    ),
     "imported": (
         "Conta trazida de fora por {by}.",
         "Account brought from elsewhere by {by}.",

@@ -10,6 +10,7 @@ from receiver.web.admin import (
     bulk,
     codes,
     deeds,
+    disclosure,
     export,
     home,
     imports,
@@ -23,6 +24,7 @@ from receiver.web.admin import (
     members,
     merging,
     mine,
+    newcomers,
     notes,
     passkey,
     passkeys,
@@ -74,7 +76,18 @@ def _guarded() -> Blueprint:
     shop = (products, areas, rules, codes, previews)
     house = (settings, mail, keys, steps)
     people = (team, mine, second, passkeys, again)
-    of_members = (members, deeds, visits, notes, merging, bulk, export, imports)
+    of_members = (
+        members,
+        newcomers,
+        deeds,
+        disclosure,
+        visits,
+        notes,
+        merging,
+        bulk,
+        export,
+        imports,
+    )
     for part in (
         home,
         waiting,

@@ -26,7 +26,7 @@ bp = Blueprint("areas", __name__, url_prefix="/areas")
 @bp.get("")
 def index() -> str:
     """All areas by name, each with what opens it."""
-    areas = db.session.scalars(sa.select(Area).order_by(Area.name, Area.id)).all()
+    areas = Area.listed()
     return render_template("admin/areas/index.html", areas=areas, opened_by=_opened_by(areas))
 
 

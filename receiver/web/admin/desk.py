@@ -5,6 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from receiver import readiness
 from receiver.context import settings, utcnow
 from receiver.db import db
 from receiver.models import Job, Key, Letter, Postback, Worker
@@ -38,6 +39,7 @@ class Desk:
     dead_jobs: str
     worker_seen_at: datetime | None
     is_worker_alive: bool
+    has_room: bool
     last_postback_at: datetime | None
     has_key: bool
     sends_mail: bool
@@ -58,6 +60,7 @@ def desk() -> Desk:
         ),
         worker_seen_at=seen_at,
         is_worker_alive=seen_at is not None and utcnow() - seen_at < WORKER_SILENCE,
+        has_room=readiness.disk().is_good,
         last_postback_at=db.session.scalar(newest),
         has_key=bool(Key.given()),
         sends_mail=settings().mail_url is not None,

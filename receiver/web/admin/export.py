@@ -6,12 +6,14 @@ from flask import Blueprint, Flask, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from receiver import exchange
+from receiver import exchange, simulations
 from receiver.context import this_app, utcnow
+from receiver.db import db
 from receiver.exchange import Format
+from receiver.models import Area
 from receiver.rules.rights import Right
 from receiver.web import language
-from receiver.web.admin import asked, people
+from receiver.web.admin import asked, people, words
 from receiver.web.admin.staff import needs
 from receiver.web.sessions import this_admin
 
@@ -23,7 +25,7 @@ bp = Blueprint("export", __name__, url_prefix="/members/export")
 def show() -> str:
     """Ask which kind of file, before anybody's data leaves."""
     wanted = people.Filter.asked(request.args)
-    return render_template("admin/export/show.html", wanted=wanted)
+    return render_template("admin/export/show.html", wanted=wanted, parts_told=_told(wanted))
 
 
 @bp.post("/file")
@@ -32,7 +34,9 @@ def send() -> Response:
     """Hand the file out while it is made."""
     wanted, now = people.Filter.asked(request.form), utcnow()
     kind = asked.word(request.form, "format", Format) or Format.CSV
-    order = exchange.Order(wanted.met(), kind, language.current(), wanted.query())
+    # Whoever writes to all of a file writes to nobody who was invented, unless just they are meant.
+    found = wanted.met() if wanted.simulated else simulations.without_invented(wanted.met())
+    order = exchange.Order(found, kind, language.current(), wanted.query())
     pieces = exchange.export(order, by=this_admin().email, now=now)
     people_of = _("pessoas")  # nothing inside an f-string is found by those who translate
     name = f"{people_of}-{now:%Y-%m-%d}.{kind}"
@@ -40,6 +44,24 @@ def send() -> Response:
     response.headers["Content-Type"] = exchange.TYPES[kind]
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _told(wanted: people.Filter) -> list[str]:
+    """Each part of the filter in words, so that nobody takes others along than meant."""
+    area = db.session.get(Area, wanted.area) if wanted.area else None
+    name = area.name if area else str(wanted.area)
+    parts = (
+        (
+            wanted.text,
+            f"\N{LEFT DOUBLE QUOTATION MARK}{wanted.text}\N{RIGHT DOUBLE QUOTATION MARK}",
+        ),
+        (wanted.status, wanted.status and str(words.STATUSES[wanted.status].word)),
+        (wanted.area, _("com acesso a %(area)s", area=name)),
+        (wanted.never, _("nunca entrou")),
+        (wanted.bounced, _("devolve e-mails")),
+        (wanted.simulated, _("simulado")),
+    )
+    return [part for is_told, part in parts if is_told and part]
 
 
 def in_pieces(app: Flask, pieces: Iterator[bytes]) -> Iterator[bytes]:

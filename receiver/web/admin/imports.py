@@ -78,7 +78,7 @@ def one(import_id: int) -> str:
         progress=found.after * 100 // max(found.parts, 1),
         sample=exchange.sample(found)[:5] if is_open else [],
         refused=ImportLine.of(found.id, limit=SHOWN),
-        areas=db.session.scalars(sa.select(Area).order_by(Area.name)).all(),
+        areas=Area.listed(),
     )
 
 

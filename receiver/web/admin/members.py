@@ -1,8 +1,5 @@
 """Members: one box to find anybody, and everything about one person on one page."""
 
-from collections.abc import Sequence
-
-import sqlalchemy as sa
 import structlog
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -44,7 +41,7 @@ def index() -> str:
         page=found,
         traces=traces,
         simulated=simulations.members_among(member.id for member in found.rows),
-        areas=_areas(),
+        areas=Area.listed(),
         bulk_deeds=bulk.DEEDS,
         today=utcnow().date(),
     )
@@ -73,7 +70,7 @@ def one(member_id: int) -> str | Response:
         is_simulated=bool(simulations.members_among([member.id])),
         simulated_sales=SimulatedSale.among([sale.code for sale in sales]),
         subscriptions=Subscription.of_member(member.id),
-        areas=_areas(),
+        areas=Area.listed(),
         strands=timeline.STRANDS,
         timeline=timeline.of_member(
             member.id,
@@ -88,7 +85,3 @@ def _went_to(member_id: int) -> Response:
     """Where the one is who had this number before two accounts became one."""
     gone = db.get_or_404(MergedMember, member_id)
     return redirect(url_for("admin.members.one", member_id=gone.member_id), code=303)
-
-
-def _areas() -> Sequence[Area]:
-    return db.session.scalars(sa.select(Area).order_by(Area.name)).all()

@@ -13,12 +13,13 @@ from receiver.context import utcnow
 from receiver.db import db
 from receiver.models import Area, Mapping, Plan, Product
 from receiver.rules.meaning import MOST_DAYS
+from receiver.rules.rights import Right
 from receiver.rules.terms import Opens, OpensNoMore
 from receiver.web.admin import asked, matrix, previews
 from receiver.web.admin.paging import Place, page
 from receiver.web.admin.results import result
 from receiver.web.admin.returning import way_back
-from receiver.web.admin.staff import deciders_only
+from receiver.web.admin.staff import deciders_only, needs
 from receiver.web.sessions import this_admin
 
 bp = Blueprint("products", __name__, url_prefix="/products")
@@ -45,7 +46,7 @@ def one(product_id: int) -> str:
         product=product,
         plans=_plans([product.code])[product.code],
         opens=_opens([product.code])[product.code],
-        areas=db.session.scalars(sa.select(Area).order_by(Area.name, Area.id)).all(),
+        areas=Area.listed(),
         rows=matrix.rows(product.code),
         most_days=MOST_DAYS,
     )
@@ -98,6 +99,24 @@ def undecide(product_id: int) -> Response:
     product = db.get_or_404(Product, product_id)
     with result(_("Este produto está de novo sem decisão; os avisos dele voltam a esperar.")):
         provisioning.undecide(product.code, by=this_admin().email, now=utcnow())
+    return redirect(url_for("admin.products.one", product_id=product_id), code=303)
+
+
+@bp.post("/<id:product_id>/key")
+@needs(Right.KEYS, proof=True)
+def set_key(product_id: int) -> Response:
+    """Ask postbacks about it for its own key as well, or no more."""
+    product, key = db.get_or_404(Product, product_id), request.form.get("key", "").strip()
+    is_asked = "none" not in request.form
+    if is_asked:
+        done = _("Chave do produto guardada. Avisos dele com outra ficam esperando por você.")
+    else:
+        key, done = "", _("A chave deste produto não é mais pedida.")
+    if is_asked and not key:
+        flash(_("Cole a chave do produto."), "bad")
+    else:
+        with result(done):
+            provisioning.set_product_key(product.code, key, by=this_admin().email, now=utcnow())
     return redirect(url_for("admin.products.one", product_id=product_id), code=303)
 
 

@@ -37,11 +37,18 @@ def noted(_scene: Any) -> dict[str, Any]:
     return {}
 
 
+def invited(_scene: Any) -> dict[str, Any]:
+    """Who comes without buying, and where to."""
+    return {"email": "eva@example.test", "area": 1}
+
+
 M = "/admin/members/1"
 DEEDS: dict[str, tuple[str, str, Callable[[Any], dict[str, Any]]]] = {
     "admin.visits.lend": (f"{M}/link", "", nothing),
     "admin.visits.sign_out": (f"{M}/sign-out", "", nothing),
     "admin.visits.watch": (f"{M}/watch", "", nothing),
+    "admin.disclosure.send": (f"{M}/data", "", nothing),
+    "admin.newcomers.create": ("/admin/members/new", "", invited),
     "admin.notes.add": (f"{M}/notes", "", written),
     "admin.notes.remove": (f"{M}/notes/1/remove", "", noted),
     "admin.merging.confirm": (f"{M}/merge/2/confirm", "", doubled),

@@ -33,6 +33,7 @@ DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin.settings.keep_access": (f"{G}/access", "", form(welcome="link")),
     "admin.mail.save": (f"{G}/mail/save", "", free(host="a.test", deed="save")),
     "admin.mail.keep_rate": (f"{G}/mail/rate", "", form(mail_rate="60/min")),
+    "admin.products.set_key": ("/admin/products/1/key", "", form(key="so-deste-produto")),
     "admin.keys.add": (f"{G}/keys/add", "", form(key="uma-chave-bem-comprida")),
     "admin.keys.disable": (f"{G}/keys/disable", "", form(key="1")),
     "admin.steps.hide": ("/admin/first-steps/hide", "", form()),

@@ -1,19 +1,23 @@
 """How the desk stands: the first thing that somebody sees there."""
 
+import shutil
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy import event
 
-from receiver import jobs
+from receiver import jobs, readiness
 from receiver.context import utcnow
 from receiver.db import db, transaction
 from receiver.models import Job, Letter, Postback, Worker
+from receiver.models.admin import StaffRole
 from receiver.models.job import JobKind, JobState
 from tests.conftest import MakeApp
 from tests.factories import Shop
 from tests.web.admin.staffed import Desk, at_the_desk
+from tests.web.admin.test_access import enter_as
 
 
 def works(seen: timedelta) -> None:
@@ -21,10 +25,12 @@ def works(seen: timedelta) -> None:
         db.session.add(Worker(name="one", seen_at=utcnow() - seen))
 
 
-def test_without_a_key_it_says_how_to_add_one(desk: Desk) -> None:
-    seen = desk.sees("/admin/inbox")
-    assert "Ainda não há chave: todo aviso é recusado." in seen
-    assert "bin/portaria keys add" in seen
+def test_without_a_key_it_leads_to_where_one_is_pasted(app: Flask, desk: Desk) -> None:
+    page = desk.page("/admin/inbox")
+    assert "Ainda não há chave: todo aviso é recusado." in page
+    assert 'href="/admin/settings/keys">Cole a chave única' in page
+    seen = enter_as(app, StaffRole.SUPPORT).sees("/admin/inbox")
+    assert "Um dono ou gerente a cola em Configurações" in seen
 
 
 def test_with_a_key_it_does_not(shop: Shop, desk: Desk) -> None:
@@ -40,6 +46,15 @@ def test_a_worker_that_is_silent_is_told(shop: Shop, desk: Desk) -> None:
 def test_a_worker_at_work_is_not(shop: Shop, desk: Desk) -> None:
     works(timedelta(seconds=3))
     assert "O processador está parado" not in desk.sees("/admin/inbox")
+
+
+def test_a_disk_that_is_nearly_full_is_told(
+    shop: Shop, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "quase cheio" not in desk.sees("/admin/inbox")
+    usage = shutil.disk_usage("/")._replace(total=10**11, free=10**8)
+    monkeypatch.setattr(readiness, "space", lambda folder: usage)
+    assert "O disco do servidor está quase cheio" in desk.sees("/admin/inbox")
 
 
 def test_letters_that_go_nowhere_are_told(shop: Shop, desk: Desk) -> None:

@@ -17,7 +17,7 @@ from receiver.exchange import leaving
 from receiver.models import LogEntry, Member, Session
 from receiver.models.admin import StaffRole
 from receiver.models.log_entry import Deed
-from tests.factories import Shop
+from tests.factories import Shop, invented
 from tests.people import member
 from tests.spreadsheet import shown
 from tests.web.admin.staffed import OWNER, Desk
@@ -120,7 +120,38 @@ def test_the_password_is_asked_again_and_the_filter_survives_it(app: Flask, desk
     assert 'value="/admin/members/export?text=bia&amp;status=active"' in again
 
 
+def test_who_was_invented_stays_here_unless_just_they_are_meant(shop: Shop, desk: Desk) -> None:
+    shop.arrive(sale="1")
+    invented("1")
+    member("bia@example.test", name="Bia")
+    assert [row["Nome"] for row in read(taken(desk, format="csv"))] == ["Bia"]
+    [played] = read(taken(desk, format="csv", simulated="1"))
+    assert played["E-mail"] == "ana@example.test"
+
+
+def test_the_page_tells_every_part_of_the_filter(app: Flask, desk: Desk) -> None:
+    area = provisioning.create_area("Clube", by=OWNER, now=utcnow()).id
+    page = desk.sees(f"{PAGE}?text=bia&status=active&area={area}&never=1&bounced=1&simulated=1")
+    told = "\u201cbia\u201d, Ativo, com acesso a Clube, nunca entrou, devolve e-mails, simulado."
+    assert f"Só quem passa pelo filtro: {told}" in page.replace(" ,", ",").replace(" .", ".")
+    assert "Quem só existe por simulação fica de fora." in desk.sees(PAGE)
+
+
 @pytest.mark.parametrize("role", StaffRole)
 def test_who_may_not_export_sees_no_button(app: Flask, role: StaffRole) -> None:
     may = role in (StaffRole.OWNER, StaffRole.MANAGER)
     assert ("Exportar…" in enter_as(app, role).sees("/admin/members")) is may
+
+
+def test_the_data_of_one_person_are_taken_after_the_password(shop: Shop, desk: Desk) -> None:
+    shop.arrive(sale="100")
+    page = "/admin/members/1"
+    assert "Baixar os dados desta pessoa" in desk.sees(page)
+    answer = desk.press(f"{page}/data", on=page)
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="dados-1.json"'
+    assert answer.json and answer.json["member"][0]["email"] == "ana@example.test"
+    assert f"baixados por {OWNER}" in desk.sees(page)
+    db.session.execute(sa.update(Session).values(proved_at=None))
+    db.session.commit()
+    again = desk.press(f"{page}/data", on=page)
+    assert again.headers["Location"] == f"/admin/again?next={page}"

@@ -8,7 +8,7 @@ from flask import Flask
 
 from receiver.context import utcnow
 from receiver.db import db, transaction
-from receiver.models import Letter, Member, Sale, SimulatedSale, Simulation
+from receiver.models import Letter, Member, Sale
 from receiver.models.admin import StaffRole
 from receiver.rules.times import BRASILIA
 from receiver.rules.vocabulary import LetterState
@@ -16,7 +16,7 @@ from receiver.web.admin import charts, trade
 from receiver.web.admin.figures import Count, figures
 from receiver.web.admin.trade import Revenue
 from receiver.web.admin.window import Window
-from tests.factories import Shop, document
+from tests.factories import Shop, document, invented
 from tests.web.admin.staffed import Desk, hire
 
 NOW = datetime(2026, 3, 31, 15, tzinfo=UTC)  # noon in Brasília
@@ -137,12 +137,8 @@ def test_what_was_played_counts_for_nothing(shop: Shop) -> None:
     shop.arrive(sale="1")
     shop.arrive(102, sale="1", assinatura=("55", 2))
     shop.arrive(4, sale="1")
+    invented("1")
     with transaction():
-        told: dict[str, Any] = {"email": "ana@example.test", "steps": [], "by": "x"}
-        life = Simulation(scenario="purchase", key_id=1, started_at=NOW, **told)
-        db.session.add(life)
-        db.session.flush()
-        db.session.add(SimulatedSale(code="1", simulation_id=life.id))
         db.session.get_one(Letter, 1).refused("550 no")
     assert trade.revenues(WINDOW) == []
     assert set(vars(figures(WINDOW)).values()) == {Count(0, 0)}

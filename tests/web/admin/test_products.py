@@ -161,6 +161,33 @@ def test_support_sees_the_terms_and_decides_nothing(app: Flask, sold: Shop) -> N
     assert support.press("/admin/rules/2", meaning="end").status_code == 403
 
 
+def test_a_product_is_asked_for_its_own_key_until_that_is_taken_back(
+    sold: Shop, desk: Desk
+) -> None:
+    key, form = "so-deste-produto-1234", {"on": PAGE}
+    assert "Chave do produto guardada" in desk.told(desk.press(f"{PAGE}/key", key=key, **form))
+    assert key not in desk.page(PAGE) and "É pedida" in desk.sees(PAGE)
+    sold.arrive(2, sale="500", email="eva@example.test")
+    right = {"produto": {"codigo": "900", "nome": COURSE, "chave": key}}
+    sold.arrive(2, sale="600", email="rui@example.test", extra=right)
+    assert (live("eva@example.test"), live("rui@example.test")) == (set(), {COURSE})
+    assert "não é mais pedida" in desk.told(desk.press(f"{PAGE}/key", none="1", **form))
+    sold.arrive(2, sale="700", email="ivo@example.test")
+    assert live("ivo@example.test") == {COURSE}
+
+
+def test_an_empty_key_of_a_product_is_none(sold: Shop, desk: Desk) -> None:
+    assert "Cole a chave do produto." in desk.told(desk.press(f"{PAGE}/key", on=PAGE, key=" "))
+    assert "Não é pedida" in desk.sees(PAGE)
+
+
+def test_after_a_while_the_key_of_a_product_asks_for_the_password(sold: Shop, desk: Desk) -> None:
+    with time_machine.travel(utcnow() + timedelta(minutes=16), tick=True):
+        answer = desk.press(f"{PAGE}/key", on=PAGE, key="so-deste-produto-1234")
+    assert answer.headers["Location"] == f"/admin/again?next={PAGE}"
+    assert "Não é pedida" in desk.sees(PAGE)
+
+
 def test_what_opens_nothing_leaves_the_list_of_puzzles_and_can_come_back(
     shop: Shop, desk: Desk
 ) -> None:

@@ -72,7 +72,7 @@ def test_a_life_begins_with_an_invented_buyer(desk: Desk, begun: Begun) -> None:
     assert answer.headers["Location"] == f"{PAGE}/1"
     page = desk.sees(f"{PAGE}/1")
     assert "Compra por Pix, até completar" in page and "Ainda não enviado." in page
-    assert 'data-live="1"' in desk.page(f"{PAGE}/1")
+    assert 'data-live="700"' in desk.page(f"{PAGE}/1")
     assert buyers.is_invented(begun[0].told[0].document["comprador"]["email"])
 
 

@@ -1,0 +1,105 @@
+"""All that is kept about one person, for whoever asks what that is (LGPD, articles 18 and 19)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+import sqlalchemy as sa
+
+from receiver.db import db, transaction
+from receiver.log import log_by_hand
+from receiver.models import (
+    Access,
+    Area,
+    BouncedAddress,
+    Grant,
+    Letter,
+    LogEntry,
+    Member,
+    MemberEmail,
+    Note,
+    Notice,
+    Postback,
+    Sale,
+    SaleItem,
+    Session,
+    Subscription,
+)
+from receiver.models.log_entry import Deed
+from receiver.rules.form import parse
+from receiver.rules.limits import Malformed, TooLarge
+
+Row = dict[str, object]
+
+# Tables whose rows name the member; and those that hang on one of these.
+OF_MEMBER = (Access, Grant, Letter, LogEntry, MemberEmail, Note, Sale, Session, Subscription)
+AROUND = (BouncedAddress, Notice, Postback, SaleItem)
+# Secrets of the account, what only our own bookkeeping reads, and who of the staff it was.
+UNTOLD = {"password_hash", "session_version", "version", "words", "digest", "key", "key_id"}
+UNTOLD |= {"by", "blocked_by", "actor_name", "watches", "watching_since", "proved_at", "news"}
+UNTOLD |= {"template_id", "fence", "member_id"}
+UNTOLD_FACTS = {"by", "enclosed", "draft"}
+BUYER = "comprador"
+
+
+def disclose(member_id: int, *, by: str, now: datetime) -> dict[str, list[Row]]:
+    """Everything that is kept about a member, by table; the log keeps who took it."""
+    with transaction():
+        member = db.session.get_one(Member, member_id)
+        log_by_hand(Deed.EXPORTED, "member-disclosed", {}, by=by, now=now, member=member)
+    areas = {area.id: area.name for area in Area.listed()}
+    found = {"member": _rows(Member, Member.id == member_id, areas)}
+    for kind in OF_MEMBER:
+        found[kind.__tablename__] = _rows(kind, kind.member_id == member_id, areas)
+    for kind, theirs in _around(member_id).items():
+        found[kind.__tablename__] = _rows(kind, theirs, areas)
+    db.session.rollback()
+    return found
+
+
+def _around(member_id: int) -> Mapping[type[Any], sa.ColumnElement[bool]]:
+    sales = sa.select(Sale.id).where(Sale.member_id == member_id)
+    contracts = sa.select(Subscription.id).where(Subscription.member_id == member_id)
+    addresses = sa.select(MemberEmail.email).where(MemberEmail.member_id == member_id)
+    return {
+        SaleItem: SaleItem.sale_id.in_(sales),
+        Notice: Notice.subscription_id.in_(contracts),
+        BouncedAddress: BouncedAddress.address.in_(addresses),
+        Postback: sa.or_(Postback.member_id == member_id, Postback.email.in_(addresses)),
+    }
+
+
+def _rows(kind: type[Any], theirs: sa.ColumnElement[bool], areas: Mapping[int, str]) -> list[Row]:
+    found = db.session.scalars(sa.select(kind).where(theirs).order_by(kind.id))
+    return [_row(one, areas) for one in found]
+
+
+def _row(one: Any, areas: Mapping[int, str]) -> Row:
+    told: Row = {}
+    for column in sa.inspect(type(one)).column_attrs:
+        if column.key not in UNTOLD:
+            told[column.key] = _told(getattr(one, column.key))
+    if "area_id" in told:
+        told["area"] = areas[one.area_id]
+    if isinstance(one, Postback):
+        told["body"] = _buyer(one)
+    return told
+
+
+def _told(value: Any) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {name: fact for name, fact in value.items() if name not in UNTOLD_FACTS}
+    return value.value if isinstance(value, Enum) else value
+
+
+def _buyer(postback: Postback) -> object:
+    """What the marketplace told of the buyer; the rest of a body is about others, too."""
+    if not postback.has_body:
+        return None
+    try:
+        return parse(postback.raw, postback.content_type).get(BUYER)
+    except (Malformed, TooLarge):
+        return None
