@@ -178,7 +178,7 @@ def process(
 def everything(made: Site, **changed: str) -> Iterator[live.Live]:
     """Web and worker under the supervisor, on the port of the site."""
     environ = made.environ | changed
-    server = live.Live(environ["PUBLIC_URL"], made.folder, environ, "receiver.supervisor")
+    server = live.Executed(environ["PUBLIC_URL"], made.folder, environ, live.PROGRAM)
     server.start()
     try:
         live.wait_for(server.is_ready, what="the server")

@@ -12,20 +12,23 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 from urllib.error import URLError
 from urllib.request import urlopen
 
 from config import ROOT
+from tests.loaded import Program
 from tests.postgres import children_of
 
 # What comes does so soon; how soon is up to a machine that may be busy with something else.
 START_LIMIT = STOP_LIMIT = 120.0
 KEY = "a-key-of-the-tests-0123456789"
 Found = TypeVar("Found")
+PROGRAM = "receiver.supervisor"
 INVITATION = re.compile(r"http://\S+/admin/password/\S+")
 
 
@@ -37,19 +40,12 @@ class Live:
     folder: Path
     environ: dict[str, str]
     program: str
-    process: subprocess.Popen[bytes] = field(init=False)
+    process: Program | subprocess.Popen[bytes] = field(init=False)
 
     def start(self) -> None:
         """Run it, with the same settings as before if it ran before."""
-        with (self.folder / "printed").open("ab") as printed:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", self.program],
-                cwd=ROOT,
-                env=self.environ,
-                stdin=subprocess.DEVNULL,
-                stdout=printed,
-                stderr=printed,
-            )
+        printed = self.folder / "printed"
+        self.process = Program(self.program, environ=self.environ, printed=printed)
 
     @property
     def printed(self) -> str:
@@ -82,6 +78,7 @@ class Live:
             with suppress(ProcessLookupError):  # it has ended, or is being born and ends by itself
                 self.kill(group)
         self.process.wait(timeout=STOP_LIMIT)
+        wait_for(lambda: is_free(self.environ["HOST"], int(self.environ["PORT"])), what="its port")
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to stop, and tell the status it ended with."""
@@ -89,16 +86,18 @@ class Live:
             self.process.send_signal(how)
         return self.process.wait(timeout=STOP_LIMIT)
 
-    def portaria(self, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    def portaria(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command with the settings of this server."""
-        return subprocess.run(
-            [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), *arguments],
-            input=typed,
-            env=self.environ,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        command = ("flask", "--app", str(ROOT / "wsgi.py"), *arguments)
+        with TemporaryDirectory(dir=self.folder) as folder:
+            printed, complaints = Path(folder, "printed"), Path(folder, "complaints")
+            running = Program(
+                *command, environ=self.environ, printed=printed, complaints=complaints
+            )
+            status = running.wait()
+            return subprocess.CompletedProcess(
+                command, status, printed.read_text("utf-8"), complaints.read_text("utf-8")
+            )
 
     def is_ready(self) -> bool:
         """Whether it says that all of it is awake."""
@@ -114,14 +113,41 @@ class Live:
         return wait_for(lambda: child_called(name, self.process.pid), what=name)
 
 
-@contextmanager
+class Executed(Live):
+    """One that nobody has loaded: what only who starts it can give it, it gets from the test."""
+
+    def start(self) -> None:
+        """Run it as a shell does, with the libraries of its environment and on our network."""
+        with (self.folder / "printed").open("ab") as printed:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", self.program],
+                cwd=ROOT,
+                env=self.environ,
+                stdin=subprocess.DEVNULL,
+                stdout=printed,
+                stderr=printed,
+            )
+
+
 def serving(
-    database_url: str, *, folder: Path, program: str = "receiver.supervisor", **changed: str
-) -> Iterator[Live]:
+    database_url: str, *, folder: Path, program: str = PROGRAM, **changed: str
+) -> AbstractContextManager[Live]:
     """A running server, on a free port and with its own instance folder, stopped afterwards."""
-    port = free_port()
-    environ = environment(database_url, folder=folder, port=port, **changed)
-    server = Live(environ["PUBLIC_URL"], folder, environ, program)
+    environ = environment(database_url, folder=folder, port=free_port(), **changed)
+    return running(Live(environ["PUBLIC_URL"], folder, environ, program))
+
+
+def executing(
+    database_url: str, *, folder: Path, program: str = PROGRAM, **changed: str
+) -> AbstractContextManager[Live]:
+    """The same, but started by the test itself."""
+    environ = environment(database_url, folder=folder, port=free_port(), **changed)
+    return running(Executed(environ["PUBLIC_URL"], folder, environ, program))
+
+
+@contextmanager
+def running(server: Live) -> Iterator[Live]:
+    """A server, from its first answer until it is stopped."""
     server.start()
     try:
         wait_for(server.is_ready, what="the server")
@@ -139,6 +165,7 @@ def environment(database_url: str, *, folder: Path, port: int, **changed: str) -
         "PROMETHEUS_MULTIPROC_DIR": str(
             folder / "counts"
         ),  # goes with the folder, whoever is killed
+        "HOST": "127.0.0.1",
         "PORT": str(port),
         "PUBLIC_URL": f"http://{changed.get('HOST', '127.0.0.1')}:{port}",
         "MONETIZZE_KEY": KEY,
@@ -163,6 +190,13 @@ def free_port() -> int:
     """A port of the loopback that nobody uses now."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         return int(listening.getsockname()[1])
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether an address can be taken: whoever is killed keeps it for another moment."""
+    with suppress(OSError), socket.create_server((host, port)):
+        return True
+    return False
 
 
 def child_called(name: str, parent: int) -> int | None:

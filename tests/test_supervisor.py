@@ -17,12 +17,13 @@ from tests.live import KEY, Live, wait_for
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_a_server_starts_says_where_it_is_and_stops_cleanly(
-    server: Live, how: signal.Signals
+    database_url: str, tmp_path: Path, how: signal.Signals
 ) -> None:
-    with urlopen(server.invitation) as page:
-        assert page.status == 200
-    groups = [server.web(), server.worker()]
-    assert server.stop(how) == 0
+    with live.executing(database_url, folder=tmp_path) as server:
+        with urlopen(server.invitation) as page:
+            assert page.status == 200
+        groups = [server.web(), server.worker()]
+        assert server.stop(how) == 0
     for group in groups:
         with pytest.raises(ProcessLookupError):
             os.killpg(group, 0)

@@ -9,9 +9,8 @@ Servers in processes of their own (tests/live.py) know nothing of this.
 
 import gc
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from types import SimpleNamespace
+from types import MethodType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,10 +18,8 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from receiver import security
-from receiver.db import db
+from receiver.db import Base, db
 from receiver.web import evenly, promptly
-
-Builder = Callable[..., tuple[str, str]]
 
 DEAR = security.PASSWORDS
 QUICK = security.PASSWORDS.copy(argon2__time_cost=1, argon2__memory_cost=8)
@@ -43,7 +40,9 @@ class Statements:
 
 
 _statements = Statements()
-_builders: dict[object, Builder] = {}
+_read: dict[object, dict[str, Any]] = {}
+# What a rule is after its text was read.
+READ = ("arguments", "_parts", "_trace", "_converters", "_build", "_build_unknown")
 
 
 def look_less_for_rubbish() -> None:
@@ -65,22 +64,27 @@ def share_statements(app: Flask) -> None:
     with app.app_context():
         for engine in db.engines.values():
             engine.update_execution_options(compiled_cache=_statements)
+    for mapper in Base.registry.mappers:  # each keeps those that write its rows
+        vars(mapper)["_compiled_cache"] = _statements
 
 
 def share_routes(patch: pytest.MonkeyPatch) -> None:
-    """Let all routing maps use one function to build the address of a route.
+    """Let all routing maps use what one of them has read out of the text of a route.
 
-    It depends on the text of the rule alone: converters are found through the rule it is bound to.
+    It depends on that text alone: converters are the same in all maps.
     """
-    build = Rule._compile_builder
+    read = Rule.compile
 
-    def remembered(rule: Rule, append_unknown: bool = True) -> Builder:
-        wanted = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
-        if wanted not in _builders:
-            _builders[wanted] = build(rule, append_unknown)
-        return _builders[wanted]
+    def remembered(rule: Rule) -> None:
+        wanted = (rule.rule, repr(rule.defaults))
+        if wanted not in _read:
+            read(rule)
+            _read[wanted] = {name: vars(rule)[name] for name in READ}
+        vars(rule).update(_read[wanted])
+        for name in ("_build", "_build_unknown"):
+            setattr(rule, name, MethodType(_read[wanted][name].__func__, rule))
 
-    patch.setattr(Rule, "_compile_builder", remembered)
+    patch.setattr(Rule, "compile", remembered)
 
 
 def forget(app: Flask) -> None:

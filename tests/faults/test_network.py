@@ -75,7 +75,7 @@ def node(wire: Wire, name: str, folder: Path, running: ExitStack) -> Node:
     url = f"postgresql://postgres@{wire.address_of('d')}/portaria"
     with wire.inside(name):
         office = running.enter_context(smtp.serving())
-        serving = live.serving(url, folder=folder / name, MAIL_URL=office.url, **told)
+        serving = live.executing(url, folder=folder / name, MAIL_URL=office.url, **told)
         return Node(name, running.enter_context(serving), office)
 
 

@@ -46,7 +46,7 @@ def ground(backend: str, tmp_path: Path) -> Iterator[Ground]:
 def sold(ground: Ground, folder: Path, chance: random.Random, **told: str) -> Marketplace:
     """What a marketplace was answered while all writes were recorded."""
     told |= ground.environ | {"WELCOME": "link"}
-    with live.serving(ground.url, folder=folder, **told) as server:
+    with live.executing(ground.url, folder=folder, **told) as server:
         dealing = lives(chance, sales=SALES, buyers=SALES // 2)
         shop = Marketplace(server.url, dealing, clock=ground.recording.position)
         shop.tell(SENDERS)

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,11 +9,11 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from config import ROOT
 from receiver.db import db
 from receiver.models import Worker
 from tests import live
 from tests.live import wait_for
+from tests.loaded import Program
 
 STOP_LIMIT = 30.0
 
@@ -24,7 +22,7 @@ STOP_LIMIT = 30.0
 class Working:
     """One worker process."""
 
-    process: subprocess.Popen[bytes]
+    process: Program
     log: Path
 
     @property
@@ -56,13 +54,11 @@ def starting(
 ) -> Iterator[Start]:
     """Starts workers, and waits until each has begun to work; kills them in the end."""
     environ = live.environment(database_url, folder=folder, port=1, **told)
-    command = [sys.executable, "-m", program]
     started: list[Working] = []
 
     def run() -> Working:
         log = folder / f"worker{len(started)}.log"
-        with log.open("wb") as file:
-            process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=file, stderr=file)
+        process = Program(program, environ=environ, printed=log)
         started.append(Working(process, log))
         wait_for(lambda: has_begun(process.pid), what="a worker")
         return started[-1]
