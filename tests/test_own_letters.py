@@ -83,18 +83,20 @@ PIECES = st.sampled_from(SIGNS.split())
 TEXTS = st.lists(PIECES | st.text(max_size=3), max_size=60).map(" ".join)
 
 
-@settings(max_examples=150, deadline=1000)
+@settings(max_examples=150, deadline=None)
 @given(TEXTS)
 @example("{% for a in areas %}{{ a }}{{ a }}{% endfor %}")
 def test_whatever_is_written_ends_soon_as_a_letter_or_with_a_reason(text: str) -> None:
     letter = a_letter(LetterKind.NEW_AREA, facts={"areas": ["x" * 200] * 5000})
     letter.facts["draft"] = {"subject": "s", "preview": "", "body": text}
+    began = time.process_time()
     try:
         written = try_own(letter, Enclosed(), some_settings())
     except BadText as fault:
         assert fault.reason in reasons.WORDS
     else:
         assert written and len(written.text) <= 2 * LONGEST_LETTER
+    assert time.process_time() - began < 1
 
 
 SLOW = ["[" * 9000, "> " * 4500, "*a " * 3000, "**" * 4500, "`" * 9000, "- " * 4500, "[a](" * 2200]
@@ -102,10 +104,10 @@ SLOW = ["[" * 9000, "> " * 4500, "*a " * 3000, "**" * 4500, "`" * 9000, "- " * 4
 
 @pytest.mark.parametrize("body", SLOW, ids=lambda body: body[:4])
 def test_no_markdown_holds_anybody_up(body: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     with suppress(BadText):
         try_own(own_letter(body[:LONGEST_SOURCE]), Enclosed(), some_settings())
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def found(kind: LetterKind, body: str, subject: str = "Oi", preview: str = "") -> list[str]:
