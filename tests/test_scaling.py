@@ -99,7 +99,7 @@ def test_files_that_are_named_are_there() -> None:
 
 def test_the_proxy_asks_the_web_where_it_listens() -> None:
     proxy = (OPS / "compose.nginx.conf").read_text("utf-8")
-    assert "server web:8000;" in proxy
+    assert "server web:8000 resolve;" in proxy
     assert "http://portaria;" in proxy
     address = compose()["services"]["proxy"]["networks"]["inside"]["ipv4_address"]
     assert compose()["x-portaria"]["environment"]["TRUSTED_PROXIES"] == address

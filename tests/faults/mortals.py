@@ -97,9 +97,13 @@ class Machine:
         self.server.kill_everything()
 
     def start(self) -> None:
-        """Run bin/serve again."""
+        """Run bin/serve again, and let it begin: locked out for long it would give up.
+
+        Then systemd starts it again; here nobody would.
+        """
         reckoning.end_leases()
         self.server.start()
+        self.server.web()
 
 
 @dataclass
