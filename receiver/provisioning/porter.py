@@ -22,7 +22,7 @@ from receiver.provisioning.inbox import Arrival, Kept, keep_all
 from receiver.provisioning.warming import keep_in_vain
 
 MOST = 200
-GATHER = 0.002  # seconds: with those who come meanwhile fewer crossings carry all
+GATHER = 0.005  # seconds: with those who come meanwhile fewer crossings carry all
 PATIENCE = 20.0  # seconds: more than two crossings of which each waits for a lock in vain
 SETTINGS = {
     # What it reads is hardly ever read again soon, and the system has it in memory anyway.
