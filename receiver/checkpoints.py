@@ -58,8 +58,8 @@ class Checkpoints:
 
     def _copy_the_rest(self, raw: sqlite3.Connection, last: float) -> None:
         with first_in_line(self.engine, last):
-            last = time.monotonic() + PATIENCE
-            while _is_in_the_way(raw) and time.monotonic() < last:
+            end = time.monotonic() + PATIENCE
+            while _is_in_the_way(raw) and time.monotonic() < end:
                 time.sleep(GLANCE)
 
 

@@ -11,9 +11,8 @@ from config import Settings
 
 def settings() -> Settings:
     """The settings of the current application; preferences.py replaces them when they change."""
-    return cast(
-        Settings, this_app().config["SETTINGS"]
-    )  # by the proxy it would take thrice as long
+    # By Flask's proxy it would take thrice as long, and this is asked for all the time.
+    return cast(Settings, this_app().config["SETTINGS"])
 
 
 def this_app() -> Flask:

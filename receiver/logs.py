@@ -38,9 +38,13 @@ def line(event: str, *, logger: str, **told: object) -> str:
 
     Who has many letters or postbacks to tell of writes them so.
     """
-    ends = {"event": event, "level": "info", "logger": logger}
-    at = utcnow().isoformat(timespec="microseconds").replace("+00:00", "Z")
-    return json.dumps({**get_contextvars(), **told, **ends, "at": at})
+    ends = {"event": event, "level": "info", "logger": logger, "at": moment()}
+    return json.dumps({**get_contextvars(), **told, **ends})
+
+
+def moment() -> str:
+    """Now, as every line tells it."""
+    return utcnow().isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 @contextmanager

@@ -7,6 +7,7 @@ together, because what the first does the next one finds.
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -69,6 +70,14 @@ class _Undone(Exception):
     """The end of every rehearsal: nothing of it stays."""
 
 
+@contextmanager
+def in_vain() -> Iterator[None]:
+    """A story that is told only to see how it ends: nothing of it stays."""
+    with suppress(_Undone), transaction():
+        yield
+        raise _Undone
+
+
 def rehearse(ids: Sequence[int], *, now: datetime, seconds: float = LONGEST) -> Rehearsal:
     """Try it out, as far as one comes in so many seconds."""
     told, began = Rehearsal(), time.monotonic()
@@ -111,14 +120,11 @@ def _kept(ids: Sequence[int]) -> list[tuple[str, int]]:
 
 def _rehearse(ids: list[int], told: Rehearsal, now: datetime) -> None:
     arrived = read_all([_claim(number, now) for number in sorted(ids)])
-    try:
-        with transaction():
-            share(MAPPINGS)
-            hold(*(name for one in arrived for name in one.names))
-            _look(arrived, told, now)
-            raise _Undone
-    except _Undone:
-        told.looked_at += ids
+    with in_vain():
+        share(MAPPINGS)
+        hold(*(name for one in arrived for name in one.names))
+        _look(arrived, told, now)
+    told.looked_at += ids
 
 
 def _look(arrived: list[Arrived], told: Rehearsal, now: datetime) -> None:

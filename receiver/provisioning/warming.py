@@ -14,16 +14,18 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from receiver import jobs
-from receiver.db import db, share, transaction
+from receiver.db import db, share
 from receiver.models import Key, Mapping
 from receiver.models.job import JobKind
 from receiver.provisioning.catalog import MAPPINGS
 from receiver.provisioning.groups import Arrived
 from receiver.provisioning.inbox import Arrival, arrival, keep_all
+from receiver.provisioning.rehearsing import in_vain
+from receiver.provisioning.shelf import active_keys
 from receiver.provisioning.understand import understand_held
+from receiver.rules.form import FORM
 from receiver.rules.postback import read
 
-FORM = "application/x-www-form-urlencoded"
 LIFE = (1, 2, 6, 4)  # waiting, approved, complete, refunded
 SOME = 10  # of them at a time
 NOBODY = "ensaio"  # no sale and no product of the marketplace is called so
@@ -31,19 +33,12 @@ NOBODY = "ensaio"  # no sale and no product of the marketplace is called so
 log = structlog.get_logger("receiver.worker")
 
 
-class _Undone(Exception):
-    """The end of every rehearsal: nothing of it stays."""
-
-
 def warm_up(now: datetime) -> None:
     """Understand a made-up sale as far as there is a key for it; nothing of it stays."""
     try:
-        with transaction():
+        with in_vain():
             share(MAPPINGS)
             _live(now)
-            raise _Undone
-    except _Undone:
-        pass
     except SQLAlchemyError as error:  # the first postback will do without
         log.warning("not warmed up", error=type(error).__name__)
 
@@ -51,7 +46,7 @@ def warm_up(now: datetime) -> None:
 def keep_in_vain(connection: Connection, now: datetime) -> None:
     """Keep a made-up postback, over a connection with no transaction, and undo it."""
     with connection.begin() as story:
-        key_id = connection.scalar(sa.select(sa.func.max(Key.id)).where(Key.is_active)) or 0
+        key_id = next(iter(active_keys(connection)), 0)
         keep_all(connection, _arrivals(LIFE[0], NOBODY, _nobody(), key_id=key_id, now=now))
         story.rollback()
 

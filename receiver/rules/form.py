@@ -8,7 +8,7 @@ from receiver.rules import jsontext
 from receiver.rules.limits import LIMITS, Limits, Malformed, Shape, TooLarge
 from receiver.rules.nest import NO_WAY, Group, Place, path, place_of
 
-_FORM = "application/x-www-form-urlencoded"
+FORM = "application/x-www-form-urlencoded"
 _JSON = re.compile(r"(?:application|text)/(?:[^;\s]+\+)?json\Z")
 _FOREIGN = re.compile(r"multipart/|.*xml")
 # A form never begins like this: a browser and PHP both write a quote as %22.
@@ -31,7 +31,7 @@ def shape(body: bytes, content_type: str) -> Shape:
         raise Malformed("the body is neither a form nor JSON")
     if _JSON.match(told) or _JSON_OPENING.match(body):
         return Shape.JSON
-    if told == _FORM or _FORM_OPENING.match(body):
+    if told == FORM or _FORM_OPENING.match(body):
         return Shape.FORM
     raise Malformed("the body is neither a form nor JSON")
 

@@ -99,12 +99,8 @@ class _Visit:
             f'"status": {answer.number}, "ms": {(time.monotonic() - self.began) * 1000:.0f}, '
             f'"client": {json.dumps(self.client)}, "result": "{answer.result}", {number}'
             '"event": "answered", "level": "info", "logger": "receiver.web", '
-            f'"at": "{at or _now()}"}}'
+            f'"at": "{at or logs.moment()}"}}'
         )
-
-
-def _now() -> str:
-    return f"{utcnow():%Y-%m-%dT%H:%M:%S.%fZ}"
 
 
 class Door:
@@ -209,7 +205,7 @@ class Door:
             for came, one in zip(arrivals, news, strict=True)
             if isinstance(one, Kept)
         ]
-        lines, at = [], _now()
+        lines, at = [], logs.moment()
         for visit, one in kept:
             if isinstance(visit, _Visit):
                 answer = self.answers[one.result]

@@ -32,10 +32,11 @@ class Mortal(Protocol):
 
     def start(self) -> None:
         """Start it again; whoever is started by others has nothing to do."""
+        return
 
 
 @dataclass
-class Web:
+class Web(Mortal):
     """Gunicorn with all its processes; bin/serve starts it again."""
 
     server: Live
@@ -46,12 +47,9 @@ class Web:
         with suppress(ProcessLookupError):
             self.server.kill(self.server.web())
 
-    def start(self) -> None:
-        """Nothing to do."""
-
 
 @dataclass
-class OneOfWeb:
+class OneOfWeb(Mortal):
     """One process of gunicorn, while the others serve on."""
 
     server: Live
@@ -64,12 +62,9 @@ class OneOfWeb:
         with suppress(ProcessLookupError, FileNotFoundError):
             os.kill(self.chance.choice(children_of(web) or [web]), signal.SIGKILL)
 
-    def start(self) -> None:
-        """Nothing to do."""
-
 
 @dataclass
-class Worker:
+class Worker(Mortal):
     """The worker, whatever it is at; bin/serve starts it again."""
 
     server: Live
@@ -86,7 +81,7 @@ class Worker:
 
 
 @dataclass
-class Machine:
+class Machine(Mortal):
     """Web, worker and what keeps them, at one moment."""
 
     server: Live
@@ -107,7 +102,7 @@ class Machine:
 
 
 @dataclass
-class Database:
+class Database(Mortal):
     """PostgreSQL with all its processes."""
 
     server: Postgres
@@ -123,7 +118,7 @@ class Database:
 
 
 @dataclass
-class Carrier:
+class Carrier(Mortal):
     """A broker, with all that waits in it."""
 
     broker: Broker
@@ -139,7 +134,7 @@ class Carrier:
 
 
 @dataclass
-class Ears:
+class Ears(Mortal):
     """Those who hear the broker; the worker starts them again."""
 
     server: Live

@@ -42,7 +42,7 @@ pytestmark = pytest.mark.parametrize(("backend", "broker"), GROUNDS, indirect=Tr
 
 
 @dataclass
-class Lock:
+class Lock(Mortal):
     """The database, which somebody else holds for a while."""
 
     url: str
@@ -54,12 +54,9 @@ class Lock:
         with held(self.url):
             time.sleep(self.chance.uniform(*HELD))
 
-    def start(self) -> None:
-        """Nothing to do."""
-
 
 @dataclass
-class Mail:
+class Mail(Mortal):
     """The mail server, which is silent, breaks off or says "later", once or for a while."""
 
     office: PostOffice
@@ -72,12 +69,9 @@ class Mail:
         times = self.chance.choice([1, 3])
         self.office.replies.append(Reply(trouble, stage, to=None, times=times))
 
-    def start(self) -> None:
-        """It comes to an end by itself."""
-
 
 @dataclass
-class Clock:
+class Clock(Mortal):
     """The clock of the machine, which jumps by an hour."""
 
     file: Path

@@ -56,6 +56,12 @@ def end_of_day(args: Mapping[str, str], name: str) -> datetime | None:
     return datetime.combine(told, time.max, tzinfo=zone) if told else None
 
 
+def is_no_day_ahead(args: Mapping[str, str], name: str, *, now: datetime) -> bool:
+    """Whether something was told that is no date, or one that is over."""
+    end = end_of_day(args, name)
+    return end <= now if end else bool(args.get(name))
+
+
 def day(args: Mapping[str, str], name: str) -> date | None:
     """A date as browsers send it, or none."""
     try:

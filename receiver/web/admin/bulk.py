@@ -42,7 +42,7 @@ def ask() -> Response:
     area = db.session.get(Area, asked.number(request.form, "target") or 0)
     until, now = asked.end_of_day(request.form, "until"), utcnow()
     wanted = people.Filter.asked(request.form)
-    is_day_wrong = until <= now if until else bool(request.form.get("until"))
+    is_day_wrong = asked.is_no_day_ahead(request.form, "until", now=now)
     try:
         if is_day_wrong and deed is BulkDeed.GRANT:
             raise provisioning.Refused("bulk-until-wrong")

@@ -64,10 +64,9 @@ def grant(member_id: int) -> Response:
     """Open an area by hand, for good or until the end of a day."""
     member, area = db.get_or_404(Member, member_id), _area()
     until, now = asked.end_of_day(request.form, "until"), utcnow()
-    is_day_wrong = until <= now if until else bool(request.form.get("until"))
     if area is None:
         flash(_("Escolha uma área."), "bad")
-    elif is_day_wrong:
+    elif asked.is_no_day_ahead(request.form, "until", now=now):
         flash(_("Esta data não serve. Escolha hoje ou um dia à frente, ou nenhum."), "bad")
     else:
         with result(_("%(area)s está aberta.", area=area.name)):

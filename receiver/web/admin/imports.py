@@ -1,8 +1,6 @@
 """People brought along in a file: sent, its columns chosen, looked through, and confirmed."""
 
 from collections.abc import Iterator
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from receiver import exchange, provisioning
-from receiver.context import settings, this_app, utcnow
+from receiver.context import this_app, utcnow
 from receiver.db import db
 from receiver.exchange import Choice
 from receiver.models import Area, Import, ImportLine
@@ -87,7 +85,7 @@ def one(import_id: int) -> str:
 def check(import_id: int) -> Response:
     """Look through it, read as was chosen; nothing changes."""
     found = db.get_or_404(Import, import_id)
-    until = _end_of_day()
+    until = asked.end_of_day(request.form, "until")
     if until is not None and until <= utcnow():
         flash(_("Esta data não serve. Escolha hoje ou um dia à frente, ou nenhum."), "bad")
         return _to(import_id)
@@ -149,12 +147,6 @@ def _refused_rows(import_id: int, spoken: str) -> Iterator[list[str | int]]:
 
 def _areas() -> list[int]:
     return list(db.session.scalars(sa.select(Area.id).order_by(Area.id)))
-
-
-def _end_of_day() -> datetime | None:
-    day = asked.day(request.form, "until")
-    zone = ZoneInfo(settings().timezone)
-    return datetime.combine(day, time.max, tzinfo=zone) if day else None
 
 
 def _to(import_id: int) -> Response:

@@ -46,7 +46,7 @@ def create() -> Response | Page:
     typed, now = _typed(), utcnow()
     if typed.area is None:
         return _page(typed, area_error=_("Escolha uma área.")), UNCHANGED
-    if typed.day and (typed.until is None or typed.until <= now):
+    if asked.is_no_day_ahead(request.form, "until", now=now):
         day_error = _("Esta data não serve. Escolha hoje ou um dia à frente, ou nenhum.")
         return _page(typed, day_error=day_error), UNCHANGED
     was_there = Member.by_email(sought(typed.email)) is not None
