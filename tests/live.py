@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
@@ -29,6 +30,12 @@ START_LIMIT = STOP_LIMIT = 120.0
 KEY = "a-key-of-the-tests-0123456789"
 Found = TypeVar("Found")
 PROGRAM = "receiver.supervisor"
+
+# Each process that tests at the same time has its own, below those of the system's choice.
+EACH = 1_000
+FIRST_PORT = 20_000 + EACH * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+PORTS = cycle(range(FIRST_PORT, FIRST_PORT + EACH))
+
 INVITATION = re.compile(r"http://\S+/admin/password/\S+")
 
 
@@ -187,15 +194,30 @@ def wait_for(look: Callable[[], Found | None], *, what: str, seconds: float = ST
 
 
 def free_port() -> int:
-    """A port of the loopback that nobody uses now."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
+    """A port of the loopback that nobody uses, and that the system gives to nobody by itself."""
+    return next(port for port in PORTS if is_free("127.0.0.1", port))
 
 
 def is_free(host: str, port: int) -> bool:
     """Whether an address can be taken: whoever is killed keeps it for another moment."""
     with suppress(OSError), socket.create_server((host, port)):
         return True
+    return False
+
+
+def freeze(pid: int) -> None:
+    """Stop a process where it is: when this returns, none of its threads does anything more."""
+    os.kill(pid, signal.SIGSTOP)
+    wait_for(lambda: is_frozen(pid), what="its standstill")
+
+
+def is_frozen(pid: int) -> bool:
+    """Whether all threads stand still: they do so one after the other, each when it is its turn."""
+    with suppress(FileNotFoundError, ProcessLookupError):  # one of them ends while we look
+        states = [
+            (each / "stat").read_text("ascii") for each in Path(f"/proc/{pid}/task").iterdir()
+        ]
+        return all(state.rpartition(") ")[2][0] == "T" for state in states)
     return False
 
 

@@ -121,8 +121,7 @@ def stopped(
     other.execute("BEGIN IMMEDIATE")
     waiting = subprocess.Popen([sys.executable, "-c", ONE_MORE, database_url], cwd=ROOT)
     live.wait_for(lambda: is_somebody_in_line(database_url), what="the other process")
-    waiting.send_signal(signal.SIGSTOP)
-    os.waitid(os.P_PID, waiting.pid, os.WSTOPPED)
+    live.freeze(waiting.pid)
     db.session.execute(sa.text("PRAGMA busy_timeout=200"))
     yield waiting
     waiting.kill()

@@ -86,7 +86,7 @@ def test_a_worker_killed_after_the_server_took_the_letter_sends_it_twice_and_not
 ) -> None:
     """R5, K2: stopped before it can write down what it heard, then killed."""
     first = start()
-    with at_the_first_letter(post_office, lambda: first.tell(signal.SIGSTOP)):
+    with at_the_first_letter(post_office, first.freeze):
         shop.keep(document(2))
     first.tell(signal.SIGKILL)
     first.process.wait()
@@ -103,7 +103,7 @@ def test_a_worker_that_wakes_up_after_its_lease_changes_nothing(
 ) -> None:
     """R7: another one has sent the letter meanwhile, and that is what stays written."""
     zombie = start()
-    with at_the_first_letter(post_office, lambda: zombie.tell(signal.SIGSTOP)):
+    with at_the_first_letter(post_office, zombie.freeze):
         shop.keep(document(2))
     end_leases()
     heir = start()

@@ -34,6 +34,10 @@ class Working:
         """Send it a signal."""
         os.kill(self.process.pid, what)
 
+    def freeze(self) -> None:
+        """Stop it where it is."""
+        live.freeze(self.process.pid)
+
     def stop(self) -> int:
         """Ask it to stop, and tell the status it ended with."""
         self.tell(signal.SIGTERM)

@@ -43,19 +43,28 @@ def ended_in_a_round(server: Live, lines: list[socket.socket]) -> int:
     return len(ended)
 
 
+def both(server: Live) -> list[int] | None:
+    """The two processes that answer, once there are two."""
+    found = children(server.web())
+    return found if len(found) == 2 else None
+
+
+def lead(server: Live) -> int:
+    """How many connections more than the other one the process has that has more."""
+    one, other = (len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in children(server.web()))
+    return abs(one - other)
+
+
 def test_kept_connections_are_evened_out(databases: Databases, tmp_path: Path) -> None:
     with databases.fresh("sqlite") as url, live.serving(url, folder=tmp_path) as server:
-        busy = children(server.web())[0]
-        os.kill(busy, signal.SIGSTOP)
+        busy, _ = live.wait_for(lambda: both(server), what="the second process")
+        live.freeze(busy)
         lines = [connect(server) for _ in range(MANY)]
-        time.sleep(1.0)  # by now the other one has taken all of them
+        live.wait_for(lambda: lead(server) > MANY // 2, what="the other one, who takes all of them")
         os.kill(busy, signal.SIGCONT)
-        ended, last = 0, 0.0
-        while not ended or time.monotonic() < last + 3 * BEAT:
-            time.sleep(0.1)
-            if more := ended_in_a_round(server, lines):
-                ended, last = ended + more, time.monotonic()
-        assert abs(ended - MANY // 2) <= shares.FEW // 2
+        time.sleep(3 * BEAT)  # it tells that it is there
+        live.wait_for(lambda: not ended_in_a_round(server, lines), what="an end")
+        assert lead(server) <= shares.FEW
         for line in lines:
             line.close()
 
