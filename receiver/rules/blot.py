@@ -16,7 +16,8 @@ _ESCAPE = re.compile(rb"\\(?:u([0-9a-fA-F]{4})|([\"\\/]))")
 # What becomes a letter, a digit or a line below when it is decoded, however often that takes:
 # percent-encoded, and escaped as in JSON. Two patterns, because each is found by its first sign.
 _LETTER = rb"(?:3[0-9]|4[1-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]|7[0-9Aa])"
-_PERCENT = re.compile(rb"%%(?:%s|25(?:25)*%s)" % (_LETTER, _LETTER))
+# Most percent signs are those of the brackets in a name: these are passed over at once.
+_PERCENT = re.compile(rb"%%(?!5[BD])(?:%s|25(?:25)*%s)" % (_LETTER, _LETTER))
 _ESCAPED = re.compile(rb"u00[2-7]")
 
 

@@ -14,8 +14,10 @@ _FOREIGN = re.compile(r"multipart/|.*xml")
 # A form never begins like this: a browser and PHP both write a quote as %22.
 _JSON_OPENING = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*["}]')
 _BYTES = "latin-1"  # reads each byte as one sign, and writes it back as it was
-# All that can be left away in the search for names with many marks.
+# All that can be left away in the search for names with many marks; and how it is told at once
+# that there are none: marks are all the same then.
 _UNMARKED = bytes(byte for byte in range(256) if byte not in b"&=%.[")
+_ALIKE = bytes.maketrans(b".[", b"%%")
 # What a value has in it that is not told as it stands.
 _CODED = re.compile(r"[%+\x80-\xff]")
 _LONGEST_KNOWN = 100
@@ -55,7 +57,9 @@ def check_shape(body: bytes, told: Shape, *, limits: Limits = LIMITS) -> None:
 
 def _suspicious(parts: list[bytes], body: bytes, *, limits: Limits) -> list[bytes]:
     # Only a name with this many marks, or this long, can be too deep or too long.
-    if re.search(rb"(?:\A|&)[%%.[]{%d}" % (limits.depth + 1), body.translate(None, _UNMARKED)):
+    many = limits.depth + 1
+    marks = body.translate(_ALIKE, _UNMARKED)
+    if b"%" * many in marks and re.search(rb"(?:\A|&)%%{%d}" % many, marks):
         return parts
     if max(map(len, parts)) <= limits.key:
         return []
