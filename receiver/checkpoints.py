@@ -18,10 +18,11 @@ from sqlalchemy.engine import Engine
 
 from receiver.turns import first_in_line, impatient
 
-# A postback writes about five pages of 4 kB; with SQLite's own habit it would be 1,000 pages.
-EVERY = 200
-# Of pages: a long log; and one that the writer must copy, because a long reader was in our way.
-LONG, AT_LAST = 8_000, 20_000
+# Of pages of 4 kB: how much is copied at a time, as by SQLite's own habit; a long log; and one
+# that the writer must copy, because nobody else did or a long reader was in the way.
+EVERY, LONG, AT_LAST = 1_000, 8_000, 20_000
+# About so many are written for a postback that is kept, and for a piece of the worker's work.
+KEPT, DONE = 5, 20
 PATIENCE = 0.1  # seconds for whoever is writing
 GLANCE = 0.001
 
@@ -29,16 +30,16 @@ log = structlog.get_logger(__name__)
 
 
 class Checkpoints:
-    """Made in a thread of their own, one at a time, after so many rows that were written."""
+    """Made in a thread of their own, one at a time, after so many pages that were written."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.written = 0
         self.is_free = threading.Lock()
 
-    def count(self, rows: int) -> None:
-        """So many rows were written; called by one thread at a time."""
-        self.written += rows
+    def count(self, pages: int) -> None:
+        """So many pages were written; called by one thread at a time."""
+        self.written += pages
         if self.written >= EVERY and self.is_free.acquire(blocking=False):
             self.written = 0
             threading.Thread(target=self._make, name="checkpoint", daemon=True).start()

@@ -19,7 +19,7 @@ from sqlalchemy.types import TypeDecorator
 from werkzeug.local import LocalProxy
 
 from config import ROOT
-from receiver import metrics, parcels, revisions, turns
+from receiver import checkpoints, metrics, parcels, revisions, turns
 from receiver.late import Late
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ SQLITE_PRAGMAS = (
     "synchronous=FULL",
     "busy_timeout=5000",
     "foreign_keys=ON",
+    f"wal_autocheckpoint={checkpoints.AT_LAST}",
 )
 
 

@@ -16,7 +16,8 @@ FLOORS = (
     {"tally", "instruments", "patience", "ferry", "shares", "writes"},
     {"metrics"},
     {"turns", "revisions"},
-    {"db", "logs", "checkpoints"},
+    {"checkpoints"},
+    {"db", "logs"},
     {"numbering"},
     {"models", "bell"},
     {"carrier"},
@@ -43,9 +44,7 @@ HOMES = {
 }
 UNKNOWN_TO_RULES = {"flask", "sqlalchemy", "config", "os", "time", "random", "secrets", "socket"}
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time"}
-LONGEST_FUNCTION = 40
-LONGEST_FILE = 250
-LONGEST_TEST = 15
+LONGEST_FUNCTION, LONGEST_FILE, LONGEST_TEST = 40, 250, 15
 
 # Folders that are not ours, not kept, or data.
 NOT_SOURCES = {"__pycache__", "instance", "vendor", "postbacks", "node_modules"}

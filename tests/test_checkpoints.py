@@ -1,7 +1,9 @@
 """What was written to the log of an SQLite file is copied into the file beside the writers."""
 
 import sqlite3
-from contextlib import closing
+import struct
+import threading
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from receiver.checkpoints import Checkpoints
 from receiver.db import db
 from receiver.provisioning.inbox import arrival
 from receiver.provisioning.porter import Porter
+from receiver.worker.loop import _Loop
 from tests.factories import KEY
 from tests.live import wait_for
 from tests.wire import FORM
@@ -23,6 +26,15 @@ BODY = 5000
 
 def wal() -> Path:
     return Path(f"{db.engine.url.database}-wal")
+
+
+def is_copied() -> bool:
+    """Whether all that was written stands in the file, too; asked without copying any of it."""
+    # The index of the log tells how many frames there are (mxFrame), and how many of them are
+    # copied (nBackfill): https://www.sqlite.org/walformat.html
+    index = Path(f"{db.engine.url.database}-shm").read_bytes()
+    (there,), (copied,) = (struct.unpack_from("=I", index, at) for at in (16, 96))
+    return bool(there == copied > 0)
 
 
 @pytest.fixture(autouse=True)
@@ -53,9 +65,21 @@ def test_who_writes_meanwhile_is_not_waited_for(now: datetime) -> None:
     with db.engine.connect().execution_options(portaria_writes=True) as other, other.begin():
         made.count(checkpoints.EVERY)
         wait_for(lambda: not made.is_free.locked(), what="the checkpoint")
-    with closing(sqlite3.connect(str(db.engine.url.database))) as another:
-        (_busy, pages, copied) = another.execute("PRAGMA wal_checkpoint").fetchone()
-    assert pages == copied > 0
+    assert is_copied()
+
+
+def test_a_worker_copies_what_it_wrote(app: Flask, now: datetime) -> None:
+    made, stop = Checkpoints(db.engine), threading.Event()
+    write(range(1), now)
+    assert not is_copied()
+
+    def batch(*, stop: threading.Event) -> int:
+        stop.set()
+        return checkpoints.EVERY
+
+    _Loop(app, lambda: nullcontext(batch), made, stop, idle=0.0).run()
+    wait_for(lambda: not made.is_free.locked(), what="the checkpoint")
+    assert is_copied()
 
 
 def test_a_checkpoint_that_failed_is_tried_again(

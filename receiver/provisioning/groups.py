@@ -24,7 +24,7 @@ MOST = 25
 MANY = 50
 # So few that who waits for the pen meanwhile, the door above all, has it after some hundredths of
 # a second.
-FEW = 4
+FEW = 8
 
 # By the tables and written once: to write a statement anew costs more than to ask it.
 _ROW = cast(sa.Table, Postback.__table__)

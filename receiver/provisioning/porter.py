@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from receiver.checkpoints import AT_LAST, Checkpoints
+from receiver.checkpoints import KEPT, Checkpoints
 from receiver.context import utcnow
 from receiver.ferry import Ferry
 from receiver.provisioning.inbox import Arrival, Kept, keep_all
@@ -26,7 +26,7 @@ GATHER = 0.005  # seconds: with those who come meanwhile fewer crossings carry a
 PATIENCE = 20.0  # seconds: more than two crossings of which each waits for a lock in vain
 SETTINGS = {
     # What it reads is hardly ever read again soon, and the system has it in memory anyway.
-    "sqlite": (f"PRAGMA wal_autocheckpoint = {AT_LAST}", "PRAGMA cache_size = -500"),
+    "sqlite": ("PRAGMA cache_size = -500",),
     # How long it waits for a lock, and that a commit is on disk, stands in waits.py.
     "postgresql": ("SET SESSION statement_timeout = '8s'",),
 }
@@ -135,7 +135,7 @@ class Porter:
                 self._close()  # whatever state it is in
                 raise
             if self.checkpoints:
-                self.checkpoints.count(len(kept))
+                self.checkpoints.count(len(kept) * KEPT)
             return kept
 
     def _connection(self) -> Connection:

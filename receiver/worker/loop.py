@@ -17,8 +17,9 @@ from sqlalchemy.exc import OperationalError
 
 from config import Settings
 from receiver import bell, housekeeping, jobs, outbox, preferences, provisioning
+from receiver.checkpoints import DONE, Checkpoints
 from receiver.context import settings, utcnow
-from receiver.db import db, transaction
+from receiver.db import db, is_postgres, transaction
 from receiver.models import Worker
 from receiver.processes import when_told_to_stop
 from receiver.worker.batches import deliver_over, understand_batch
@@ -55,8 +56,10 @@ def run(app: Flask, *, once: bool = False) -> None:
             _work_once(app, kinds)
             return
         engine, is_sweep = db.engine, settings().broker_url is not None
+        beside = [None if is_postgres() else Checkpoints(engine) for _kind in kinds]
     stop = threading.Event()
-    loops = [_Loop(app, kind, stop, SWEEP if is_sweep else IDLE) for kind in kinds]
+    idle = SWEEP if is_sweep else IDLE
+    loops = [_Loop(app, *each, stop, idle) for each in zip(kinds, beside, strict=True)]
     loops[0].beats = True
 
     def ring() -> None:
@@ -138,6 +141,7 @@ def _run_all(loops: Sequence[Callable[[], None]]) -> None:
 class _Loop:
     app: Flask
     kind: Kind
+    checkpoints: Checkpoints | None
     stop: threading.Event
     idle: float
     beats: bool = False
@@ -167,6 +171,8 @@ class _Loop:
             if self.batch is None:
                 self.batch = kept.enter_context(self.kind())
             done = self.batch(stop=self.stop)
+            if done and self.checkpoints:
+                self.checkpoints.count(done * DONE)
             if done and self.tells:
                 self.tells()  # what it did may owe letters: they need not wait for the bell
             pause = 0.0 if done else self.idle
