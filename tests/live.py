@@ -68,6 +68,11 @@ class Live:
         """The process group of gunicorn and its workers."""
         return self._child("portaria-web")
 
+    def web_processes(self) -> list[int]:
+        """The two processes that answer, once both are there."""
+        web = self.web()
+        return wait_for(lambda: two_of(children_of(web)), what="both web processes")
+
     def worker(self) -> int:
         """The process group of the worker."""
         return self._child("portaria-worker")
@@ -203,6 +208,11 @@ def is_free(host: str, port: int) -> bool:
     with suppress(OSError), socket.create_server((host, port)):
         return True
     return False
+
+
+def two_of(processes: list[int]) -> list[int] | None:
+    """All of them, if that is two."""
+    return processes if len(processes) == 2 else None
 
 
 def freeze(pid: int) -> None:

@@ -138,14 +138,13 @@ def test_who_forks_holds_nothing_of_the_database(server: Live) -> None:
     keeper, web = held(server.process.pid), held(server.web())
     assert len(keeper) == 1
     assert keeper == web
-    for one in children(server.web()):
+    for one in server.web_processes():
         assert server.is_ready()
         assert held(one) >= keeper
 
 
 def test_a_web_process_that_was_killed_is_followed_by_another(server: Live) -> None:
-    web = server.web()
-    first = children(web)
+    web, first = server.web(), server.web_processes()
     for one in first:
         os.kill(one, signal.SIGKILL)
     wait_for(lambda: len(set(children(web)) - set(first)) == len(first), what="other web processes")

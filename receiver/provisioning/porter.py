@@ -24,7 +24,7 @@ from receiver.provisioning.warming import keep_in_vain
 MOST = 200
 GATHER = 0.005  # seconds: with those who come meanwhile fewer crossings carry all
 PATIENCE = 20.0  # seconds: more than two crossings of which each waits for a lock in vain
-SETTINGS = {
+SETTINGS: dict[str, tuple[str, ...]] = {
     # What it reads is hardly ever read again soon, and the system has it in memory anyway.
     "sqlite": ("PRAGMA cache_size = -500",),
     # How long it waits for a lock, and that a commit is on disk, stands in waits.py.

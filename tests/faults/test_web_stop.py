@@ -29,10 +29,23 @@ WAITING = sa.text(
 
 @pytest.fixture
 def server(database_url: str, tmp_path: Path) -> Iterator[Live]:
-    """One that sends nobody away who waits."""
+    """One that sends nobody away who waits, and whose worker has nothing left to do."""
     program = "tests.faults.unhurried"
     with live.serving(database_url, folder=tmp_path, program=program) as running:
+        assert Marketplace(running.url, []).ask(body_of("S")) == "200 stored"
+        wait_for(is_done, what="the worker")
         yield running
+
+
+def body_of(sale: str) -> bytes:
+    """A sale that somebody tells of."""
+    return as_form({**document(1, sale=sale), "chave_unica": live.KEY})
+
+
+def is_done() -> bool:
+    """Whether all that was kept is understood."""
+    with db.engine.connect() as connection:
+        return not connection.scalar(sa.select(sa.exists().where(Postback.processed_at.is_(None))))
 
 
 @contextmanager
@@ -53,9 +66,8 @@ def test_requests_that_are_running_when_it_is_stopped_are_answered(
     app: Flask, server: Live
 ) -> None:
     """R11: 200, and kept."""
-    told = [document(1, sale=f"S{number}") for number in range(RUNNING)]
     worker = server.worker()
-    bodies = [as_form({**one, "chave_unica": live.KEY}) for one in told]
+    bodies = [body_of(f"S{number}") for number in range(RUNNING)]
     with ThreadPoolExecutor(RUNNING) as clients:
         with held_up():
             answers = clients.map(Marketplace(server.url, []).ask, bodies)
@@ -65,4 +77,4 @@ def test_requests_that_are_running_when_it_is_stopped_are_answered(
             wait_for(lambda: not is_there(worker), what="the stop")
         assert list(answers) == ["200 stored"] * RUNNING
     assert server.process.wait(timeout=live.STOP_LIMIT) == 0
-    assert db.session.scalar(sa.select(sa.func.count(Postback.id))) == RUNNING
+    assert db.session.scalar(sa.select(sa.func.count(Postback.id))) == RUNNING + 1

@@ -18,7 +18,6 @@ from receiver.web.express import BEAT, ExpressWorker
 from tests import live
 from tests.database import Databases
 from tests.live import Live
-from tests.test_supervisor import children
 from tests.web.test_over_the_wire import BODY, connect, with_length
 
 MANY = 24
@@ -43,21 +42,15 @@ def ended_in_a_round(server: Live, lines: list[socket.socket]) -> int:
     return len(ended)
 
 
-def both(server: Live) -> list[int] | None:
-    """The two processes that answer, once there are two."""
-    found = children(server.web())
-    return found if len(found) == 2 else None
-
-
 def lead(server: Live) -> int:
     """How many connections more than the other one the process has that has more."""
-    one, other = (len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in children(server.web()))
+    one, other = (len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in server.web_processes())
     return abs(one - other)
 
 
 def test_kept_connections_are_evened_out(databases: Databases, tmp_path: Path) -> None:
     with databases.fresh("sqlite") as url, live.serving(url, folder=tmp_path) as server:
-        busy, _ = live.wait_for(lambda: both(server), what="the second process")
+        busy, _ = server.web_processes()
         live.freeze(busy)
         lines = [connect(server) for _ in range(MANY)]
         live.wait_for(lambda: lead(server) > MANY // 2, what="the other one, who takes all of them")
