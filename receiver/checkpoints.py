@@ -64,6 +64,11 @@ class Checkpoints:
                 time.sleep(GLANCE)
 
 
+def beside(engine: Engine) -> Checkpoints | None:
+    """Those of the file of this engine; none where it is no SQLite."""
+    return Checkpoints(engine) if engine.dialect.name == "sqlite" else None
+
+
 def _is_in_the_way(raw: sqlite3.Connection) -> bool:
     (is_busy, _pages, _copied) = raw.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
     return bool(is_busy)

@@ -71,7 +71,12 @@ class Live:
     def web_processes(self) -> list[int]:
         """The two processes that answer, once both are there."""
         web = self.web()
-        return wait_for(lambda: two_of(children_of(web)), what="both web processes")
+
+        def both() -> list[int] | None:
+            found = children_of(web)
+            return found if len(found) == 2 else None
+
+        return wait_for(both, what="both web processes")
 
     def worker(self) -> int:
         """The process group of the worker."""
@@ -208,11 +213,6 @@ def is_free(host: str, port: int) -> bool:
     with suppress(OSError), socket.create_server((host, port)):
         return True
     return False
-
-
-def two_of(processes: list[int]) -> list[int] | None:
-    """All of them, if that is two."""
-    return processes if len(processes) == 2 else None
 
 
 def freeze(pid: int) -> None:

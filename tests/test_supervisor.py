@@ -13,6 +13,7 @@ import pytest
 from config import ROOT
 from tests import live
 from tests.live import KEY, Live, wait_for
+from tests.postgres import children_of
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
@@ -123,10 +124,6 @@ def test_a_bad_setting_is_named_in_one_line_that_does_not_repeat_secrets(
     assert "short" not in said
 
 
-def children(pid: int) -> list[int]:
-    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
 def held(pid: int) -> set[str]:
     """What a process has open that no other may use: sockets, and files of a database."""
     links = [one.readlink() for one in Path(f"/proc/{pid}/fd").iterdir()]
@@ -147,6 +144,8 @@ def test_a_web_process_that_was_killed_is_followed_by_another(server: Live) -> N
     web, first = server.web(), server.web_processes()
     for one in first:
         os.kill(one, signal.SIGKILL)
-    wait_for(lambda: len(set(children(web)) - set(first)) == len(first), what="other web processes")
+    wait_for(
+        lambda: len(set(children_of(web)) - set(first)) == len(first), what="other web processes"
+    )
     wait_for(server.is_ready, what="an answer")
     assert server.web() == web

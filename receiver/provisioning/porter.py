@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from receiver.checkpoints import KEPT, Checkpoints
+from receiver import checkpoints
 from receiver.context import utcnow
 from receiver.ferry import Ferry
 from receiver.provisioning.inbox import Arrival, Kept, keep_all
@@ -61,7 +61,7 @@ class Porter:
         self.connection: Connection | None = None
         self.pen = threading.Lock()
         self.ferry = self._new_ferry()
-        self.checkpoints = self._new_checkpoints()
+        self.checkpoints = checkpoints.beside(self.engine)
         sa.event.listen(engine, "engine_disposed", self._let_go)
         _porters.add(self)
 
@@ -90,13 +90,10 @@ class Porter:
         self.connection = None
         self.pen = threading.Lock()
         self.ferry = self._new_ferry()
-        self.checkpoints = self._new_checkpoints()
+        self.checkpoints = checkpoints.beside(self.engine)
 
     def _new_ferry(self) -> Ferry[Arrival, News]:
         return Ferry(self._carry, most=MOST, patience=PATIENCE, gather=GATHER, after=self.tell)
-
-    def _new_checkpoints(self) -> Checkpoints | None:
-        return Checkpoints(self.engine) if self.engine.dialect.name == "sqlite" else None
 
     def _carry(self, board: Board) -> Sequence[News]:
         """All at once; once more after a conflict or a lost connection; then one by one."""
@@ -135,7 +132,7 @@ class Porter:
                 self._close()  # whatever state it is in
                 raise
             if self.checkpoints:
-                self.checkpoints.count(len(kept) * KEPT)
+                self.checkpoints.count(len(kept) * checkpoints.KEPT)
             return kept
 
     def _connection(self) -> Connection:

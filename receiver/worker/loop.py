@@ -16,10 +16,10 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from config import Settings
-from receiver import bell, housekeeping, jobs, outbox, preferences, provisioning
-from receiver.checkpoints import DONE, Checkpoints
+from receiver import bell, checkpoints, housekeeping, jobs, outbox, preferences, provisioning
+from receiver.checkpoints import Checkpoints
 from receiver.context import settings, utcnow
-from receiver.db import db, is_postgres, transaction
+from receiver.db import db, transaction
 from receiver.models import Worker
 from receiver.processes import when_told_to_stop
 from receiver.worker.batches import deliver_over, understand_batch
@@ -56,10 +56,9 @@ def run(app: Flask, *, once: bool = False) -> None:
             _work_once(app, kinds)
             return
         engine, is_sweep = db.engine, settings().broker_url is not None
-        beside = [None if is_postgres() else Checkpoints(engine) for _kind in kinds]
     stop = threading.Event()
     idle = SWEEP if is_sweep else IDLE
-    loops = [_Loop(app, *each, stop, idle) for each in zip(kinds, beside, strict=True)]
+    loops = [_Loop(app, kind, checkpoints.beside(engine), stop, idle) for kind in kinds]
     loops[0].beats = True
 
     def ring() -> None:
@@ -172,7 +171,7 @@ class _Loop:
                 self.batch = kept.enter_context(self.kind())
             done = self.batch(stop=self.stop)
             if done and self.checkpoints:
-                self.checkpoints.count(done * DONE)
+                self.checkpoints.count(done * checkpoints.DONE)
             if done and self.tells:
                 self.tells()  # what it did may owe letters: they need not wait for the bell
             pause = 0.0 if done else self.idle
