@@ -18,7 +18,7 @@ from bench.servers import NO_LETTERS, PLAIN, POSTGRES, SQLITE, Ledger, Site
 
 BUYERS = 20_000
 POSTS_EACH = 3
-CONNECTIONS = 16
+CONNECTIONS = 64  # as many as the plain handler has
 MOST_WAITING = 1000
 GLANCE = 0.2
 LIMIT = 3600.0

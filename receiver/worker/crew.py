@@ -1,5 +1,6 @@
-"""The processes of a worker: its loop, and with a broker those who hear what that brings."""
+"""The processes of a worker: its loop, who lends it a hand, and who hears what a broker brings."""
 
+import os
 import sys
 import threading
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from receiver.carrier import LETTERS, OTHERS, POSTBACKS, late
 from receiver.models.job import JobKind
 from receiver.processes import Kept
 from receiver.worker.batches import do_these
-from receiver.worker.loop import run
+from receiver.worker.loop import lend_a_hand, run
 
 # A mail server that hangs delays no account: letters hold up a process of their own.
 _EARS = {"postbacks": (POSTBACKS, OTHERS), "letters": (LETTERS,)}
@@ -27,10 +28,17 @@ def crew(app: Flask, settings: Settings) -> list[Kept]:
     """All who work; with a broker the loop is the sweep that finds what was dropped."""
     loop = Kept("worker", partial(run, app))
     if settings.broker_url is None:
-        return [loop]
+        return [loop, Kept("helper", partial(lend_a_hand, app))] if _share(settings) else [loop]
     url = settings.broker_url.get_secret_value()
     mine = [name for name in _EARS if settings.portaria_work in ("all", name)]
     return [loop, *(Kept(name, partial(_hear, app, url, name)) for name in mine)]
+
+
+def _share(settings: Settings) -> bool:
+    """Whether two at postbacks do more than one: where neither waits for the other's pen."""
+    understands = settings.portaria_work in ("all", "postbacks")
+    is_sqlite = settings.database_url.get_secret_value().startswith("sqlite")
+    return understands and not is_sqlite and (os.cpu_count() or 1) > 1
 
 
 def _hear(app: Flask, url: str, name: str) -> None:

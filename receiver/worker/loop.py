@@ -42,6 +42,11 @@ def _understanding() -> Iterator[Batch]:
 
 
 @contextmanager
+def _helping() -> Iterator[Batch]:
+    yield understand_batch  # not warmed up: most of the time there is nothing to do
+
+
+@contextmanager
 def _delivering() -> Iterator[Batch]:
     outbox.note_what_others_sent(settings(), utcnow())
     with outbox.Sender(settings()) as sender:
@@ -77,6 +82,21 @@ def run(app: Flask, *, once: bool = False) -> None:
     if _delivering in kinds:
         besides.append(lambda: outbox.watch_mailbox(app, stop))
     _run_all([*(loop.run for loop in loops), *besides])
+
+
+def lend_a_hand(app: Flask) -> None:
+    """Understand what waits for longer than a moment, beside a worker, until told to stop.
+
+    It is not called for each postback as that one is: it would only be in its way.
+    """
+    hand = _Loop(app, _helping, None, threading.Event(), IDLE)
+
+    def stop() -> None:
+        hand.stop.set()
+        hand.called.set()
+
+    when_told_to_stop(stop)
+    hand.run()
 
 
 def _kinds(told: Settings) -> list[Kind]:

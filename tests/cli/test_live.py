@@ -8,6 +8,7 @@ import pytest
 from click.testing import Result
 
 from tests import live
+from tests.backends import ON_POSTGRES
 from tests.cli.conftest import Listed, Run
 from tests.live import Live
 from tests.smtp import PostOffice
@@ -61,6 +62,18 @@ def test_every_life_ends_as_it_should(server: Live, run: Run, listed: Listed) ->
         assert {a["area"] for a in person["accesses"] if a["state"] == "live"} == doors
         owed = listed("letters", "list", "--to", person["email"])
         assert sorted(row["kind"] for row in owed) == sorted(letters)
+
+
+@ON_POSTGRES
+def test_while_a_worker_stands_still_postbacks_are_understood_by_its_helper(
+    server: Live, run: Run, listed: Listed
+) -> None:
+    play(run, server, "purchase")
+    wait_until_all_is_done(run)
+    live.freeze(server.worker())
+    play(run, server, "refund")
+    live.wait_for(lambda: not listed("postbacks", "list", "--state", "waiting"), what="the helper")
+    assert {one["status"] for one in listed("members", "list")} == {"active", "suspended"}
 
 
 @ON_ONE_DATABASE
