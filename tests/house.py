@@ -26,7 +26,7 @@ FLOORS = (
     {"mailer", "maildomain"},
     {"outbox"},
     {"provisioning", "accounts", "refusals", "housekeeping", "readiness", "backup"},
-    {"standing", "preview", "exchange", "first_steps"},
+    {"standing", "preview", "exchange", "first_steps", "books"},
     {"worker", "first_lines", "audit", "simulations"},
     {"web", "cli"},
     {"__init__"},

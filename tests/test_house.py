@@ -23,6 +23,7 @@ READS_THE_ENVIRONMENT = {
 CATCHES_EVERYTHING = {
     "receiver/ferry.py": "whoever rows hands on what happened, and the oars; others rely on both",
     "receiver/worker/batches.py": "one piece of work must not stop the next; its trace is kept and shown",
+    "receiver/books/entering.py": "what cannot be entered must keep nobody from a door",
     "receiver/web/door.py": "the sender is promised an answer, whatever happens; the log has it all",
 }
 NOT_ESCAPED: dict[str, str] = {}

@@ -18,6 +18,7 @@ SPENT = sa.text(
     "body IS NOT NULL AND coalesce(state, '') = 'done' AND coalesce(outcome, '') <> 'held'"
 )
 IS_AGAIN = sa.text("first_id IS NOT NULL")
+IS_UNBOOKED = sa.text("unbooked")
 
 
 class BodyRemoved(Exception):
@@ -47,6 +48,9 @@ class Postback(Base):
         sa.Index(
             "ix_postback_spent", "received_at", "id", sqlite_where=SPENT, postgresql_where=SPENT
         ),
+        sa.Index(
+            "ix_postback_unbooked", "id", sqlite_where=IS_UNBOOKED, postgresql_where=IS_UNBOOKED
+        ),
         sa.Index("ix_postback_again", "first_id", sqlite_where=IS_AGAIN, postgresql_where=IS_AGAIN),
     )
 
@@ -69,6 +73,8 @@ class Postback(Base):
     reason_facts: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     error: Mapped[str] = mapped_column(sa.Text, default="")
     processed_at: Mapped[datetime | None] = mapped_column(Moment)
+    # What else it tells is still to be entered in the books (see receiver/books/).
+    unbooked: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     event: Mapped[Event | None] = mapped_column(words(Event))
     event_code: Mapped[int | None] = mapped_column(sa.BigInteger)

@@ -14,7 +14,7 @@ from receiver.among import Among
 from receiver.db import db
 from receiver.models import Key, Postback
 from receiver.rules.gist import Gist
-from receiver.rules.triage import Decision
+from receiver.rules.triage import Decision, is_for_books
 from receiver.rules.vocabulary import PostbackState
 
 _ROWS = cast(sa.Table, Postback.__table__)
@@ -28,7 +28,7 @@ _FOUND = (
     .where(Among(_ROWS.c.id, "these"))
     .order_by(_ROWS.c.id)
 )
-_CAME_TO = ("outcome", "reason", "reason_facts", "processed_at", "member_id")
+_CAME_TO = ("outcome", "reason", "reason_facts", "processed_at", "member_id", "unbooked")
 _WRITE = (
     sa.update(_ROWS)
     .where(_ROWS.c.id == sa.bindparam("number"))
@@ -74,5 +74,6 @@ def _told(row: Row, decision: Decision, now: datetime) -> dict[str, Any]:
         "reason_facts": decision.facts,
         "processed_at": now,
         "member_id": row.member_id,
+        "unbooked": is_for_books(decision),
         **vars(row.gist),
     }

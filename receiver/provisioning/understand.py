@@ -22,7 +22,7 @@ from receiver.provisioning.products import wrong_product_key
 from receiver.provisioning.provide import Matter, provide_all
 from receiver.provisioning.record import PAYMENTS, News, Recorded, record_all
 from receiver.rules.gist import gist
-from receiver.rules.triage import OF_CONTRACTS, Decision, set_aside, with_event
+from receiver.rules.triage import OF_CONTRACTS, Decision, is_for_books, set_aside, with_event
 from receiver.rules.vocabulary import Actor, Event, Outcome, PostbackState
 
 # What is told in the log, besides what it did.
@@ -124,7 +124,9 @@ def _look(case: _Case, known: Known, now: datetime) -> None:
     case.row.gist = gist(told)
     is_ruled = known.is_ruled(told)
     aside = set_aside(told, is_mapped=is_mapped, is_ruled=is_ruled)
-    case.decision = aside or wrong_product_key(told, known.products)
+    if aside is None or is_for_books(aside):
+        aside = wrong_product_key(told, known.products) or aside
+    case.decision = aside
     if case.decision is None and told.sale is None:
         case.decision = Decision(Outcome.HELD, "no-sale-code")
     if case.decision is None and told.sale is not None:

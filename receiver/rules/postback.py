@@ -23,15 +23,21 @@ _WEIGHTY: dict[str, Callable[[PostbackFacts], object]] = {
 
 def read(body: bytes, content_type: str) -> PostbackFacts:
     """Read a body of either shape; only one that is no form and no JSON raises."""
+    return read_whole(body, content_type)[0]
+
+
+def read_whole(body: bytes, content_type: str) -> tuple[PostbackFacts, Told]:
+    """The same, and the document that counts."""
     document = parse(body, content_type)
     again = _again(document)
+    outer = Told(document)
     if again is None:
-        return facts(Told(document))
-    inner = facts(Told(again))
+        return facts(outer), outer
+    inner = Told(again)
     if not document.keys() - {NAME, TEXT}:
-        return inner
-    outer = facts(Told(document))
-    return replace(outer, contradiction=_contradiction(outer, inner))
+        return facts(inner), inner
+    told, repeated = facts(outer), facts(inner)
+    return replace(told, contradiction=_contradiction(told, repeated)), outer
 
 
 def mentions_panel_test(body: bytes) -> bool:

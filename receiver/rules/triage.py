@@ -19,6 +19,9 @@ QUIET = {Event.ABANDONED: "abandoned", Event.TRACKING: "tracking"}
 UNEXPLAINED = frozenset({Event.HIDDEN, Event.REFUND_ASKED, Event.TICKET, Event.CARD, Event.BOLETO})
 # What a producer may say that an unknown code means.
 MEANABLE = tuple(event for event in EVENTS.values() if event not in UNEXPLAINED)
+# Set aside or held as far as access goes; what it tells is true all the same.
+_TRUE = frozenset({*QUIET.values(), "role-gives-nothing", "product-opens-nothing"})
+_TRUE |= {"product-unmapped", "no-buyer-address", "address-unusable"}
 OF_CONTRACTS = frozenset(
     {
         Event.SUBSCRIPTION_ACTIVE,
@@ -75,6 +78,11 @@ def set_aside(told: PostbackFacts, *, is_mapped: bool, is_ruled: bool = False) -
     # A rule needs a sale to act on, and somebody who may tell of it.
     by_event = _by_event(told, is_ruled=is_ruled and by_role is None and told.sale is not None)
     return by_event or by_role or _by_codes(told)
+
+
+def is_for_books(decision: Decision) -> bool:
+    """Whether what a postback tells besides is true: parcels, commissions, who did not pay."""
+    return decision.outcome in (Outcome.APPLIED, Outcome.UNCHANGED) or decision.reason in _TRUE
 
 
 def _by_event(told: PostbackFacts, *, is_ruled: bool) -> Decision | None:

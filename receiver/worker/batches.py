@@ -8,7 +8,17 @@ from functools import partial
 
 import structlog
 
-from receiver import exchange, housekeeping, jobs, logs, metrics, outbox, preview, provisioning
+from receiver import (
+    books,
+    exchange,
+    housekeeping,
+    jobs,
+    logs,
+    metrics,
+    outbox,
+    preview,
+    provisioning,
+)
 from receiver.context import settings, utcnow
 from receiver.models.job import JobKind
 from receiver.provisioning import Arrived, Understood, bulk, replaying
@@ -48,7 +58,7 @@ def understand_batch(now: datetime | None = None, stop: threading.Event = NEVER)
     if is_due(SELDOM, now):
         done += _settle_each(claim_due(tuple(MEMBER_STORIES), MEMBERS, jobs.LEASE, now), now, stop)
         done += _tell_each(claim_due(tuple(STORIES), OTHERS, jobs.LEASE, now), now, stop)
-    return done
+    return done + (0 if stop.is_set() else books.enter_some(now or utcnow(), is_idle=not done))
 
 
 def do_these(kind: JobKind, row_ids: Sequence[int], stop: threading.Event = NEVER) -> int:
