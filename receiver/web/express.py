@@ -41,7 +41,8 @@ MOMENT = 0.0005  # seconds in which another process takes a connection that is l
 PATIENCE = 4  # such moments: the other one may have gone
 
 BEAT = 0.5  # seconds: gunicorn itself would write it down at each turn of the loop
-LOOK_ROUND = 0.05  # seconds after which others, who were asked to take some, have taken them
+LOOK_ROUND = 0.05  # seconds from one look at what others have to the next
+SETTLING = 1.0  # seconds after which others, who were asked to take some, have taken them
 SILENCE = 5.0  # seconds for the first word of a connection
 SILENT = 500  # connections that may be silent; of more, those go that have been so for longest
 
@@ -78,7 +79,7 @@ class ExpressWorker(PatientWorker):
             self.next_beat = now + BEAT
         if now > self.next_look:
             self.owed_to_others = shares.surplus(self.age, self.nr_conns)
-            self.next_look = now + LOOK_ROUND
+            self.next_look = now + (SETTLING if self.owed_to_others else LOOK_ROUND)
         shares.tell(self.age, self.nr_conns)
 
     def accept(self, listener: socket.socket) -> None:
