@@ -4,6 +4,7 @@ import atexit
 import shutil
 import ssl
 import threading
+from collections import Counter
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -67,6 +68,7 @@ class PostOffice:
     connections: int = 0
     letters: list[Delivered] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
+    asked: Counter[Stage] = field(default_factory=Counter)
     arrived: threading.Condition = field(default_factory=threading.Condition)
     stalled: threading.Event = field(default_factory=threading.Event)
     giving_in: threading.Event = field(default_factory=threading.Event)
@@ -128,6 +130,7 @@ class PostOffice:
 
     def reply(self, stage: Stage, addresses: list[str]) -> str:
         """The next thing to say at a stage."""
+        self.asked[stage] += 1
         for told in self.replies:
             if told.fits(stage, addresses) and told.times != 0:
                 told.times = None if told.times is None else told.times - 1

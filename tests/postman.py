@@ -23,7 +23,7 @@ class Post:
         self.trouble = list(trouble)
         self.taken: list[Mail] = []
 
-    def send(self, mail: Mail) -> str:
+    def send(self, mail: Mail, *, then: object = None) -> str:
         """Take one letter."""
         assert not db.session().in_transaction(), "nobody may wait for a mail server under a lock"
         if self.trouble:
@@ -39,7 +39,7 @@ class Killed(BaseException):
 class LostAfterTaking(Post):
     """Takes the letter; then the worker is killed before it can write that down."""
 
-    def send(self, mail: Mail) -> str:
+    def send(self, mail: Mail, *, then: object = None) -> str:
         """Take one letter, and die."""
         super().send(mail)
         raise Killed

@@ -181,7 +181,7 @@ class Crash(Post):
         super().__init__()
         self.at = at
 
-    def send(self, mail: object) -> str:
+    def send(self, mail: object, *, then: object = None) -> str:
         """Take some letters."""
         self.at -= 1
         return str(1 // (self.at + 1))

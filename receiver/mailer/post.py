@@ -19,8 +19,11 @@ from receiver.simulator.buyers import is_invented
 class Post(Protocol):
     """Takes letters away, and says what became of each."""
 
-    def send(self, mail: Mail) -> str:
-        """Hand one letter over: the reply of who took it. Raises MailRefused, MailUnavailable."""
+    def send(self, mail: Mail, *, then: Mail | None = None) -> str:
+        """Hand one letter over: the reply of who took it. Raises MailRefused, MailUnavailable.
+
+        `then` is the one that will be handed over next, if nothing comes between.
+        """
 
 
 @contextmanager
@@ -53,9 +56,11 @@ class KindPost:
         self.out = out
         self.folder = folder
 
-    def send(self, mail: Mail) -> str:
+    def send(self, mail: Mail, *, then: Mail | None = None) -> str:
         """Hand one letter over, or keep it here."""
-        return (self.folder if is_invented(mail.recipient) else self.out).send(mail)
+        if then is not None and is_invented(then.recipient):
+            then = None
+        return (self.folder if is_invented(mail.recipient) else self.out).send(mail, then=then)
 
 
 class FolderPost:
@@ -64,7 +69,7 @@ class FolderPost:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def send(self, mail: Mail) -> str:
+    def send(self, mail: Mail, *, then: Mail | None = None) -> str:
         """Write the letter as a whole, or not at all."""
         path = self.folder / f"{mail.name}.eml"
         content = mail.for_file()

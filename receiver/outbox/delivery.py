@@ -7,7 +7,7 @@ again, with the same Message-ID. None is ever lost.
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -56,14 +56,14 @@ def deliver_all(
     last = time.monotonic() + PATIENCE_SECONDS
     try:
         while waiting and not (notes.begun and (stop.is_set() or time.monotonic() > last)):
-            _send(waiting.pop(0), post, notes)
+            _send(waiting.pop(0), post, notes, then=waiting[0] if waiting else None)
         ends.leave([ready.claim for ready in waiting], now)
     finally:
         notes.write()
     return prepared.lost + notes.lost
 
 
-def _send(ready: Ready, post: mailer.Post, notes: "_Notes") -> None:
+def _send(ready: Ready, post: mailer.Post, notes: "_Notes", *, then: Ready | None) -> None:
     now = notes.now
     slow_until = notes.slowed.get(pacing.domain(ready.letter)) if notes.slowed else None
     if slow_until and ready.letter.kind not in pacing.URGENT:
@@ -71,10 +71,10 @@ def _send(ready: Ready, post: mailer.Post, notes: "_Notes") -> None:
         return
     notes.begun = True
     try:
-        told, logo = settings(), mailer.logo()
-        mail = mailer.compose(ready.letter, ready.enclosed, settings=told, now=now, logo=logo)
+        mail = notes.composed(ready)
+        notes.next = _next(then, notes)
         with _timed(ready.letter, notes):
-            reply = post.send(mail)
+            reply = post.send(mail, then=notes.next)
     except MailRefused as error:
         notes.failed(ready.claim, partial(ends.give_up, ready.claim, str(error), now=now))
     except MailUnavailable as error:
@@ -82,6 +82,13 @@ def _send(ready: Ready, post: mailer.Post, notes: "_Notes") -> None:
         notes.heard(str(error), pacing.domain(ready.letter))
     else:
         notes.add(ends.Sent(ready.claim, ready.letter, reply))
+
+
+def _next(then: Ready | None, notes: "_Notes") -> mailer.Mail | None:
+    """The letter after this one, if it can go."""
+    with suppress(MailRefused):  # it is told when it is its turn
+        return notes.compose(then) if then else None
+    return None
 
 
 @contextmanager
@@ -122,6 +129,19 @@ class _Notes:
     slowed: dict[str, datetime] = field(default_factory=dict)
     begun: bool = False
     lines: list[str] = field(default_factory=list)  # for the log, where many at once cost little
+    next: mailer.Mail | None = None
+    next_id: int = 0
+
+    def composed(self, ready: Ready) -> mailer.Mail:
+        """The letter as it goes; it may have been made along with the one before it."""
+        mail = self.next if self.next_id == ready.letter.id else None
+        return mail or self.compose(ready)
+
+    def compose(self, ready: Ready) -> mailer.Mail:
+        """Make it. Raises MailRefused."""
+        self.next_id = ready.letter.id
+        told, logo = settings(), mailer.logo()
+        return mailer.compose(ready.letter, ready.enclosed, settings=told, now=self.now, logo=logo)
 
     def add(self, sent: ends.Sent) -> None:
         """One more is on its way."""
