@@ -27,7 +27,7 @@ Enter = Callable[..., None]
 
 # Each takes what was heard, and `now`; heard again, or in another order, it comes to the same.
 BOOKS: tuple[Enter, ...] = ()
-A_TURN = 100
+A_TURN = 25
 LATE = timedelta(minutes=5)
 _BOOKS = "books"
 

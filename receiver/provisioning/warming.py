@@ -4,9 +4,8 @@ So what the first postback would have to wait for (modules, statements, pages of
 processes share until one of them writes there) is there before it comes.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from secrets import token_hex
-from urllib.parse import urlencode
 
 import sqlalchemy as sa
 import structlog
@@ -25,9 +24,14 @@ from receiver.provisioning.shelf import active_keys
 from receiver.provisioning.understand import understand_held
 from receiver.rules.form import FORM
 from receiver.rules.postback import read
+from receiver.simulator import as_form
+from receiver.simulator.marketplace import Marketplace
+from receiver.simulator.shop import Product, Sale
 
 LIFE = (1, 2, 6, 4)  # waiting, approved, complete, refunded
-SOME = 10  # of them at a time
+SOME = 25  # of them at a time, as many as a group has
+PARTNERS = 5
+LONG_AGO = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 NOBODY = "ensaio"  # no sale and no product of the marketplace is called so
 
 log = structlog.get_logger("receiver.worker")
@@ -75,19 +79,9 @@ def _arrivals(event: int, product: str, whose: str, *, key_id: int, now: datetim
 
 
 def _told(event: int, product: str, sale: str) -> bytes:
-    told = {
-        "tipoEvento[codigo]": event,
-        "tipoPostback[codigo]": 2,
-        "produto[codigo]": product,
-        "produto[nome]": NOBODY,
-        "plano[codigo]": NOBODY,
-        "venda[codigo]": sale,
-        "venda[dataInicio]": "2026-03-02 09:00:00",
-        "venda[dataFinalizada]": "2026-03-02 09:02:00",
-        "venda[formaPagamento]": "Pix",
-        "venda[valor]": "1.00",
-        "venda[garantiaRestante]": "7",
-        "comprador[nome]": NOBODY,
-        "comprador[email]": f"{sale}@example.com",
-    }
-    return urlencode(told).encode()
+    """A form with all that the marketplace tells: the first real one shall find nothing new."""
+    made_up = Sale(sale, (Product(product, NOBODY, NOBODY, NOBODY, 100),), LONG_AGO)
+    paid = made_up if event == LIFE[0] else made_up.confirmed(LONG_AGO + timedelta(minutes=2))
+    document = Marketplace("", f"{sale}@example.com").tells(event, paid).document
+    partners = [dict(one) for one in document["comissoes"] for _ in range(PARTNERS)]
+    return as_form({**document, "comissoes": partners})
