@@ -75,6 +75,14 @@ class Ledger:
         if dead := self.number("SELECT count(*) FROM job WHERE state = 'dead'"):
             raise Unprocessed(f"{dead} pieces of work were given up")
 
+    def wait_until_booked(self, *, seconds: float) -> None:
+        """Until all that they tell besides is in the books. Raises Unprocessed."""
+        last = time.monotonic() + seconds
+        while left := self.number("SELECT count(*) FROM postback WHERE unbooked"):
+            if time.monotonic() > last:
+                raise Unprocessed(f"{left} postbacks were not in the books after {seconds:.0f} s")
+            time.sleep(LOOK)
+
     def close(self) -> None:
         """Let go of it."""
         if "connection" in self.__dict__:

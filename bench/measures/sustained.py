@@ -100,6 +100,9 @@ def _turn(site: Site, plan: Plan) -> tuple[float, str]:
         course = backlog.told() if backlog.course else "none"
         site.ledger.wait_until_done(seconds=LIMIT)
         lasted = time.monotonic() - began
+        site.ledger.wait_until_booked(
+            seconds=LIMIT
+        )  # beside the plain handler it would be in its way
     if answers.refused:
         raise wrk.BadLoad(f"{answers.refused} posts were refused")
     return buyers * POSTS_EACH / lasted, course
