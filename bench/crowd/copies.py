@@ -108,6 +108,8 @@ def _rule(column: sa.Column[Any], strides: dict[str, int]) -> str:
     grown = [name for name in (pointed or [column.table.name]) if name in strides]
     if (column.primary_key or pointed) and grown:
         return f"{{it}} + n * {strides[grown[0]]}"
+    if column.table.name == "recovery_news" and column.name == "postback_id":
+        return f"{{it}} + n * {strides['postback']}"  # it may outlive what it points to
     if column.name in ("digest", "code_digest"):
         return "another"
     if column.name == "key" and column.table.name == "letter":
