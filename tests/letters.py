@@ -8,7 +8,7 @@ from config import Settings
 from receiver import mailer
 from receiver.mailer import Enclosed, Mail
 from receiver.models import Letter, Member
-from receiver.rules.vocabulary import LetterKind
+from receiver.rules.vocabulary import REMINDERS, LetterKind
 from tests.database import PUBLIC_URL, settings_for
 
 ANA = "ana@example.test"
@@ -30,6 +30,17 @@ FACTS: dict[LetterKind, dict[str, Any]] = {
     LetterKind.PASSWORD_CHANGED: {"at": "2026-03-02T02:30:00+00:00"},
     LetterKind.ADDRESS_CHANGED: {"old": "ana@exmaple.test", "new": ANA},
     LetterKind.STAFF_INVITATION: {"role": "support", "invited_by": "dona@example.test"},
+    **{
+        key: {
+            "turn": "first",
+            "name": "Ana Souza",
+            "product": "Curso de Violão",
+            "cents": 19700,
+            "currency": "BRL",
+            "continue_url": "https://pay.example.com/1?a=b",
+        }
+        for key in REMINDERS
+    },
 }
 
 ENCLOSED = Enclosed(
@@ -37,6 +48,7 @@ ENCLOSED = Enclosed(
     code="402913",
     password="kx7m-q2ab-w9ep",
     valid_until=UNTIL,
+    leave_url=f"{PUBLIC_URL}/unsubscribe/gAAAAABabc-def_ghi",
 )
 
 

@@ -1,5 +1,6 @@
 """A letter as an e-mail: exactly the headers that we wrote, to exactly one address."""
 
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from receiver import mailer
 from receiver.mailer import HeaderInjection, MailRefused, MailUnavailable
 from receiver.mailer.mail import check_headers
-from receiver.rules.vocabulary import LetterKind
+from receiver.rules.vocabulary import REMINDERS, LetterKind
 from tests.letters import ANA, ENCLOSED, NOW, a_letter, a_mail, some_settings
 
 HEADERS = [
@@ -105,8 +106,18 @@ def test_the_headers_say_what_the_letter_is() -> None:
 
 
 def test_no_letter_offers_to_unsubscribe_from_the_way_in() -> None:
-    for kind in LetterKind:
+    for kind in {*LetterKind} - REMINDERS:
         assert "List-Unsubscribe" not in read(a_mail(a_letter(kind)).for_wire())
+
+
+@pytest.mark.parametrize("kind", sorted(REMINDERS))
+def test_a_reminder_can_be_ended_with_one_press(kind: LetterKind) -> None:
+    link = f"https://portaria.example.test/unsubscribe/{'gAAAA-_x' * 30}"
+    content = a_mail(a_letter(kind), replace(ENCLOSED, leave_url=link)).for_wire()
+    assert f"\r\nList-Unsubscribe: <{link}>\r\n".encode() in content
+    assert read(content)["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    text = a_mail(a_letter(kind), replace(ENCLOSED, leave_url=link)).text
+    assert link in text and "/login" not in text and "kx7m" not in text
 
 
 def test_on_the_wire_there_are_only_short_lines_of_plain_letters() -> None:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from bench.crowd import unfinished
 from bench.crowd.copies import hurry, multiply
 from bench.crowd.first import begin
 from receiver.db import db, migrate_to_head
@@ -22,6 +23,7 @@ def fill(
     logging.getLogger("receiver").setLevel(logging.WARNING)
     begin(seed, now=now - apart * blocks - timedelta(days=1))
     multiply(blocks - 1, apart=apart, tell=tell)
+    unfinished.begin(blocks * unfinished.OF_A_BLOCK, now=now)
     _learn()
 
 

@@ -17,6 +17,7 @@ from receiver.db import Base, db
 LEFT_OUT = ("admin_login.", "admin_passkey.")
 # Where a number is not called like the table that it is of.
 CALLED = {"version": "letter_template", "import": "member_import"}
+CALLED |= {"case": "recovery_case", "sequence": "recovery_sequence"}
 
 
 @dataclass(frozen=True)

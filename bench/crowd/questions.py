@@ -98,6 +98,13 @@ LOG: tuple[Question, ...] = (
     {"email": EMAIL, "deed": "granted"},
     {"email": EMAIL, "since": "days:100"},
 )
+RECOVERY: tuple[Question, ...] = (
+    *({"state": "recovered"}, {"state": "lost"}, {"kind": "abandoned"}, {"kind": "overdue"}),
+    *({"product": COURSES[0].code}, {"product": "999"}, {"role": "producer"}, {"role": "system"}),
+    *({"key": "half:key"}, {"key": "999"}, {"email": EMAIL}, {"email": NOBODY}),
+    {"state": "recovered", "kind": "unpaid", "product": CLUB.code},
+    {"kind": "abandoned", "role": "affiliate", "product": BOOK.code},
+)
 # By the page that takes them.
 ASKED: dict[str, tuple[Question, ...]] = {
     "admin.inbox.index": INBOX,
@@ -111,6 +118,7 @@ ASKED: dict[str, tuple[Question, ...]] = {
     "admin.newcomers.show": ({"email": NOBODY},),
     "admin.merging.choose": ({"text": "Ana"}, {"text": "Zuleica"}, {"text": EMAIL}),
     "admin.export.show": ({"text": "Ana"}, {"status": "suspended", "never": "1"}),
+    "admin.recovery.index": RECOVERY,
     "admin.letters.index": LETTERS,
     "admin.texts.edit": ({"kind": "overdue", "language": "es"},),
     "admin.texts.rendered": ({"kind": "overdue", "language": "es"},),
@@ -125,6 +133,8 @@ PAGED = {
     "admin.inbox.index": "postback",
     "admin.members.index": "member",
     "admin.letters.index": "letter",
+    "admin.recovery.index": "recovery_case",
+    "admin.reminders.left": "unsubscribed_address",
     "admin.log.index": "log_entry",
     "admin.products.index": "product",
 }

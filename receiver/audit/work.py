@@ -6,7 +6,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from receiver.audit.finding import Finding, in_order
-from receiver.models import Bulk, Import, Job, Letter, Member, Postback, Preview, Replay, Sale
+from receiver.models import (
+    Bulk,
+    Import,
+    Job,
+    Letter,
+    Member,
+    Postback,
+    Preview,
+    RecoveryCase,
+    Replay,
+    Sale,
+)
 from receiver.models.job import JobKind
 from receiver.rules.vocabulary import LetterState, PostbackState
 
@@ -19,6 +30,7 @@ ROWS: dict[JobKind, Any] = {
     JobKind.IMPORT: Import,
     JobKind.BULK: Bulk,
     JobKind.REPLAY: Replay,
+    JobKind.RECOVERY: RecoveryCase,
 }
 
 

@@ -13,6 +13,7 @@ from receiver.cli import (
     letters,
     postbacks,
     products,
+    recovery,
     rules,
     run,
     settings,
@@ -27,6 +28,7 @@ GROUPS = (
     exchange.members,
     postbacks.postbacks,
     products.products,
+    recovery.recovery,
     rules.rules,
     settings.settings,
 )

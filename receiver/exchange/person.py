@@ -21,10 +21,12 @@ from receiver.models import (
     Note,
     Notice,
     Postback,
+    RecoveryCase,
     Sale,
     SaleItem,
     Session,
     Subscription,
+    UnsubscribedAddress,
 )
 from receiver.models.log_entry import Deed
 from receiver.rules.form import parse
@@ -34,7 +36,7 @@ Row = dict[str, object]
 
 # Tables whose rows name the member; and those that hang on one of these.
 OF_MEMBER = (Access, Grant, Letter, LogEntry, MemberEmail, Note, Sale, Session, Subscription)
-AROUND = (BouncedAddress, Notice, Postback, SaleItem)
+AROUND = (BouncedAddress, Notice, Postback, RecoveryCase, SaleItem, UnsubscribedAddress)
 # Secrets of the account, what only our own bookkeeping reads, and who of the staff it was.
 UNTOLD = {"password_hash", "session_version", "version", "words", "digest", "key", "key_id"}
 UNTOLD |= {"by", "blocked_by", "actor_name", "watches", "watching_since", "proved_at", "news"}
@@ -66,6 +68,8 @@ def _around(member_id: int) -> Mapping[type[Any], sa.ColumnElement[bool]]:
         SaleItem: SaleItem.sale_id.in_(sales),
         Notice: Notice.subscription_id.in_(contracts),
         BouncedAddress: BouncedAddress.address.in_(addresses),
+        RecoveryCase: RecoveryCase.buyer_email.in_(addresses),
+        UnsubscribedAddress: UnsubscribedAddress.address.in_(addresses),
         Postback: sa.or_(Postback.member_id == member_id, Postback.email.in_(addresses)),
     }
 

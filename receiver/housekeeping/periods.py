@@ -11,6 +11,8 @@ WORKER_LIFE = timedelta(days=1)
 LANE_LIFE = timedelta(days=7)  # how fast letters to a domain went; nobody is slowed for so long
 PREVIEW_LIFE = timedelta(days=1)  # it can be confirmed for an hour
 IMPORT_LIFE = timedelta(days=7)  # files that nobody confirmed hold hashes of passwords
+CASE_LIFE = timedelta(days=180)  # of purchases not paid, since they were closed
+CASE_NEWS_LIFE = timedelta(days=250)  # what they follow from, which may be older than they are
 MAIL_FILE_LIFE = timedelta(days=30)  # what is in them opens nothing after a week
 
 # How much is done before others get their turn, in seconds and in pieces of work.
@@ -35,6 +37,8 @@ class Ends:
     previews: datetime
     imports: datetime
     mail_files: datetime
+    cases: datetime
+    case_news: datetime
     bodies: datetime | None
     letters: datetime | None
     log: datetime | None
@@ -51,6 +55,8 @@ class Ends:
             previews=now - PREVIEW_LIFE,
             imports=now - IMPORT_LIFE,
             mail_files=now - MAIL_FILE_LIFE,
+            cases=now - CASE_LIFE,
+            case_news=now - CASE_NEWS_LIFE,
             bodies=_before(now, settings.keep_bodies_days),
             letters=_before(now, settings.keep_letters_days),
             log=_before(now, settings.keep_log_days),

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
 from receiver.db import Base, db
+from receiver.housekeeping import unfinished
 from receiver.housekeeping.batches import Chore
 from receiver.housekeeping.periods import Ends
 from receiver.models import (
@@ -49,6 +50,7 @@ def chores(ends: Ends) -> Iterator[Chore]:
     yield _within(ImportPart, ImportPart.import_id, imports)
     yield _within(ImportLine, ImportLine.import_id, imports)
     yield _deleted(Import, Import.created_at, ends.imports)
+    yield from unfinished.chores(ends)
     if ends.log:
         yield _deleted(LogEntry, LogEntry.at, ends.log)
     if ends.letters:

@@ -20,6 +20,7 @@ from receiver.mailer.picture import Picture
 from receiver.mailer.vault import Vault
 from receiver.models import Letter
 from receiver.rules.address import folded
+from receiver.rules.vocabulary import REMINDERS
 
 _HIDDEN = "••••"
 # What nearly all addresses look like, and needs no closer look.
@@ -63,13 +64,24 @@ def compose(
             ("Date", _date(now, settings.timezone)),
             ("Message-ID", letter.message_id),
             ("Content-Language", letter.language.replace("_", "-")),
-            # No machine shall answer; and no List-Unsubscribe, see docs/letters.md.
+            # No machine shall answer; and List-Unsubscribe only where one may, see docs/letters.md.
             ("Auto-Submitted", "auto-generated"),
             ("X-Auto-Response-Suppress", "All"),
+            *_leaving(letter, enclosed),
         ),
         text=written.text,
         html=written.html,
         picture=logo,
+    )
+
+
+def _leaving(letter: Letter, enclosed: Enclosed) -> tuple[tuple[str, str], ...]:
+    """How a mailbox offers to end such letters with one press (RFC 8058)."""
+    if letter.kind not in REMINDERS or not enclosed.leave_url:
+        return ()
+    return (
+        ("List-Unsubscribe", f"<{enclosed.leave_url}>"),
+        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
     )
 
 
@@ -96,6 +108,7 @@ def preview(letter: Letter) -> Written:
         has_password=kept.get("has_password", False),
         is_again=kept.get("is_again", False),
         valid_until=datetime.fromisoformat(until) if until else None,
+        leave_url=f"{settings.public_url}/{_HIDDEN}",
     )
     logo = current_logo()
     return write(letter, masked, settings, logo).shown(logo)

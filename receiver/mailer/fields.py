@@ -8,12 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
+from babel.numbers import format_currency
 
 from config import LANGUAGES, Settings
 from receiver.models import Letter
 from receiver.rules import reasons, rights
 from receiver.rules.told import one_line
-from receiver.rules.vocabulary import LetterKind
+from receiver.rules.vocabulary import REMINDERS, LetterKind
 
 Facts = dict[str, Any]
 LONGEST_IN_SUBJECT = 40
@@ -23,6 +24,9 @@ _COMMON = frozenset({"site", "site_url", "login_url", "account_url", "login", "n
 _ACCESS = _COMMON | {"areas", "what", "until", "why"}
 _CLOSED = _ACCESS | {"reason"}
 _WAY_IN = {"link", "valid_until"}
+# Whoever has no account is told of none.
+_PURCHASE = frozenset({"site", "site_url", "name", "first_name", "product", "amount", "turn"})
+_PURCHASE |= {"continue_url", "boleto_line", "pix_code", "leave_url"}
 
 # The fields that the source of each kind may name, and no others.
 FIELDS: dict[LetterKind, frozenset[str]] = {
@@ -39,9 +43,11 @@ FIELDS: dict[LetterKind, frozenset[str]] = {
     LetterKind.STAFF_INVITATION: _COMMON
     | _WAY_IN
     | {"role", "invited_by", "has_password", "desk_url"},
+    **dict.fromkeys(REMINDERS, _PURCHASE),
 }
 # What is made when a letter is sent, and never kept: no subject may name it.
-SECRETS = frozenset({"link", "code", "password", "valid_until"})
+SECRETS = frozenset({"link", "code", "password", "valid_until", "leave_url"})
+LEAVING = "unsubscribe"  # the purpose of the seal in a link that ends such letters
 
 _MORE = {"pt_BR": "{0} e mais {1}", "en": "{0} and {1} more", "es": "{0} y {1} más"}
 # What a reason comes to for its reader, by the words in its name; the first that fits.
@@ -58,6 +64,7 @@ class Enclosed:
     has_password: bool = False
     is_again: bool = False
     valid_until: datetime | None = None
+    leave_url: str = field(default="", repr=False)
 
     def facts(self) -> dict[str, Any]:
         """What may be kept of it: that there was something, not what."""
@@ -84,12 +91,14 @@ def fields(letter: Letter, enclosed: Enclosed, settings: Settings) -> dict[str, 
         told |= _of_addresses(facts, letter.to)
     if "role" in names:
         told |= _of_staff(facts, language, settings)
+    if "product" in names:
+        told |= _of_a_purchase(facts, language, settings)
     return {name: told[name] for name in names}
 
 
 def _everywhere(letter: Letter, settings: Settings) -> dict[str, object]:
     member, place = letter.member, settings.public_url
-    name = one_line(member.name) if member else ""
+    name = one_line(member.name if member else str(letter.facts.get("name", "")))
     return {
         "site": one_line(settings.site_name),
         "site_url": place,
@@ -141,6 +150,18 @@ def _of_enclosures(enclosed: Enclosed, language: str, settings: Settings) -> dic
         "has_password": enclosed.has_password,
         "valid_until": _day(enclosed.valid_until, language, settings),
         "is_again": enclosed.is_again,
+        "leave_url": enclosed.leave_url,
+    }
+
+
+def _of_a_purchase(facts: Facts, language: str, settings: Settings) -> dict[str, object]:
+    cents, currency = facts.get("cents"), str(facts.get("currency", "BRL"))
+    told = {name: str(facts.get(name, "")) for name in ("continue_url", "boleto_line", "pix_code")}
+    return {
+        **told,
+        "product": one_line(str(facts.get("product") or settings.site_name)),
+        "amount": format_currency(cents / 100, currency, locale=language) if cents else "",
+        "turn": str(facts.get("turn", "")),
     }
 
 

@@ -14,7 +14,7 @@ from receiver.mailer.vault import Vault
 from receiver.rules.vocabulary import LetterKind
 
 # A source asks what they say; of every other text it asks only whether there is one.
-WEIGHED = frozenset({"why"})
+WEIGHED = frozenset({"why", "turn"})
 
 Field = tuple[str, int | None]  # its name, and which it is of a list
 Place = Field | str  # or what the source says there by itself

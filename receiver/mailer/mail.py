@@ -14,6 +14,7 @@ from receiver.mailer.quoting import quoted
 from receiver.rules.told import one_line
 
 LONGEST_LINE = 78
+UNBROKEN = "List-Unsubscribe"  # an address: mailboxes read it as it stands, however long
 _MIME = ("MIME-Version", "Content-Type")
 # A value that stands in its header as it is.
 _SIMPLE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
@@ -87,6 +88,8 @@ def _with(picture: Picture | None, page: bytes, linesep: str) -> bytes:
 def folded(name: str, value: str, linesep: str, *, utf8: bool) -> str:
     """A header in lines of at most 78 signs, what is not ASCII encoded unless `utf8`."""
     if _SIMPLE.fullmatch(value) and len(name) + len(value) + 2 <= LONGEST_LINE:
+        return f"{name}: {value}{linesep}"
+    if name == UNBROKEN and value.isascii() and " " not in value:
         return f"{name}: {value}{linesep}"
     policy = EmailPolicy(linesep=linesep, utf8=utf8, max_line_length=LONGEST_LINE)
     return str(policy.fold(name, policy.header_factory(name, value)))

@@ -20,7 +20,7 @@ from receiver.models import Letter
 LONGEST_LETTER = 20_000
 MOST_AREAS = 100
 # What a letter encloses, and what is told nowhere else.
-PROMISED = frozenset({"link", "code", "password"})
+PROMISED = frozenset({"link", "code", "password", "leave_url"})
 _VAULT = "the vault"
 _AROUND = "()[]<>.,:;!?\"'*_"
 
@@ -114,7 +114,7 @@ def _keep_promises(filled: str, secrets: Mapping[str, str], vault: Vault) -> Non
         places = [*tokens, *links]
         if any(word in place and place != word for place in places):
             raise BadText("text-field-not-alone", field=name)
-        if name != "link" and word in links:
+        if name not in ("link", "leave_url") and word in links:
             raise BadText("text-field-not-alone", field=name)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from config import Settings
 from receiver.mailer.fields import FIELDS, Enclosed
 from receiver.models import Letter, Member
-from receiver.rules.vocabulary import LetterKind
+from receiver.rules.vocabulary import REMINDERS, LetterKind
 
 NAME = "Ana Souza"
 EMAIL = "ana@example.com"
@@ -42,6 +42,7 @@ def enclosed(kind: LetterKind, settings: Settings, *, now: datetime) -> Enclosed
         code="123456" if "code" in names else "",
         password=PASSWORD if _has_password(kind, settings) else "",
         valid_until=now + WEEK if "valid_until" in names else None,
+        leave_url=f"{settings.public_url}/unsubscribe/x" if "leave_url" in names else "",
     )
 
 
@@ -74,6 +75,8 @@ def _facts(kind: LetterKind, now: datetime) -> dict[str, Any]:
         return {"role": "support", "invited_by": "dona@example.com"}
     if kind is LetterKind.PASSWORD_CHANGED:
         return {"at": now.isoformat()}
+    if kind in REMINDERS:
+        return _of_a_purchase(kind)
     return {
         "areas": AREAS,
         "reason": REASONS[0] if "reason" in FIELDS[kind] else "",
@@ -82,10 +85,20 @@ def _facts(kind: LetterKind, now: datetime) -> dict[str, Any]:
     }
 
 
+def _of_a_purchase(kind: LetterKind) -> dict[str, Any]:
+    told = {"turn": "first", "name": NAME, "product": AREAS[0], "cents": 19700, "currency": "BRL"}
+    told |= {"continue_url": "https://app.monetizze.com.br/checkout/x"}
+    if kind is LetterKind.RECOVERY_UNPAID:
+        told |= {"boleto_line": "00190.00009 01234.567891 23456.789012 3 90000000019700"}
+    return told
+
+
 def _other_facts(kind: LetterKind, now: datetime) -> Iterator[dict[str, Any]]:
     if kind is LetterKind.ADDRESS_CHANGED:
         yield {"old": EMAIL, "new": "ana@exmaple.com"}
         return
     yield {}
+    if kind in REMINDERS:
+        yield from ({**_facts(kind, now), "turn": turn} for turn in ("later", "last"))
     if "why" in FIELDS[kind]:
         yield from ({**_facts(kind, now), "reason": reason} for reason in REASONS)

@@ -25,6 +25,8 @@ from receiver.models.passkey import Passkey
 from receiver.models.postback import Postback
 from receiver.models.preview import Preview, PreviewLine
 from receiver.models.product import Plan, Product
+from receiver.models.recovery_case import RecoveryCase, RecoveryNews
+from receiver.models.recovery_sequence import RecoverySequence
 from receiver.models.replay import Replay, ReplayPart
 from receiver.models.rule import Rule
 from receiver.models.sale import Sale, SaleItem
@@ -35,6 +37,7 @@ from receiver.models.simulation import SimulatedSale, Simulation
 from receiver.models.subscription import Subscription
 from receiver.models.throttle import Throttle
 from receiver.models.token import Token
+from receiver.models.unsubscribed_address import UnsubscribedAddress
 from receiver.models.worker import Worker
 
 __all__ = [
@@ -68,6 +71,9 @@ __all__ = [
     "Preview",
     "PreviewLine",
     "Product",
+    "RecoveryCase",
+    "RecoveryNews",
+    "RecoverySequence",
     "Replay",
     "ReplayPart",
     "Rule",
@@ -81,5 +87,6 @@ __all__ = [
     "Subscription",
     "Throttle",
     "Token",
+    "UnsubscribedAddress",
     "Worker",
 ]

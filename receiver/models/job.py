@@ -20,6 +20,7 @@ class JobKind(StrEnum):
     IMPORT = "import"  # take in some more lines of a file
     BULK = "bulk"  # do one deed for some more of many members
     REPLAY = "replay"  # understand some more of many postbacks again
+    RECOVERY = "recovery"  # write to this case whatever is due
     SWEEP = "sweep"  # housekeeping, one per slot
 
 

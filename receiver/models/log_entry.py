@@ -76,6 +76,9 @@ class Deed(StrEnum):
     NOTE_REMOVED = "note-removed"
     MERGED = "merged"
     BULK_BEGUN = "bulk-begun"
+    RECOVERY_CHANGED = "recovery-changed"
+    RECOVERY_DISMISSED = "recovery-dismissed"
+    RECOVERY_LEFT = "recovery-left"
     SIMULATED = "simulated"
     SIMULATION_REMOVED = "simulation-removed"
 

@@ -13,11 +13,13 @@ from receiver.outbox.owe import (
     staff_invitation,
     trial_letter,
 )
+from receiver.outbox.reminding import Reminder, remind
 from receiver.outbox.sender import Sender, note_what_others_sent
 from receiver.outbox.watch import watch_mailbox
 
 __all__ = [
     "Promise",
+    "Reminder",
     "Sender",
     "address_changed",
     "deliver",
@@ -31,6 +33,7 @@ __all__ = [
     "password_changed",
     "pause",
     "read_mailbox",
+    "remind",
     "staff_invitation",
     "trial_letter",
     "try_again",

@@ -18,10 +18,11 @@ from receiver.among import Among
 from receiver.context import settings
 from receiver.db import db
 from receiver.mailer import Enclosed
+from receiver.mailer.fields import LEAVING
 from receiver.models import Admin, Letter, Member, Token
 from receiver.models.token import Purpose
 from receiver.outbox import making
-from receiver.rules.vocabulary import LetterKind, LetterState
+from receiver.rules.vocabulary import REMINDERS, LetterKind, LetterState
 
 _LINKS = {
     LetterKind.WELCOME: (Purpose.ENTER, timedelta(days=7)),
@@ -96,7 +97,15 @@ def keep(
     _keep_tokens(made, enclosing, now)
     again = _sent_before(enclosing)
     enclosed = {letter.id: _enclosed(made[letter.id], letter, now, again) for letter in enclosing}
-    return {letter.id: enclosed.get(letter.id, Enclosed()) for letter in letters}
+    return {letter.id: enclosed.get(letter.id) or _open(letter) for letter in letters}
+
+
+def _open(letter: Letter) -> Enclosed:
+    """What a letter without secrets encloses: for some, the link that ends such letters."""
+    if letter.kind not in REMINDERS or "draft" in letter.facts:
+        return Enclosed()
+    token = security.seal(letter.to, purpose=LEAVING)
+    return Enclosed(leave_url=f"{settings().public_url}/unsubscribe/{token}")
 
 
 def retire_others(letters: Sequence[Letter], now: datetime) -> None:

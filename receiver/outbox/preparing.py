@@ -18,6 +18,7 @@ from receiver.models import Admin, BouncedAddress, Letter
 from receiver.outbox import enclosures, ends, leases, making, wording
 from receiver.outbox.bounced import SUPPRESSED
 from receiver.outbox.pacing import URGENT
+from receiver.outbox.reminding import out_of_date
 from receiver.rules.vocabulary import LetterKind, LetterState
 
 # They open a door, or say that one is open: not for an account that is shut by hand.
@@ -69,7 +70,11 @@ def prepare(claims: Sequence[jobs.Claim], now: datetime) -> Prepared:
         to = {number: letter.address for number, letter in letters.items()}
         bounced = BouncedAddress.among(set(to.values()))
         barred = {number for number, address in to.items() if address in bounced}
-        kept_back = {claim: _why_kept_back(letters[claim.row_id], barred) for claim in due}
+        late = out_of_date(letters)
+        kept_back = {
+            claim: late.get(claim.row_id) or _why_kept_back(letters[claim.row_id], barred)
+            for claim in due
+        }
         for claim, why in kept_back.items():
             if why:
                 ends.bury(letters[claim.row_id], why, now)

@@ -208,6 +208,15 @@ class LetterKind(StrEnum):
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a kind of letter, not a password
     ADDRESS_CHANGED = "address-changed"
     STAFF_INVITATION = "staff-invitation"
+    RECOVERY_ABANDONED = "recovery-abandoned"
+    RECOVERY_UNPAID = "recovery-unpaid"
+    RECOVERY_REFUSED = "recovery-refused"
+
+
+# They go to whoever began to buy and has no account: no way in is ever in them.
+REMINDERS = frozenset(
+    {LetterKind.RECOVERY_ABANDONED, LetterKind.RECOVERY_UNPAID, LetterKind.RECOVERY_REFUSED}
+)
 
 
 class LetterState(StrEnum):

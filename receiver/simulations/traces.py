@@ -21,6 +21,8 @@ from receiver.models import (
     Note,
     Postback,
     PreviewLine,
+    RecoveryCase,
+    RecoveryNews,
     Session,
     Token,
 )
@@ -43,7 +45,7 @@ def hold_letters(made: Made) -> None:
 
 def remove(made: Made, made_up: Collection[int]) -> None:
     """Remove what is left of them, and the accounts that are made up."""
-    letters = _letters(made, made_up)
+    letters = [*_letters(made, made_up), *_remove_cases(made)]
     _remove_lines(made, made_up, [letter.id for letter in letters])
     _remove_letters(letters)
     _let_go_of_postbacks(made)
@@ -63,13 +65,31 @@ def _letters(made: Made, made_up: Collection[int]) -> list[Letter]:
     ]
 
 
+def _remove_cases(made: Made) -> list[Letter]:
+    """Purchases that only simulations told of; and the letters about them."""
+    told = sa.select(RecoveryNews.case_id).where(RecoveryNews.postback_id.in_(made.postbacks))
+    whose = (RecoveryCase.id.in_(told), RecoveryCase.is_simulated)
+    cases = list(db.session.scalars(sa.select(RecoveryCase).where(*whose)))
+    numbers = [case.id for case in cases]
+    keys = [f"recovery:{one.id}:{step + 1}" for one in cases for step in range(one.steps_sent)]
+    freed = sa.update(RecoveryNews).where(RecoveryNews.case_id.in_(numbers)).values(case_id=None)
+    db.session.execute(freed.execution_options(synchronize_session=False))
+    _delete(RecoveryNews, RecoveryNews.postback_id.in_(made.postbacks))
+    jobs.forgive(*(f"recovery:{number}" for number in numbers))
+    _delete(RecoveryCase, RecoveryCase.id.in_(numbers))
+    return list(db.session.scalars(sa.select(Letter).where(Letter.key.in_(keys))))
+
+
 def _is_caused(letter: Letter, made: Made) -> bool:
     return letter.postback_id in made.postbacks or made.is_told_in(letter.facts)
 
 
 def _remove_lines(made: Made, made_up: Collection[int], letters: Collection[int]) -> None:
     of_made_up = LogEntry.member_id.in_(made_up)
-    of_letters = sa.and_(LogEntry.member_id.in_(made.members), LogEntry.letter_id.in_(letters))
+    of_letters = sa.and_(
+        sa.or_(LogEntry.member_id.in_(made.members), LogEntry.member_id.is_(None)),
+        LogEntry.letter_id.in_(letters),
+    )
     told = sa.or_(
         LogEntry.postback_id.in_(made.postbacks),
         LogEntry.sale_code.in_(made.codes),

@@ -17,6 +17,7 @@ from receiver.web import (
     health,
     home,
     language,
+    leaving,
     login,
     look,
     member,
@@ -53,7 +54,7 @@ def init_app(app: Flask) -> None:
     sessions.init_app(app)
     language.init_app(app)
     look.init_app(app)
-    pages = (health.bp, home.bp, language.bp, login.bp, member.bp)
+    pages = (health.bp, home.bp, language.bp, leaving.bp, login.bp, member.bp)
     for blueprint in (postbacks.bp, bounces.bp, *pages):
         app.register_blueprint(blueprint)
     metrics.init_app(app)
@@ -62,3 +63,5 @@ def init_app(app: Flask) -> None:
     guards.csrf.exempt(postbacks.bp)
     # And so have mail providers: the secret in the address.
     guards.csrf.exempt(bounces.bp)
+    # And mailboxes, which end reminders for their owners: the link itself.
+    guards.csrf.exempt(leaving.bp)

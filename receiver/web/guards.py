@@ -15,6 +15,7 @@ from receiver.web import sessions
 
 DOOR = "/postback"
 BOUNCES = "/bounces/"
+LEAVING = "/unsubscribe"
 # The marketplace, and whoever watches the server, may call it by any name.
 ANY_HOST = frozenset({DOOR, "/healthz", "/readyz", "/metrics"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -62,13 +63,13 @@ def known_host() -> None:
 
 def told_length() -> None:
     """Refuse a form whose length is not told: cut at the limit it would look whole."""
-    if not is_machine() and "Transfer-Encoding" in request.headers:
+    if not (is_machine() or is_leaving()) and "Transfer-Encoding" in request.headers:
         raise LengthRequired
 
 
 def own_origin() -> None:
     """Refuse what a browser says was sent from elsewhere, whatever token it carries."""
-    if request.method in SAFE_METHODS or is_machine():
+    if request.method in SAFE_METHODS or is_machine() or is_leaving():
         return
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise ForeignForm
@@ -87,6 +88,11 @@ def room_for_a_file() -> None:
 def is_machine() -> bool:
     """Whether this is for one of the doors of machines, which read a body of any length whole."""
     return _path() == DOOR or _path().startswith(BOUNCES)
+
+
+def is_leaving() -> bool:
+    """Whether somebody wants no more reminders: their link is the proof, and no form is read."""
+    return _path().startswith(f"{LEAVING}/")
 
 
 def is_ours(name: str) -> bool:

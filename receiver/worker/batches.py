@@ -18,6 +18,7 @@ from receiver import (
     outbox,
     preview,
     provisioning,
+    recovery,
 )
 from receiver.context import settings, utcnow
 from receiver.models.job import JobKind
@@ -32,6 +33,7 @@ STORIES: dict[JobKind, Callable[..., None]] = {
     JobKind.IMPORT: exchange.go_on,
     JobKind.BULK: bulk.go_on,
     JobKind.REPLAY: replaying.go_on,
+    JobKind.RECOVERY: recovery.go_on,
 }
 # Told of many at once, because what one of them needs most of the others need too.
 SHARED_STORIES: dict[JobKind, Callable[..., list[Understood]]] = {

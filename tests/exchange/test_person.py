@@ -11,7 +11,7 @@ from receiver import exchange, provisioning
 from receiver.context import utcnow
 from receiver.db import db, transaction
 from receiver.exchange import person
-from receiver.models import BouncedAddress, LogEntry, Member
+from receiver.models import BouncedAddress, LogEntry, Member, UnsubscribedAddress
 from receiver.models.log_entry import Deed
 from receiver.rules.bounces import BounceKind
 from tests.factories import Shop
@@ -25,6 +25,7 @@ LEFT_OUT = {
     "job": "work that is owed: numbers of rows",
     "merged_member": "a number that leads to this account",
     "preview_line": "what a change would do, for a day",
+    "recovery_news": "what postbacks told, again, from which the cases follow",
     "replay_part": "numbers of postbacks",
     "searched": "the words of a postback, again",
     "simulated_sale": "an invented sale",
@@ -34,7 +35,7 @@ LEFT_OUT = {
 }
 OF_THE_SHOP = {"admin", "area", "event_meaning", "key", "letter_template", "logo", "mail_trial"}
 OF_THE_SHOP |= {"mapping", "member_import", "pace", "passkey", "plan", "preview", "product"}
-OF_THE_SHOP |= {"replay", "rule", "setting", "worker"}
+OF_THE_SHOP |= {"recovery_sequence", "replay", "rule", "setting", "worker"}
 
 
 @pytest.fixture
@@ -44,12 +45,14 @@ def told(app: Flask) -> dict[str, Any]:
     others = {"comissoes": [{"nome": "Zeca Afiliado", "email": "zeca@example.test"}]}
     shop.arrive(2, sale="100", assinatura=("55", 1), extra=others)
     shop.arrive(102, sale="101", assinatura=("55", 2))
+    shop.arrive(7, sale="102", product="901")
     shop.arrive(2, sale="900", email="bia@example.test", buyer="Bia Outra")
     provisioning.add_note(1, "Ligou hoje.", by=BY, now=utcnow())
     provisioning.grant("ana@example.test", "Curso 900", until=None, by=BY, now=utcnow())
     with transaction():
         address = {"address": "ana@example.test", "kind": BounceKind.HARD, "reason": "550"}
         db.session.add(BouncedAddress(bounced_at=utcnow(), **address))
+        db.session.add(UnsubscribedAddress(address="ana@example.test", at=utcnow()))
         db.session.get_one(Member, 1).takes_password("$argon2id$secret")
     return exchange.disclose(1, by=BY, now=utcnow())
 

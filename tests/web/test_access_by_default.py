@@ -22,6 +22,7 @@ OPEN = {
     "/readyz",
     "/reset/<link>",
     "/static/<path:filename>",
+    "/unsubscribe/<link>",
 }
 
 

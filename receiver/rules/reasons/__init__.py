@@ -15,6 +15,7 @@ from receiver.rules.reasons import (
     inbox,
     letters,
     members,
+    recovery,
     returned,
     settings,
     simulated,
@@ -32,6 +33,7 @@ WORDS: dict[str, tuple[str, str, str]] = {
     **desk.WORDS,
     **exchange.WORDS,
     **members.WORDS,
+    **recovery.WORDS,
     **returned.WORDS,
     **settings.WORDS,
     **simulated.WORDS,
@@ -52,6 +54,7 @@ VALUES = {
     **rights.NAMES,
     **letters.LANGUAGES,
     **changes.VALUES,
+    **recovery.VALUES,
     **{f"event-{event}": names for event, names in inbox.NAMES["event"].items()},
 }
 # Facts that are moments, and so are shown as a day of the reader's zone.

@@ -18,6 +18,21 @@ KINDS: dict[str, tuple[str, str, str]] = {
         "Invitation to the team",
         "Invitación al equipo",
     ),
+    LetterKind.RECOVERY_ABANDONED: (
+        "Lembrete: carrinho abandonado",
+        "Reminder: checkout left",
+        "Recordatorio: carrito abandonado",
+    ),
+    LetterKind.RECOVERY_UNPAID: (
+        "Lembrete: boleto ou Pix não pago",
+        "Reminder: boleto or Pix not paid",
+        "Recordatorio: boleto o Pix sin pagar",
+    ),
+    LetterKind.RECOVERY_REFUSED: (
+        "Lembrete: cartão recusado",
+        "Reminder: card refused",
+        "Recordatorio: tarjeta rechazada",
+    ),
 }
 LANGUAGES: dict[str, tuple[str, str, str]] = {
     "pt_BR": ("português", "Portuguese", "portugués"),

@@ -30,6 +30,8 @@ from receiver.web.admin import (
     passkeys,
     previews,
     products,
+    recovery,
+    reminders,
     replays,
     reports,
     returning,
@@ -73,7 +75,7 @@ def _guarded() -> Blueprint:
     desk.before_request(staff.only_what_they_may)
     desk.context_processor(_words)
     desk.url_defaults(returning.take_along)
-    shop = (products, areas, rules, codes, previews)
+    shop = (products, areas, rules, codes, previews, recovery, reminders)
     house = (settings, mail, keys, steps)
     people = (team, mine, second, passkeys, again)
     of_members = (

@@ -67,6 +67,9 @@ NAMES = {
     Deed.NOTE_REMOVED: _("Nota apagada"),
     Deed.MERGED: _("Contas juntadas"),
     Deed.BULK_BEGUN: _("Feito para várias pessoas"),
+    Deed.RECOVERY_CHANGED: _("Lembretes de compra mudados"),
+    Deed.RECOVERY_DISMISSED: _("Caso de recuperação encerrado"),
+    Deed.RECOVERY_LEFT: _("Lembretes de compra recusados ou aceitos"),
     Deed.SIMULATED: _("Simulação"),
     Deed.SIMULATION_REMOVED: _("Simulações removidas"),
 }

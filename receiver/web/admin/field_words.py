@@ -36,6 +36,13 @@ FIELDS = {
     "when": _("dia e hora da troca"),
     "old": _("e-mail antigo"),
     "new": _("e-mail novo"),
+    "product": _("nome do produto"),
+    "amount": _("valor; pode faltar"),
+    "turn": _("qual lembrete é: first, later ou last, para condições"),
+    "continue_url": _("link para continuar a compra; pode faltar"),
+    "boleto_line": _("linha digitável do boleto; pode faltar"),
+    "pix_code": _("código Pix copia e cola; pode faltar"),
+    "leave_url": _("link para não receber mais lembretes"),
     "is_old": _("se este e-mail vai ao endereço antigo"),
 }
 _QUESTIONS = frozenset({"has_password", "is_again", "is_old"})

@@ -1,8 +1,5 @@
 """What the enums are called on the pages; a status has a kind too, which gives it its shape."""
 
-from dataclasses import dataclass
-
-from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from receiver.models import Letter
@@ -24,16 +21,8 @@ from receiver.rules.vocabulary import (
     SaleStatus,
 )
 from receiver.web import language
-from receiver.web.admin import deed_names
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A status as it is shown: the style sheet has a shape and a colour for each kind."""
-
-    word: LazyString
-    kind: str
-
+from receiver.web.admin import case_words, deed_names
+from receiver.web.admin.marks import Mark as Mark
 
 STATES = {
     PostbackState.WAITING: Mark(_("Na fila"), "waiting"),
@@ -131,6 +120,9 @@ LETTERS = {
     LetterKind.PASSWORD_CHANGED: _("Senha trocada"),
     LetterKind.ADDRESS_CHANGED: _("E-mail corrigido"),
     LetterKind.STAFF_INVITATION: _("Convite para a equipe"),
+    LetterKind.RECOVERY_ABANDONED: _("Lembrete: carrinho abandonado"),
+    LetterKind.RECOVERY_UNPAID: _("Lembrete: boleto ou Pix não pago"),
+    LetterKind.RECOVERY_REFUSED: _("Lembrete: cartão recusado"),
 }
 
 ORIGINS = {
@@ -157,6 +149,9 @@ STAFF = {
 }
 
 DEEDS, TONES = deed_names.NAMES, deed_names.TONES
+CASES, CASES_CLOSED, CASE_KINDS = case_words.CASES, case_words.CASES_CLOSED, case_words.CASE_KINDS
+CASE_NEWS, STOPPED = case_words.CASE_NEWS, case_words.STOPPED
+REMINDING, UNITS = case_words.REMINDING, case_words.UNITS
 
 SIMULATED = Mark(_("Simulado"), "simulated")
 SIMULATED_OR_NOT = {"yes": _("Só simulados"), "no": _("Sem simulados")}

@@ -6,6 +6,7 @@ from typing import Any
 from receiver import provisioning
 from receiver.context import utcnow
 from receiver.models.bulk import BulkDeed
+from tests.web.admin import of_recovery
 from tests.web.admin.staffed import OWNER
 
 
@@ -53,7 +54,8 @@ DEEDS: dict[str, tuple[str, str, Callable[[Any], dict[str, Any]]]] = {
     "admin.notes.remove": (f"{M}/notes/1/remove", "", noted),
     "admin.merging.confirm": (f"{M}/merge/2/confirm", "", doubled),
     "admin.bulk.confirm": ("/admin/members/bulk/1/confirm", "", asked_for_all),
+    **of_recovery.DEEDS,
 }
 # One only takes a wish down; the other ends a look, which changes nothing.
 OTHERS = {"admin.bulk.ask", "admin.visits.stop_watching"}
-MOMENTS = {"link-lent", "seen-as", "bulk-begun"}
+MOMENTS = {"link-lent", "seen-as", "bulk-begun", *of_recovery.MOMENTS}

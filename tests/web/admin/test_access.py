@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Flask, url_for
 from werkzeug.routing import Rule
 
-from receiver import accounts, exchange, preview, provisioning, simulations
+from receiver import accounts, exchange, preview, provisioning, recovery, simulations
 from receiver.accounts.visits import Browser as Visit
 from receiver.context import utcnow
 from receiver.db import db, transaction
@@ -73,6 +73,8 @@ def fill_the_desk(shop: Shop) -> None:
     simulations.begin("purchase", email=buyers.invented(), **told)
     provisioning.ask_bulk(BulkDeed.SIGN_OUT, [1], **told)
     provisioning.begin_replay([1], **told)
+    shop.arrive(7, sale="777", product="777")
+    recovery.leave("eva@example.test", now=shop.now)
 
 
 def enter_as(app: Flask, role: StaffRole) -> Desk:
