@@ -23,6 +23,7 @@ from receiver.models import (
     PreviewLine,
     RecoveryCase,
     RecoveryNews,
+    RecoverySequence,
     Session,
     Token,
 )
@@ -76,7 +77,12 @@ def _remove_cases(made: Made) -> list[Letter]:
     db.session.execute(freed.execution_options(synchronize_session=False))
     _delete(RecoveryNews, RecoveryNews.postback_id.in_(made.postbacks))
     jobs.forgive(*(f"recovery:{number}" for number in numbers))
+    products = {case.product_code for case in cases}
     _delete(RecoveryCase, RecoveryCase.id.in_(numbers))
+    # What nobody real began to buy, and nobody has chosen anything for.
+    is_begun = sa.exists().where(RecoveryCase.product_code == RecoverySequence.product_code)
+    unchosen = RecoverySequence.by == ""
+    _delete(RecoverySequence, RecoverySequence.product_code.in_(products), unchosen, ~is_begun)
     return list(db.session.scalars(sa.select(Letter).where(Letter.key.in_(keys))))
 
 
