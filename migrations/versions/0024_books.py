@@ -16,7 +16,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_postback_unbooked",
         "postback",
-        ["id"],
+        ["processed_at", "id"],
         sqlite_where=UNBOOKED,
         postgresql_where=UNBOOKED,
     )

@@ -49,7 +49,10 @@ class Postback(Base):
             "ix_postback_spent", "received_at", "id", sqlite_where=SPENT, postgresql_where=SPENT
         ),
         sa.Index(
-            "ix_postback_unbooked", "id", sqlite_where=IS_UNBOOKED, postgresql_where=IS_UNBOOKED
+            "ix_postback_unbooked",
+            *("processed_at", "id"),
+            sqlite_where=IS_UNBOOKED,
+            postgresql_where=IS_UNBOOKED,
         ),
         sa.Index("ix_postback_again", "first_id", sqlite_where=IS_AGAIN, postgresql_where=IS_AGAIN),
     )
