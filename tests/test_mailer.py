@@ -116,8 +116,9 @@ def test_a_reminder_can_be_ended_with_one_press(kind: LetterKind) -> None:
     content = a_mail(a_letter(kind), replace(ENCLOSED, leave_url=link)).for_wire()
     assert f"\r\nList-Unsubscribe: <{link}>\r\n".encode() in content
     assert read(content)["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    text = a_mail(a_letter(kind), replace(ENCLOSED, leave_url=link)).text
-    assert link in text and "/login" not in text and "kx7m" not in text
+    mail = a_mail(a_letter(kind), replace(ENCLOSED, leave_url=link))
+    assert link in mail.text and "/login" not in mail.text and "kx7m" not in mail.text
+    assert mail.html.count('class="button-link"') == 1
 
 
 def test_on_the_wire_there_are_only_short_lines_of_plain_letters() -> None:

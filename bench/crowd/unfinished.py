@@ -5,36 +5,66 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
+from bench.crowd.copies import ON
 from bench.crowd.lives import COURSES, DOMAIN
-from receiver import jobs
 from receiver.db import db, transaction
 from receiver.models import Key, RecoveryCase
-from receiver.models.job import JobKind
 from receiver.rules.recovering import CaseKind, CaseState
 from receiver.rules.vocabulary import Role
 
 OF_A_BLOCK = 50
-AT_A_TIME = 5000
+FIRST = 1000  # the others are their copies
+WHO = "quase"
 DAYS = 50  # over which they lie; after sixty they would expire
+_CASE = cast(sa.Table, RecoveryCase.__table__)
+_COLUMNS = [column.name for column in _CASE.columns if column.name != "id"]
+_NAMES = ", ".join(_COLUMNS)
+_COPIED = ", ".join(
+    f"n || {name}" if name in ("thread", "buyer_email") else name for name in _COLUMNS
+)
+# The work on the first reminder of each, as jobs.row would write it.
+_OWED = {
+    "kind": "'recovery'",
+    "key": "'recovery:' || id",
+    "row_id": "id",
+    "state": "'ready'",
+    "run_at": "next_at",
+    "priority": "0",
+    "attempts": "0",
+    "error": "''",
+    "created_at": "opened_at",
+}
 KINDS = (CaseKind.ABANDONED, CaseKind.UNPAID, CaseKind.ABANDONED, CaseKind.REFUSED)
 
 
 def begin(count: int, *, now: datetime) -> None:
     """Write so many open cases, the newest of them of this moment."""
     key_id = db.session.scalar(sa.select(sa.func.min(Key.id)))
-    insert = sa.insert(cast(sa.Table, RecoveryCase.__table__)).returning(RecoveryCase.id)
-    for first in range(0, count, AT_A_TIME):
-        numbers = range(first, min(first + AT_A_TIME, count))
-        rows = [_row(number, count, key_id, now) for number in numbers]
-        with transaction():
-            ids = db.session.scalars(insert, rows).all()
-            owed = [_work(case_id, now) for case_id in ids]
-            jobs.owe_all(owed, now=now)
+    first = min(count, FIRST)
+    numbers = ON[db.engine.dialect.name]["numbers"].format(first=1, last=count // FIRST - 1)
+    with transaction():
+        rows = [_row(number, first, key_id, now) for number in range(first)]
+        db.session.connection().execute(sa.insert(_CASE), rows)
+        if count > first:
+            _run(
+                f"INSERT INTO recovery_case ({_NAMES}) SELECT {_COPIED} FROM {numbers}"
+                f" CROSS JOIN recovery_case WHERE thread LIKE '{WHO}%'"
+            )
+        _run(
+            f"INSERT INTO job ({', '.join(_OWED)}) SELECT {', '.join(_OWED.values())}"
+            " FROM recovery_case WHERE next_at IS NOT NULL"
+        )
+
+
+def _run(statement: str) -> None:
+    # A driver with %s for its parameters is told that this is none.
+    is_plain = db.engine.dialect.name == "sqlite"
+    db.session.connection().exec_driver_sql(statement if is_plain else statement.replace("%", "%%"))
 
 
 def _row(number: int, count: int, key_id: int | None, now: datetime) -> dict[str, Any]:
     told_at = now - timedelta(days=DAYS) * number / count
-    product, email = COURSES[number % len(COURSES)], f"quase{number}@{DOMAIN}"
+    product, email = COURSES[number % len(COURSES)], f"{WHO}{number}@{DOMAIN}"
     return {
         "thread": f"{email}|{product.code}",
         "kind": KINDS[number % len(KINDS)],
@@ -65,8 +95,3 @@ def _row(number: int, count: int, key_id: int | None, now: datetime) -> dict[str
         "stopped": "",
         "remark": "",
     }
-
-
-def _work(case_id: int, now: datetime) -> dict[str, Any]:
-    at = now + timedelta(days=1)
-    return jobs.row(JobKind.RECOVERY, f"recovery:{case_id}", row_id=case_id, now=now, at=at)

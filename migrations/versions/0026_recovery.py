@@ -13,8 +13,10 @@ CASE_INDEXES = {
     "ix_recovery_case_state_product_told": ["state", "product_code", "told_at", "id"],
     "ix_recovery_case_state_key_told": ["state", "key_id", "told_at", "id"],
     "ix_recovery_case_state_role_told": ["state", "role", "told_at", "id"],
-    "ix_recovery_case_closed": ["closed_at", "state"],
-    "ix_recovery_case_began": ["began_at"],
+    "ix_recovery_case_closed": [
+        *("closed_at", "is_simulated", "state", "closing_currency", "closing_cents"),
+    ],
+    "ix_recovery_case_began": ["began_at", "is_simulated", "steps_sent", "state"],
     "ix_recovery_case_email": ["buyer_email", "id"],
 }
 NEWS_INDEXES = {

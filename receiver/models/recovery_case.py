@@ -12,6 +12,8 @@ from receiver.models.key import Key
 from receiver.rules.recovering import CaseKind, CaseState, What
 from receiver.rules.vocabulary import Role
 
+_SUMMED = ("is_simulated", "state", "closing_currency", "closing_cents")
+
 
 class RecoveryCase(Base):
     """One case. All but what the staff and the letters did follows from its news."""
@@ -23,8 +25,9 @@ class RecoveryCase(Base):
         sa.Index("ix_recovery_case_state_product_told", "state", "product_code", "told_at", "id"),
         sa.Index("ix_recovery_case_state_key_told", "state", "key_id", "told_at", "id"),
         sa.Index("ix_recovery_case_state_role_told", "state", "role", "told_at", "id"),
-        sa.Index("ix_recovery_case_closed", "closed_at", "state"),
-        sa.Index("ix_recovery_case_began", "began_at"),
+        # All that the figures ask, so that they need not look at the rows.
+        sa.Index("ix_recovery_case_closed", "closed_at", *_SUMMED),
+        sa.Index("ix_recovery_case_began", "began_at", "is_simulated", "steps_sent", "state"),
         sa.Index("ix_recovery_case_email", "buyer_email", "id"),
     )
 

@@ -4,6 +4,7 @@ Nothing here hangs on what was decided before. So late news, news told again and
 several accounts end in the same cases.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -99,12 +100,16 @@ class _Thread:
         # By sale; of a contract each payment stands for itself.
         self.by_code = {one.code: one for one in self._purchases(news) if one.code}
         dated = [one for one in mine if one.what is What.PAID and one.bought_at]
-        self.payments = sorted(self._purchases(dated), key=lambda one: (one.at, one.code))
+        self.payments: dict[datetime, list[Purchase]] = {}
+        for one in sorted(self._purchases(dated), key=lambda one: (one.at, one.code)):
+            self.payments.setdefault(one.at, []).append(one)
+        self.times = list(self.payments)
 
     def next_payment(self, attempt: News) -> datetime | None:
         """The first payment that an attempt may have led to."""
         since = attempt.at - (timedelta(0) if self.is_contract else BEFORE)
-        return next((one.at for one in self.payments if one.at >= since), None)
+        place = bisect_left(self.times, since)
+        return self.times[place] if place < len(self.times) else None
 
     def epochs(self, attempts: Sequence[News]) -> Any:
         """What tells attempts of one case from those of the next."""
@@ -181,11 +186,12 @@ def _end(
     paid = [of.by_code[code] for code in sorted(codes) if code in of.by_code]
     after = of.next_payment(group[-1])
     if is_last and after is not None and after <= last + SILENCE:
-        paid += [one for one in of.payments if one.at == after]
+        paid += of.payments[after]
     good = sorted((one for one in paid if not one.spoilt_at), key=lambda one: (one.at, one.code))
     if good:
         return CaseState.RECOVERED, good[0].at, good[0]
-    lost = [at for code, at in of.spoilt.items() if code in codes | {one.code for one in paid}]
+    concerned = codes | {one.code for one in paid}
+    lost = [of.spoilt[code] for code in concerned if code in of.spoilt]
     lost += [at for at in of.ended if at >= first]
     if lost:
         return CaseState.LOST, min(lost), None

@@ -13,6 +13,7 @@ from receiver import jobs
 from receiver.db import db, is_postgres
 from receiver.models import Key, RecoveryCase
 from receiver.models.job import JobKind
+from receiver.web.admin import recovered
 from receiver.web.admin.unfinished import Filter
 
 ASKED: list[tuple[dict[str, str], str]] = [
@@ -76,3 +77,21 @@ def test_a_thread_is_found_by_its_index(crowded: datetime) -> None:
         RecoveryCase.thread == f"quase0@{DOMAIN}|{COURSES[0].code}"
     )
     assert "ix_recovery_case_thread" in plan(rows)
+
+
+def test_figures_are_summed_from_an_index_alone(crowded: datetime) -> None:
+    seen: list[str] = []
+
+    def look(_c: Any, cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        if statement.startswith("SELECT recovery_case"):
+            prefix = "EXPLAIN" if is_postgres() else "EXPLAIN QUERY PLAN"
+            cursor.execute(f"{prefix} {statement}", parameters)
+            seen.extend(" ".join(map(str, row)) for row in cursor.fetchall())
+
+    sa.event.listen(db.engine, "before_cursor_execute", look)
+    recovered.figures(crowded + timedelta(days=27))
+    sa.event.remove(db.engine, "before_cursor_execute", look)
+    steps = "\n".join(seen)
+    for index in ("ix_recovery_case_began", "ix_recovery_case_closed"):
+        assert index in steps, steps
+    assert is_postgres() or steps.count("COVERING INDEX") == 2, steps

@@ -12,7 +12,18 @@ from receiver.models import RecoveryCase
 from receiver.rules.recovering import CaseState
 from receiver.web.admin.window import Window
 
-COUNT = sa.func.count()
+# By which nothing is summed: its index holds no amounts.
+STEP = RecoveryCase.steps_sent
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Cases of one group: how many, whether they were paid, and how much."""
+
+    group: Any
+    is_paid: bool
+    count: int
+    cents: int
 
 
 @dataclass(frozen=True)
@@ -44,26 +55,37 @@ def figures(now: datetime) -> Figures:
     """Look thirty days back, in the zone of the shop."""
     begins = Window.until(now, settings().timezone).begins
     is_real = RecoveryCase.is_simulated.is_(False)
-    began = (RecoveryCase.began_at >= begins, is_real)
-    closed = (RecoveryCase.closed_at >= begins, is_real)
-    is_paid = RecoveryCase.state == CaseState.RECOVERED
-    states = _sums(RecoveryCase.state, COUNT, *closed)
-    value = sa.func.sum(RecoveryCase.closing_cents)
-    values = _sums(RecoveryCase.closing_currency, value, *closed, is_paid)
-    sent = _sums(RecoveryCase.steps_sent, COUNT, *began)
-    paid = _sums(RecoveryCase.steps_sent, COUNT, *began, is_paid)
+    began = _sums((STEP, RecoveryCase.state), RecoveryCase.began_at >= begins, is_real)
+    closed = _sums(
+        (RecoveryCase.closing_currency, RecoveryCase.state),
+        *(RecoveryCase.closed_at >= begins, is_real),
+    )
+    values = {one.group: one.cents for one in closed if one.is_paid and one.cents}
     return Figures(
-        opened=sum(sent.values()),
-        recovered=states.get(CaseState.RECOVERED, 0),
-        lost=sum(n for state, n in states.items() if state is not CaseState.RECOVERED),
-        values=sorted((currency, int(cents)) for currency, cents in values.items() if cents),
-        steps=[
-            Step(step, sum(n for most, n in sent.items() if most >= step), paid.get(step, 0))
-            for step in range(max(sent, default=0) + 1)
-        ],
+        opened=sum(one.count for one in began),
+        recovered=sum(one.count for one in closed if one.is_paid),
+        lost=sum(one.count for one in closed if not one.is_paid),
+        values=sorted(values.items()),
+        steps=_steps(began),
     )
 
 
-def _sums(column: Any, figure: Any, *where: sa.ColumnElement[bool]) -> dict[Any, int]:
-    rows = sa.select(column, figure).where(*where).group_by(column)
-    return {row[0]: row[1] for row in db.session.execute(rows)}
+def _steps(began: list[Sum]) -> list[Step]:
+    """Of those that began in these days: how many got so far, and paid before the next letter."""
+    return [
+        Step(
+            step,
+            reached=sum(one.count for one in began if one.group >= step),
+            recovered=sum(one.count for one in began if one.group == step and one.is_paid),
+        )
+        for step in range(max((one.group for one in began), default=0) + 1)
+    ]
+
+
+def _sums(groups: tuple[Any, Any], *where: sa.ColumnElement[bool]) -> list[Sum]:
+    cents = sa.func.sum(RecoveryCase.closing_cents) if groups[0] is not STEP else sa.null()
+    rows = sa.select(*groups, sa.func.count(), cents).where(*where).group_by(*groups)
+    return [
+        Sum(group, state is CaseState.RECOVERED, count, int(value or 0))
+        for group, state, count, value in db.session.execute(rows)
+    ]
