@@ -16,7 +16,7 @@ from receiver.models.word_index import Words
 
 TABLES = (
     *("member", "member_email", "postback", "subscription", "sale", "sale_item", "notice"),
-    *("access", "grant", "letter", "token", "log_entry", "searched"),
+    *("access", "grant", "letter", "token", "log_entry", "searched", "loss", "held_loss"),
 )
 AT_A_TIME = 50  # copies in one transaction
 BODIES_PART = 20  # one in so many is young enough to have its body still

@@ -39,6 +39,7 @@ FIELDS: dict[LetterKind, frozenset[str]] = {
     LetterKind.STAFF_INVITATION: _COMMON
     | _WAY_IN
     | {"role", "invited_by", "has_password", "desk_url"},
+    LetterKind.BRAKE: _COMMON | {"people", "percent", "brake_url"},
 }
 # What is made when a letter is sent, and never kept: no subject may name it.
 SECRETS = frozenset({"link", "code", "password", "valid_until"})
@@ -84,6 +85,8 @@ def fields(letter: Letter, enclosed: Enclosed, settings: Settings) -> dict[str, 
         told |= _of_addresses(facts, letter.to)
     if "role" in names:
         told |= _of_staff(facts, language, settings)
+    if "brake_url" in names:
+        told |= _of_brake(facts, settings)
     return {name: told[name] for name in names}
 
 
@@ -151,6 +154,14 @@ def _of_staff(facts: Facts, language: str, settings: Settings) -> dict[str, obje
         "role": words[LANGUAGES.index(spoken)] if words else "",
         "invited_by": one_line(str(facts.get("invited_by", ""))),
         "desk_url": f"{settings.public_url}/admin",
+    }
+
+
+def _of_brake(facts: Facts, settings: Settings) -> dict[str, object]:
+    return {
+        "people": str(facts.get("people", settings.brake_people)),
+        "percent": str(facts.get("percent", settings.brake_percent)),
+        "brake_url": f"{settings.public_url}/admin/brake",
     }
 
 

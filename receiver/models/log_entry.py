@@ -76,6 +76,9 @@ class Deed(StrEnum):
     NOTE_REMOVED = "note-removed"
     MERGED = "merged"
     BULK_BEGUN = "bulk-begun"
+    LOSS_HELD = "loss-held"
+    LOSSES_RELEASED = "losses-released"
+    LOSSES_DROPPED = "losses-dropped"
     SIMULATED = "simulated"
     SIMULATION_REMOVED = "simulation-removed"
 

@@ -18,6 +18,7 @@ KINDS: dict[str, tuple[str, str, str]] = {
         "Invitation to the team",
         "Invitación al equipo",
     ),
+    LetterKind.BRAKE: ("Perdas seguradas", "Losses held", "Pérdidas retenidas"),
 }
 LANGUAGES: dict[str, tuple[str, str, str]] = {
     "pt_BR": ("português", "Portuguese", "portugués"),

@@ -67,6 +67,9 @@ NAMES = {
     Deed.NOTE_REMOVED: _("Nota apagada"),
     Deed.MERGED: _("Contas juntadas"),
     Deed.BULK_BEGUN: _("Feito para várias pessoas"),
+    Deed.LOSS_HELD: _("Perda segurada pela trava"),
+    Deed.LOSSES_RELEASED: _("Perdas liberadas"),
+    Deed.LOSSES_DROPPED: _("Perdas descartadas"),
     Deed.SIMULATED: _("Simulação"),
     Deed.SIMULATION_REMOVED: _("Simulações removidas"),
 }

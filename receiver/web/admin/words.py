@@ -131,6 +131,7 @@ LETTERS = {
     LetterKind.PASSWORD_CHANGED: _("Senha trocada"),
     LetterKind.ADDRESS_CHANGED: _("E-mail corrigido"),
     LetterKind.STAFF_INVITATION: _("Convite para a equipe"),
+    LetterKind.BRAKE: _("Perdas seguradas"),
 }
 
 ORIGINS = {
