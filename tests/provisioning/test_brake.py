@@ -1,5 +1,7 @@
 """Access that would be lost in a flood is kept until somebody has looked."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -11,43 +13,23 @@ from receiver.models import HeldLoss, Letter, Loss, Member
 from receiver.models.admin import StaffRole
 from receiver.models.loss import Release
 from receiver.rules.terms import OpensNoMore
-from receiver.rules.vocabulary import Event, LetterKind, Meaning, MemberStatus
+from receiver.rules.vocabulary import LetterKind, MemberStatus
 from tests.factories import Shop, deeds, document, letters, live
+from tests.flooded import BY, OVERDUE, REFUNDED, flood, keep, nobody_may_be_late, tell, who
 from tests.people import counted
-
-BY = "dona@example.test"
-OVERDUE, REFUNDED = 102, 4
 
 
 @pytest.fixture
 def shop(shop: Shop) -> Shop:
     """A shop where nobody may be late."""
-    provisioning.set_rule("", Event.SUBSCRIPTION_OVERDUE, Meaning.SUSPEND, by=BY, now=shop.now)
+    nobody_may_be_late(shop)
     provisioning.invite_admin(BY, role=StaffRole.OWNER, by=BY, now=shop.now)
     return shop
-
-
-def who(number: int) -> str:
-    return f"b{number}@example.test"
-
-
-def tell(shop: Shop, event: int, numbers: range, **told: object) -> None:
-    """News of so many contracts at once, understood together."""
-    for number in numbers:
-        sale = {"sale": f"S{number}", "email": who(number), "assinatura": (f"A{number}", 1)}
-        shop.keep(document(event, **{**sale, **told}))
-    shop.work()
 
 
 def inside(numbers: range) -> int:
     """How many of them may enter something."""
     return sum(bool(live(who(number))) for number in numbers)
-
-
-def flood(shop: Shop, buyers: int = 60, late: int = 30) -> None:
-    tell(shop, 2, range(buyers))
-    shop.tick(hours=1)
-    tell(shop, OVERDUE, range(late))
 
 
 def test_a_flood_is_held_from_the_twenty_first_on(shop: Shop) -> None:
@@ -206,12 +188,7 @@ def test_what_nobody_was_shown_is_held(shop: Shop) -> None:
 def test_a_rehearsal_shows_all_that_would_happen(shop: Shop) -> None:
     tell(shop, 2, range(30))
     shop.tick(hours=1)
-    ids = [
-        shop.keep(
-            document(OVERDUE, sale=f"S{n}", email=who(n), assinatura=(f"A{n}", 1))
-        ).postback_id
-        for n in range(30)
-    ]
+    ids = keep(shop, OVERDUE, range(30))
     told = provisioning.rehearse(ids, now=shop.tick())
     assert told.counts["suspended"] == 30
     assert HeldLoss.count(99) == 0
@@ -229,3 +206,31 @@ def test_where_nobody_loses_anything_nothing_is_asked(shop: Shop) -> None:
     with counted() as asked:
         worker.understand_batch(shop.now)
     assert not [one for one in asked if "loss" in one]
+
+
+def test_several_workers_count_together(shop: Shop, app: Flask) -> None:
+    tell(shop, 2, range(80))
+    shop.tick(hours=1)
+    keep(shop, OVERDUE, range(80))
+
+    def work() -> None:
+        with app.app_context():
+            while worker.understand_batch(shop.now):
+                pass
+
+    with ThreadPoolExecutor(3) as crew:
+        for done in [crew.submit(work) for _each in range(3)]:
+            done.result()
+    shop.work()
+    assert (inside(range(80)), HeldLoss.count(99)) == (60, 60)
+
+
+def test_of_two_accounts_that_become_one_what_was_held_stays_held(shop: Shop) -> None:
+    flood(shop)
+    gone = db.session.scalars(HeldLoss.open()).all()[0].member_id
+    keeper = shop.arrive(sale="Z", product="901", email="z@example.test").member_id or 0
+    mark = provisioning.prospect(keeper, gone, now=shop.now).mark
+    provisioning.merge(keeper, gone, login="", mark=mark, by=BY, now=shop.tick())
+    assert HeldLoss.count(99) == 10
+    assert HeldLoss.of([keeper])
+    assert list(audit.findings(shop.now)) == []
