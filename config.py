@@ -116,6 +116,9 @@ class Settings(BaseModel):
     timezone: Zone = "America/Sao_Paulo"
     language: Language = "pt_BR"
     auto_map: bool = True
+    brake: bool = True
+    brake_people: int = Field(default=20, ge=0, le=1_000_000)
+    brake_percent: int = Field(default=5, ge=0, le=100)
     welcome: Literal["password", "link"] = "password"
     admin_email: str = "admin@localhost"
     require_2fa: bool = False

@@ -54,6 +54,7 @@ GAUGES = {
     "portaria_letters_dead": Instrument("E-mails that were given up."),
     "portaria_postbacks_dead": Instrument("Postbacks that could not be understood."),
     "portaria_postbacks_held": Instrument("Postbacks that wait for a person."),
+    "portaria_losses_held": Instrument("People whose loss of access the brake holds."),
     "portaria_disk_free_bytes": Instrument("Room left where files are kept.", ("place",)),
     "portaria_disk_size_bytes": Instrument("The whole disk where files are kept.", ("place",)),
 }

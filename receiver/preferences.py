@@ -40,6 +40,9 @@ EDITABLE = (
     "mail_domain_rate",
     "welcome",
     "auto_map",
+    "brake",
+    "brake_people",
+    "brake_percent",
 )
 SEALED = frozenset({"mail_url"})
 # Kept in the same place, but no settings: which logo is shown, and that the steps are hidden.

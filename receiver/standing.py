@@ -11,13 +11,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from config import ROOT
 from receiver import readiness
 from receiver.db import db
-from receiver.models import Job, Letter, Postback, Worker
+from receiver.models import HeldLoss, Job, Letter, Postback, Worker
 from receiver.models.job import JobKind, JobState
 from receiver.rules.vocabulary import LetterState, Outcome, PostbackState
 
 Shown = dict[tuple[str, ...], float]
 Gauges = dict[str, Shown]
 
+MOST_HELD = 100_000  # more need not be told apart
 NOTHING: tuple[str, ...] = ()
 
 
@@ -99,6 +100,7 @@ def _people_needed() -> Gauges:
         "portaria_letters_dead": _count(Letter.state == LetterState.DEAD),
         "portaria_postbacks_dead": _count(Postback.state == PostbackState.DEAD),
         "portaria_postbacks_held": _count(Postback.outcome == Outcome.HELD),
+        "portaria_losses_held": {NOTHING: float(HeldLoss.count(MOST_HELD))},
     }
 
 

@@ -41,6 +41,7 @@ FACTS: dict[LetterKind, dict[str, Any]] = {
         }
         for key in REMINDERS
     },
+    LetterKind.BRAKE: {"people": 20, "percent": 5},
 }
 
 ENCLOSED = Enclosed(

@@ -10,7 +10,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from config import LANGUAGES
 from receiver.mailer import FIELDS, Enclosed, MailUnavailable, source, write
-from receiver.mailer.fields import SECRETS, first_name, veiled
+from receiver.mailer.fields import SECRETS, first_name
 from receiver.mailer.vault import Vault
 from receiver.rules.vocabulary import LetterKind
 from tests.letters import ANA, ENCLOSED, FACTS, UNTIL, a_letter, a_mail, some_settings
@@ -223,10 +223,6 @@ def test_a_captured_block_does_not_smuggle_markdown() -> None:
 )
 def test_only_what_looks_like_a_name_is_greeted(name: str, greeted: str) -> None:
     assert first_name(name) == greeted
-
-
-def test_an_address_is_veiled() -> None:
-    assert veiled("ana.souza@mail.example.com") == "a•••@m•••.com"
 
 
 def test_a_preview_shows_the_letter_without_its_secrets() -> None:

@@ -16,7 +16,7 @@ from receiver.models.word_index import Words
 
 TABLES = (
     *("member", "member_email", "postback", "subscription", "sale", "sale_item", "notice"),
-    *("access", "grant", "letter", "token", "log_entry", "searched"),
+    *("access", "grant", "letter", "token", "log_entry", "searched", "loss", "held_loss"),
     *("recovery_case", "recovery_news", "unsubscribed_address"),
 )
 AT_A_TIME = 50  # copies in one transaction

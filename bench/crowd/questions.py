@@ -126,6 +126,7 @@ ASKED: dict[str, tuple[Question, ...]] = {
     "admin.sender.show": ({"selector": "mail"},),
     "admin.log.index": LOG,
     "admin.rules.change": ({"product": "half:product"},),
+    "admin.brake.show": ({"decision": "drop", "who": "all"}, {"loss": "9"}),
     "admin.waiting.index": ({"sale": "half:sale"}, {"member": "half:member"}, {"member": "9"}),
 }
 # Lists of pages, each of which begins at a row of a table.
@@ -135,6 +136,7 @@ PAGED = {
     "admin.letters.index": "letter",
     "admin.recovery.index": "recovery_case",
     "admin.reminders.left": "unsubscribed_address",
+    "admin.brake.index": "held_loss",
     "admin.log.index": "log_entry",
     "admin.products.index": "product",
 }

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from receiver.audit.finding import Finding, in_order
 from receiver.db import db
-from receiver.models import Job, Letter, Member
+from receiver.models import HeldLoss, Job, Letter, Member
 from receiver.models.job import JobKind, JobState
 from receiver.provisioning.doors import Door
 from receiver.provisioning.memory import Recalled, recall
@@ -38,10 +38,13 @@ def _looked_at(ids: list[int], now: datetime) -> dict[int, list[tuple[str, str]]
     """What differs of those of them where anything does."""
     db.session.rollback()
     members = db.session.scalars(sa.select(Member).where(Member.id.in_(ids)).order_by(Member.id))
-    recalled, clocks = recall(ids), _clocks(ids)
+    recalled, clocks, losses = recall(ids), _clocks(ids), HeldLoss.of(ids)
+    held = {member_id: loss.area_ids for member_id, loss in losses.items()}
     found = {
-        member.id: list(_differences(member, recalled[member.id], clocks, now=now))
-        for member in members
+        one.id: list(
+            _differences(one, recalled[one.id], clocks, held=held.get(one.id, set()), now=now)
+        )
+        for one in members
     }
     db.session.rollback()
     db.session.expunge_all()  # so that memory does not grow with the members
@@ -49,11 +52,11 @@ def _looked_at(ids: list[int], now: datetime) -> dict[int, list[tuple[str, str]]
 
 
 def _differences(
-    member: Member, recalled: Recalled, clocks: set[int], *, now: datetime
+    member: Member, recalled: Recalled, clocks: set[int], *, held: set[int], now: datetime
 ) -> Iterator[tuple[str, str]]:
     derived = derive(recalled.facts, now)
     stored = recalled.doors
-    yield from (("access", what) for what in _doors(derived, stored))
+    yield from (("access", what) for what in _doors(derived, stored, held))
     status = _status(member, stored)
     if member.status is not status:
         yield "status", f"{member.email} is {member.status} and should be {status}"
@@ -62,17 +65,23 @@ def _differences(
         yield "clock", f"{member.email}: no look is owed for {at.isoformat()}"
 
 
-def _doors(derived: Iterable[Entitlement], stored: Iterable[Door]) -> Iterator[str]:
-    """Where the two differ: what is derived has to be stored, and nothing else may be open."""
+def _doors(derived: Iterable[Entitlement], stored: Iterable[Door], held: set[int]) -> Iterator[str]:
+    """Where the two differ: what is derived has to be stored, and nothing else may be open.
+
+    What the brake holds stands open until somebody has decided about it.
+    """
     rows: dict[Place, Door] = {door.place: door for door in stored}
+    kept = {place for place, door in rows.items() if door.is_live and door.area_id in held}
     for wanted in derived:
         row = rows.pop(wanted.place, None)
+        if wanted.place in kept and not wanted.is_live:
+            continue
         is_right = row and (row.state, row.until) == (wanted.state, wanted.until)
         if not is_right:
             place = f"area {wanted.area_id} by {wanted.origin} {wanted.code}".rstrip()
             yield f"{place}: {_told(row)} is stored, {_told(wanted)} is derived"
     for row in rows.values():
-        if row.state is not AccessState.ENDED:
+        if row.state is not AccessState.ENDED and row.place not in kept:
             place = f"area {row.area_id} by {row.origin} {row.origin_code}".rstrip()
             yield f"{place}: {_told(row)} is stored, nothing is derived"
 
@@ -99,7 +108,7 @@ def _clocks(ids: list[int]) -> set[int]:
 
 def _is_owed(member_id: int, now: datetime) -> bool:
     """Whether a look is due already, so that the worker will mend it in a moment."""
-    keys = (f"member:{member_id}", f"member-now:{member_id}")
+    keys = [f"{prefix}:{member_id}" for prefix in ("member", "member-now", "member-seen")]
     due = sa.select(Job.id).where(Job.key.in_(keys), Job.state != JobState.DEAD, Job.run_at <= now)
     return db.session.scalar(due.limit(1)) is not None
 

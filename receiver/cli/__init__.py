@@ -6,6 +6,7 @@ from receiver.cli import (
     admins,
     areas,
     backup,
+    brake,
     check,
     doctor,
     exchange,
@@ -23,6 +24,7 @@ from receiver.cli import (
 GROUPS = (
     admins.admins,
     areas.areas,
+    brake.brake,
     keys.keys,
     letters.letters,
     exchange.members,

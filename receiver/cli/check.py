@@ -4,9 +4,11 @@ import click
 
 from receiver import audit
 from receiver.audit import Finding
+from receiver.cli.checks import MOST_HELD
 from receiver.cli.desk import single
 from receiver.cli.printing import harmless, json_text
 from receiver.context import utcnow
+from receiver.models import HeldLoss
 
 
 @single("check")
@@ -27,6 +29,9 @@ def check(context: click.Context, *, repair: bool, as_json: bool) -> None:
         click.echo("\n]" if count else "[]")
     elif not count:
         click.echo("everything agrees")
+    held = 0 if as_json else HeldLoss.count(MOST_HELD)
+    if held:
+        click.echo(f"{held} people keep access only because the brake holds it; see `brake list`")
     if count:
         context.exit(1)
 

@@ -10,11 +10,12 @@ from receiver import readiness
 from receiver.cli.finding import Finding
 from receiver.context import settings, utcnow
 from receiver.db import db
-from receiver.models import Job, Key, Letter, Postback
+from receiver.models import HeldLoss, Job, Key, Letter, Postback
 from receiver.models.job import JobKind, JobState
 from receiver.readiness import spoken
 from receiver.rules.vocabulary import LetterState, PostbackState
 
+MOST_HELD = 100_000
 PATIENCE = timedelta(minutes=10)
 LATELY = timedelta(days=7)
 
@@ -95,6 +96,17 @@ def the_inbox() -> Finding:
     if late:
         return Finding.bad(f"{late} wait for over {spoken(PATIENCE)}; is the worker running?")
     return Finding.good(f"{_count(waiting)} waiting, none given up")
+
+
+def the_brake() -> Finding:
+    """Whether losses of access wait for a person."""
+    held = HeldLoss.count(MOST_HELD)
+    if held:
+        return Finding.bad(
+            f"{held} people would have lost access in a flood; see `brake list`, then "
+            "`brake release` or `brake drop`"
+        )
+    return Finding.good("holds nothing" if settings().brake else "switched off by BRAKE")
 
 
 def the_work() -> Finding:

@@ -24,6 +24,7 @@ ROWS: dict[str, Check] = {
     "inbox": checks.the_inbox,
     "letters": checks.the_letters,
     "other work": checks.the_work,
+    "brake": checks.the_brake,
 }
 REST: dict[str, Check] = {
     "settings": checks.the_settings,

@@ -14,8 +14,10 @@ from receiver.models import (
     Area,
     BouncedAddress,
     Grant,
+    HeldLoss,
     Letter,
     LogEntry,
+    Loss,
     Member,
     MemberEmail,
     Note,
@@ -35,11 +37,23 @@ from receiver.rules.limits import Malformed, TooLarge
 Row = dict[str, object]
 
 # Tables whose rows name the member; and those that hang on one of these.
-OF_MEMBER = (Access, Grant, Letter, LogEntry, MemberEmail, Note, Sale, Session, Subscription)
+OF_MEMBER = (
+    *(Access, Grant, HeldLoss, Letter, LogEntry, Loss, MemberEmail),
+    *(Note, Sale, Session, Subscription),
+)
 AROUND = (BouncedAddress, Notice, Postback, RecoveryCase, SaleItem, UnsubscribedAddress)
 # Secrets of the account, what only our own bookkeeping reads, and who of the staff it was.
 UNTOLD = {"password_hash", "session_version", "version", "words", "digest", "key", "key_id"}
-UNTOLD |= {"by", "blocked_by", "actor_name", "watches", "watching_since", "proved_at", "news"}
+UNTOLD |= {
+    "by",
+    "blocked_by",
+    "decided_by",
+    "actor_name",
+    "watches",
+    "watching_since",
+    "proved_at",
+    "news",
+}
 UNTOLD |= {"template_id", "fence", "member_id"}
 UNTOLD_FACTS = {"by", "enclosed", "draft"}
 BUYER = "comprador"

@@ -2,22 +2,15 @@
 
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
-from babel.numbers import format_currency
-
-from config import LANGUAGES, Settings
+from config import Settings
+from receiver.mailer.parts import PARTS, day
 from receiver.models import Letter
-from receiver.rules import reasons, rights
 from receiver.rules.told import one_line
 from receiver.rules.vocabulary import REMINDERS, LetterKind
 
-Facts = dict[str, Any]
-LONGEST_IN_SUBJECT = 40
 LONGEST_NAME = 30
 
 _COMMON = frozenset({"site", "site_url", "login_url", "account_url", "login", "name", "first_name"})
@@ -44,14 +37,11 @@ FIELDS: dict[LetterKind, frozenset[str]] = {
     | _WAY_IN
     | {"role", "invited_by", "has_password", "desk_url"},
     **dict.fromkeys(REMINDERS, _PURCHASE),
+    LetterKind.BRAKE: _COMMON | {"people", "percent", "brake_url"},
 }
 # What is made when a letter is sent, and never kept: no subject may name it.
 SECRETS = frozenset({"link", "code", "password", "valid_until", "leave_url"})
 LEAVING = "unsubscribe"  # the purpose of the seal in a link that ends such letters
-
-_MORE = {"pt_BR": "{0} e mais {1}", "en": "{0} and {1} more", "es": "{0} y {1} más"}
-# What a reason comes to for its reader, by the words in its name; the first that fits.
-_WHY = ("disputed", "refunded", "overdue", "cancelled", "validity", "hand")
 
 
 @dataclass(frozen=True)
@@ -78,21 +68,12 @@ class Enclosed:
 
 def fields(letter: Letter, enclosed: Enclosed, settings: Settings) -> dict[str, object]:
     """The fields of a letter, by name; all that its kind may name, and no others."""
-    names, facts, language = FIELDS[letter.kind], letter.facts, letter.language
-    told = _everywhere(letter, settings) | _of_enclosures(enclosed, language, settings)
+    names = FIELDS[letter.kind]
+    told = _everywhere(letter, settings) | _of_enclosures(enclosed, letter.language, settings)
     # Dear to say, and most letters do not say all of it.
-    if "areas" in names:
-        told |= _of_access(facts, language, settings)
-    if "reason" in names:
-        told |= _of_closing(facts, language, settings)
-    if "when" in names:
-        told |= _of_a_moment(facts, language, settings)
-    if "old" in names:
-        told |= _of_addresses(facts, letter.to)
-    if "role" in names:
-        told |= _of_staff(facts, language, settings)
-    if "product" in names:
-        told |= _of_a_purchase(facts, language, settings)
+    for name, say in PARTS.items():
+        if name in names:
+            told |= say(letter, settings)
     return {name: told[name] for name in names}
 
 
@@ -110,68 +91,15 @@ def _everywhere(letter: Letter, settings: Settings) -> dict[str, object]:
     }
 
 
-def _of_access(facts: Facts, language: str, settings: Settings) -> dict[str, object]:
-    areas = [one_line(str(area)) for area in facts.get("areas", [])]
-    reason = str(facts.get("reason", ""))
-    return {
-        "areas": areas,
-        "what": _in_short(areas, language),
-        "until": _day(facts.get("until"), language, settings),
-        "why": next((word for word in _WHY if word in reason), ""),
-    }
-
-
-def _of_closing(facts: Facts, language: str, settings: Settings) -> dict[str, object]:
-    """Why, in a sentence."""
-    reason = str(facts.get("reason", ""))
-    # A buyer is told that the site did it, not which person.
-    told = {**facts.get("reason_facts", {}), "by": settings.site_name}
-    said = reasons.say(reason, told, language, settings.timezone) if reason else ""
-    return {"reason": said}
-
-
-def _of_a_moment(facts: Facts, language: str, settings: Settings) -> dict[str, object]:
-    when = _minute(facts.get("at"), language, settings)
-    return {"when": when, "forgot_url": f"{settings.public_url}/forgot"}
-
-
-def _of_addresses(facts: Facts, to: str) -> dict[str, object]:
-    old, new = (str(facts.get(name, "")) for name in ("old", "new"))
-    is_old = to == old
-    # The old address may have been a typing error, and its reader a stranger.
-    return {"old": old, "new": veiled(new) if is_old else new, "is_old": is_old}
-
-
 def _of_enclosures(enclosed: Enclosed, language: str, settings: Settings) -> dict[str, object]:
     return {
         "link": enclosed.link,
         "code": enclosed.code,
         "password": enclosed.password,
         "has_password": enclosed.has_password,
-        "valid_until": _day(enclosed.valid_until, language, settings),
+        "valid_until": day(enclosed.valid_until, language, settings),
         "is_again": enclosed.is_again,
         "leave_url": enclosed.leave_url,
-    }
-
-
-def _of_a_purchase(facts: Facts, language: str, settings: Settings) -> dict[str, object]:
-    cents, currency = facts.get("cents"), str(facts.get("currency", "BRL"))
-    told = {name: str(facts.get(name, "")) for name in ("continue_url", "boleto_line", "pix_code")}
-    return {
-        **told,
-        "product": one_line(str(facts.get("product") or settings.site_name)),
-        "amount": format_currency(cents / 100, currency, locale=language) if cents else "",
-        "turn": str(facts.get("turn", "")),
-    }
-
-
-def _of_staff(facts: Facts, language: str, settings: Settings) -> dict[str, object]:
-    words = rights.NAMES.get(str(facts.get("role", "")))
-    spoken = language if language in LANGUAGES else LANGUAGES[0]
-    return {
-        "role": words[LANGUAGES.index(spoken)] if words else "",
-        "invited_by": one_line(str(facts.get("invited_by", ""))),
-        "desk_url": f"{settings.public_url}/admin",
     }
 
 
@@ -188,45 +116,3 @@ def first_name(name: str) -> str:
     if not is_name or len(first) > LONGEST_NAME:
         return ""
     return first.capitalize() if first.isupper() or first.islower() else first
-
-
-def veiled(address: str) -> str:
-    """An address that only its owner recognises."""
-    local, at, domain = address.rpartition("@")
-    return f"{local[:1]}•••{at}{domain[:1]}•••.{domain.rpartition('.')[2]}"
-
-
-def _in_short(areas: list[str], language: str) -> str:
-    """All areas in the few words that a subject has room for."""
-    if not areas:
-        return ""
-    first = areas[0]
-    if len(first) > LONGEST_IN_SUBJECT:
-        first = first[: LONGEST_IN_SUBJECT - 1].rstrip() + "…"
-    more = _MORE.get(language, _MORE["pt_BR"])
-    return first if len(areas) == 1 else more.format(first, len(areas) - 1)
-
-
-def _day(moment: Any, language: str, settings: Settings) -> str:
-    if not moment:
-        return ""
-    return _said(_there(moment, settings).date(), language)
-
-
-def _minute(moment: Any, language: str, settings: Settings) -> str:
-    if not moment:
-        return ""
-    hour = format_time(_there(moment, settings), format="HH:mm", locale=language)
-    return f"{_day(moment, language, settings)}, {hour}"
-
-
-def _there(moment: datetime | str, settings: Settings) -> datetime:
-    """The moment as the clock of the shop shows it."""
-    if isinstance(moment, str):
-        moment = datetime.fromisoformat(moment)
-    return moment.astimezone(ZoneInfo(settings.timezone))
-
-
-@lru_cache(maxsize=500)
-def _said(day: date, language: str) -> str:
-    return str(format_date(day, format="long", locale=language))

@@ -73,6 +73,8 @@ def _facts(kind: LetterKind, now: datetime) -> dict[str, Any]:
         return {"old": "ana@exmaple.com", "new": EMAIL}
     if kind is LetterKind.STAFF_INVITATION:
         return {"role": "support", "invited_by": "dona@example.com"}
+    if kind is LetterKind.BRAKE:
+        return {"people": 20, "percent": 5}
     if kind is LetterKind.PASSWORD_CHANGED:
         return {"at": now.isoformat()}
     if kind in REMINDERS:

@@ -13,6 +13,7 @@ from receiver.models.letter import Letter
 from receiver.models.letter_template import LetterTemplate
 from receiver.models.log_entry import LogEntry
 from receiver.models.logo import Logo
+from receiver.models.loss import HeldLoss, Loss
 from receiver.models.mail_trial import MailTrial
 from receiver.models.mapping import Mapping
 from receiver.models.member import Member, MemberEmail
@@ -48,6 +49,7 @@ __all__ = [
     "Bulk",
     "EventMeaning",
     "Grant",
+    "HeldLoss",
     "Import",
     "ImportLine",
     "ImportPart",
@@ -57,6 +59,7 @@ __all__ = [
     "LetterTemplate",
     "LogEntry",
     "Logo",
+    "Loss",
     "MailTrial",
     "Mapping",
     "Member",

@@ -79,6 +79,9 @@ class Deed(StrEnum):
     RECOVERY_CHANGED = "recovery-changed"
     RECOVERY_DISMISSED = "recovery-dismissed"
     RECOVERY_LEFT = "recovery-left"
+    LOSS_HELD = "loss-held"
+    LOSSES_RELEASED = "losses-released"
+    LOSSES_DROPPED = "losses-dropped"
     SIMULATED = "simulated"
     SIMULATION_REMOVED = "simulation-removed"
 

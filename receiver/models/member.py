@@ -55,6 +55,8 @@ class Member(Base):
     welcomed_at: Mapped[datetime | None] = mapped_column(Moment)
     first_login_at: Mapped[datetime | None] = mapped_column(Moment)
     last_login_at: Mapped[datetime | None] = mapped_column(Moment)
+    # Since when a loss of theirs is held, so that whoever settles knows it without asking.
+    held_at: Mapped[datetime | None] = mapped_column(Moment)
     # What the account is found by, written with it. It is long, and read by the database alone.
     words: Mapped[str] = mapped_column(Words, server_default=sa.text("''"), deferred=True)
 

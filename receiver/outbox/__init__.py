@@ -6,6 +6,7 @@ from receiver.outbox.ends import give_up, pause
 from receiver.outbox.owe import (
     Promise,
     address_changed,
+    brake_held,
     enqueue,
     enqueue_all,
     job_key,
@@ -22,6 +23,7 @@ __all__ = [
     "Reminder",
     "Sender",
     "address_changed",
+    "brake_held",
     "deliver",
     "deliver_all",
     "enqueue",

@@ -128,18 +128,32 @@ def staff_invitation(admin: Admin, *, by: str, now: datetime) -> Letter:
     """Owe somebody of the staff the link with which they set a password, inside a story."""
     letter = Letter(
         kind=LetterKind.STAFF_INVITATION,
-        to=admin.email,
-        language=settings().language,
         facts={"role": admin.role.value, "invited_by": by},
         created_at=now,
     )
+    return _to_staff(letter, admin, Actor.ADMIN, by=by)
+
+
+def brake_held(admins: Sequence[Admin], *, now: datetime) -> None:
+    """Owe these the news that losses are held, inside a story: one letter an hour for each."""
+    keys = {f"brake:{admin.id}:{now:%Y%m%d%H}": admin for admin in admins}
+    owed = _owed_already(list(keys))
+    facts = {"people": settings().brake_people, "percent": settings().brake_percent}
+    for key, admin in keys.items():
+        if key not in owed:
+            letter = Letter(kind=LetterKind.BRAKE, key=key, facts=facts, created_at=now)
+            _to_staff(letter, admin, Actor.CLOCK, by="")
+
+
+def _to_staff(letter: Letter, admin: Admin, actor: Actor, *, by: str) -> Letter:
+    letter.to, letter.language = admin.email, settings().language
     wording.word(letter, wording.own_words())
     db.session.add(letter)
     db.session.flush()
     facts = {"kind": letter.kind.value, "email": admin.email}
-    told: dict[str, Any] = {"actor": Actor.ADMIN, "actor_name": by, "letter_id": letter.id}
-    log(Deed.LETTER_OWED, now=now, facts=facts, **told)
-    jobs.owe_all([_delivery(letter)], now=now)
+    told: dict[str, Any] = {"actor": actor, "actor_name": by, "letter_id": letter.id}
+    log(Deed.LETTER_OWED, now=letter.created_at, facts=facts, **told)
+    jobs.owe_all([_delivery(letter)], now=letter.created_at)
     return letter
 
 

@@ -31,6 +31,7 @@ _INVITING = frozenset(
         LetterKind.PASSWORD_RESET,
     }
 )
+_TO_STAFF = frozenset({LetterKind.STAFF_INVITATION, LetterKind.BRAKE})
 _TRIED = ("to", "first_tried_at", "attempts", "message_id", "facts")
 _ADDRESS = (
     sa.update(cast(sa.Table, Letter.__table__))
@@ -99,7 +100,7 @@ def _why_kept_back(letter: Letter, barred: set[int]) -> str:
     kind, member = letter.kind, letter.member
     if kind in _INVITING and member and member.is_blocked:
         return "the account is blocked"
-    if kind is LetterKind.STAFF_INVITATION and Admin.by_email(letter.to) is None:
+    if kind in _TO_STAFF and Admin.by_email(letter.to) is None:
         return "nobody of the staff has this address"
     # What somebody asks for now may prove that the address works after all.
     if kind not in URGENT and letter.id in barred:

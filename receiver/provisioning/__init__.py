@@ -9,6 +9,7 @@ from receiver.provisioning.codes import explain_code, forget_code
 from receiver.provisioning.desk import block, grant, move, resend, revoke, sign_out, unblock
 from receiver.provisioning.groups import Arrived, in_groups, read_all
 from receiver.provisioning.inbox import Kept, Result, keep
+from receiver.provisioning.letting import decide_losses
 from receiver.provisioning.mapping import map_product, unmap_product
 from receiver.provisioning.matrix import reset_rule, set_rule
 from receiver.provisioning.merging import merge
@@ -61,6 +62,7 @@ __all__ = [
     "change_role",
     "confirm_bulk",
     "create_area",
+    "decide_losses",
     "disable_key",
     "dismiss",
     "explain_code",

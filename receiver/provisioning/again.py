@@ -9,7 +9,9 @@ from receiver import jobs
 from receiver.db import db, transaction
 from receiver.models import Member
 from receiver.provisioning.cause import Cause
+from receiver.provisioning.fresh_look import SEEN
 from receiver.provisioning.groups import MOST
+from receiver.provisioning.letting import carry_out
 from receiver.provisioning.settle import settle_all
 from receiver.rules.vocabulary import Actor
 
@@ -39,7 +41,11 @@ def settle_again(claims: Sequence[jobs.Claim], *, now: datetime) -> None:
         ours = jobs.finish_all(claims)
         if not ours:
             raise jobs.LeaseLost
-        meant = {claim.row_id for claim in claims if claim.id in ours}
+        mine = [claim for claim in claims if claim.id in ours]
+        meant = {claim.row_id for claim in mine}
+        seen = {claim.row_id for claim in mine if claim.key.startswith(SEEN)}
         found = sa.select(Member).where(Member.id.in_(meant)).order_by(Member.id)
-        cause = Cause(Actor.CLOCK, now)
-        settle_all([(member, cause) for member in db.session.scalars(found)])
+        members = db.session.scalars(found).all()
+        causes = {one.id: Cause(Actor.CLOCK, now, is_seen=one.id in seen) for one in members}
+        causes |= carry_out([one for one in members if one.held_at], now=now)
+        settle_all([(member, causes[member.id]) for member in members])

@@ -10,7 +10,8 @@ from receiver.rules.vocabulary import Actor
 class Cause:
     """The one who acts, when, and what led to it. `is_silent`: no letter is owed for it.
 
-    `invites`: it tells of a payment, so whoever was never welcomed is welcomed now.
+    `invites`: it tells of a payment, so whoever was never welcomed is welcomed now. `is_seen`:
+    somebody of the staff has seen who would lose what by it, and wants that.
     """
 
     actor: Actor
@@ -20,3 +21,4 @@ class Cause:
     sale_code: str | None = None
     is_silent: bool = False
     invites: bool = False
+    is_seen: bool = False

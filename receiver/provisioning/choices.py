@@ -134,6 +134,6 @@ def _said(name: str, text: str) -> str:
     if name == "mail_url" and text:
         way = MailWay.read(text)
         return " ".join(part for part in (f"{way.host}:{way.port}", way.user) if part)
-    if name == "auto_map":
+    if name in ("auto_map", "brake"):
         return "on" if text == "1" else "off"
     return text

@@ -10,18 +10,25 @@ from receiver.models import Job, Sale, SaleItem
 from receiver.models.job import JobKind, JobState
 from receiver.rules.sale import PAID
 
+NOW = "member-now:"
+# Of a change that somebody has seen before it was made: nobody who loses by it is held.
+SEEN = "member-seen:"
 
-def look_again(product: str, *, now: datetime, are_all_sales_meant: bool = False) -> None:
+
+def look_again(
+    product: str, *, now: datetime, are_all_sales_meant: bool = False, is_seen: bool = False
+) -> None:
     """Owe a fresh look at every buyer of a product, or of any: a statement for each kind of buyer.
 
-    Of the sales that are nobody's yet those that are paid are meant, or all.
+    Of the sales that are nobody's yet those that are paid are meant, or all. `is_seen`: it was
+    shown before who would lose what.
     """
     sold = sa.select(Sale.id, Sale.member_id, Sale.status)
     if product:
         sold = sold.join(SaleItem).where(SaleItem.product_code == product)
     sales = sold.subquery()
     members = sa.select(sales.c.member_id).where(sales.c.member_id.is_not(None)).distinct()
-    owe_for(JobKind.MEMBER, "member-now:", members, now)
+    owe_for(JobKind.MEMBER, SEEN if is_seen else NOW, members, now)
     is_good = sa.true() if are_all_sales_meant else sales.c.status.in_(PAID)
     strange = sa.select(sales.c.id).where(sales.c.member_id.is_(None), is_good).distinct()
     owe_for(JobKind.SALE, "sale:", strange, now)

@@ -52,7 +52,7 @@ def check_opens_no_more(wish: OpensNoMore) -> None:
         raise Refused("no-such-product", product=wish.product)
 
 
-def let_open(wish: Opens, *, by: str, now: datetime) -> Mapping:
+def let_open(wish: Opens, *, by: str, now: datetime, is_seen: bool = False) -> Mapping:
     """The same as map_product, in the transaction of a caller who holds the mappings."""
     check_opens(wish)
     decided(wish.product, now).opens_nothing = False
@@ -65,7 +65,7 @@ def let_open(wish: Opens, *, by: str, now: datetime) -> Mapping:
         db.session.add(mapping)
     mapping.days, mapping.is_by_hand = wish.days, True
     db.session.flush()
-    look_again(wish.product, now=now)
+    look_again(wish.product, now=now, is_seen=is_seen)
     facts = _facts(mapping) | {"days": wish.days, "days_before": before}
     facts |= {"before": was, "after": _opens(mapping)}
     _log(Deed.MAPPED, "mapped" if is_new else "mapped-again", facts, by=by, now=now)
@@ -79,7 +79,7 @@ def _opens(mapping: Mapping | None) -> str:
     return "for-good" if mapping.days is None else str(mapping.days)
 
 
-def let_open_no_more(wish: OpensNoMore, *, by: str, now: datetime) -> None:
+def let_open_no_more(wish: OpensNoMore, *, by: str, now: datetime, is_seen: bool = False) -> None:
     """The same as unmap_product, in the transaction of a caller who holds the mappings."""
     check_opens_no_more(wish)
     decided(wish.product, now)
@@ -89,7 +89,7 @@ def let_open_no_more(wish: OpensNoMore, *, by: str, now: datetime) -> None:
         _log(Deed.UNMAPPED, "unmapped", facts, by=by, now=now)
         db.session.delete(mapping)
     db.session.flush()
-    look_again(wish.product, now=now)
+    look_again(wish.product, now=now, is_seen=is_seen)
 
 
 def known(code: str, now: datetime) -> Product:

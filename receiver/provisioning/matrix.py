@@ -59,7 +59,7 @@ def check_means_as_before(wish: MeansAsBefore) -> None:
         raise Refused("no-such-rule", event=wish.event.value, whose=wish.product or ALL)
 
 
-def let_mean(wish: Means, *, by: str, now: datetime) -> Rule:
+def let_mean(wish: Means, *, by: str, now: datetime, is_seen: bool = False) -> Rule:
     """The same as set_rule, in the transaction of a caller who holds the mappings."""
     check_means(wish)
     before = meanings().of(wish.event, wish.product)
@@ -69,26 +69,32 @@ def let_mean(wish: Means, *, by: str, now: datetime) -> Rule:
         db.session.add(rule)
     rule.meaning, rule.days = wish.meaning, wish.days
     db.session.flush()
-    _changed(wish.product, wish.event, before, by=by, now=now)
+    _changed(wish, before, by=by, now=now, is_seen=is_seen)
     return rule
 
 
-def let_mean_as_before(wish: MeansAsBefore, *, by: str, now: datetime) -> Cell:
+def let_mean_as_before(
+    wish: MeansAsBefore, *, by: str, now: datetime, is_seen: bool = False
+) -> Cell:
     """The same as reset_rule, in the transaction of a caller who holds the mappings."""
     check_means_as_before(wish)
     before = meanings().of(wish.event, wish.product)
     db.session.delete(Rule.at(wish.product, wish.event))
     db.session.flush()
-    _changed(wish.product, wish.event, before, by=by, now=now)
+    _changed(wish, before, by=by, now=now, is_seen=is_seen)
     return meanings().of(wish.event, wish.product)
 
 
-def _changed(product: str, event: Event, before: Cell, *, by: str, now: datetime) -> None:
+def _changed(
+    wish: Means | MeansAsBefore, before: Cell, *, by: str, now: datetime, is_seen: bool
+) -> None:
     """Owe everything that the other meaning may move, and tell who wanted it."""
+    product, event = wish.product, wish.event
     after = meanings().of(event, product)
     again = _understand_again(product, event, now) if event in RULED and after.acts else 0
     # Only what may open can make an account for a sale that was not paid.
-    look_again(product, now=now, are_all_sales_meant=before.opens or after.opens)
+    are_all = before.opens or after.opens
+    look_again(product, now=now, are_all_sales_meant=are_all, is_seen=is_seen)
     facts: dict[str, object] = {
         "event": event.value,
         "whose": product or ALL,

@@ -12,8 +12,10 @@ from receiver.log import log_by_hand
 from receiver.models import (
     Access,
     Grant,
+    HeldLoss,
     Job,
     Letter,
+    Loss,
     Member,
     MemberEmail,
     MergedMember,
@@ -95,7 +97,7 @@ def _move_rows(keeper_id: int, gone_id: int) -> None:
     for column in _pointing():
         moved = sa.update(column.table).where(column == gone_id)
         db.session.execute(moved.values({column.name: keeper_id}))
-    jobs.forgive(f"member:{gone_id}", f"member-now:{gone_id}")
+    jobs.forgive(*(f"{prefix}:{gone_id}" for prefix in ("member", "member-now", "member-seen")))
     db.session.expunge_all()  # the rows in hand still say whose they were
     _run(sa.delete(Member).where(Member.id == gone_id))
     db.session.merge(MergedMember(id=gone_id, member_id=keeper_id))
@@ -124,6 +126,24 @@ def _make_room(keeper_id: int, gone_id: int) -> None:
         if (access.area_id, access.origin, access.origin_code) in taken
     ]
     _run(sa.delete(Access).where(Access.id.in_(doubled)))
+    _run(sa.delete(Loss).where(Loss.member_id == gone_id))
+    _join_held(keeper_id, gone_id)
+
+
+def _join_held(keeper_id: int, gone_id: int) -> None:
+    """What is held of either stays held of the one that is left."""
+    held = HeldLoss.of([keeper_id, gone_id])
+    theirs = held.get(gone_id)
+    if theirs is None:
+        return
+    mine = held.get(keeper_id)
+    marked = sa.update(Member).where(Member.id == keeper_id, Member.held_at.is_(None))
+    _run(marked.values(held_at=theirs.at))
+    if mine is not None:
+        more = [one for one in theirs.losses if one["area_id"] not in mine.area_ids]
+        mine.losses = [*mine.losses, *more]
+        db.session.delete(theirs)
+        db.session.flush()
 
 
 def _tell(seen: Prospect, keeper: Member, old: tuple[str, str], *, by: str, now: datetime) -> None:

@@ -11,7 +11,7 @@ from receiver.db import db, hold
 from receiver.models import Area, Grant, Member, MemberEmail
 from receiver.provisioning import people
 from receiver.provisioning.cause import Cause
-from receiver.provisioning.decisions import note
+from receiver.provisioning.hands import note
 from receiver.provisioning.settle import settle_all
 from receiver.rules.newcomers import Fate, Newcomer
 

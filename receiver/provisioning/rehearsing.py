@@ -21,6 +21,7 @@ from receiver.db import db, hold, share, transaction
 from receiver.models import LogEntry, Member, Postback
 from receiver.models.job import JobKind
 from receiver.models.log_entry import Deed
+from receiver.provisioning import brake
 from receiver.provisioning.arrivals import stands
 from receiver.provisioning.catalog import MAPPINGS
 from receiver.provisioning.groups import MOST, Arrived, apart, read_all
@@ -73,7 +74,7 @@ class _Undone(Exception):
 @contextmanager
 def in_vain() -> Iterator[None]:
     """A story that is told only to see how it ends: nothing of it stays."""
-    with suppress(_Undone), transaction():
+    with suppress(_Undone), transaction(), brake.let_go():
         yield
         raise _Undone
 

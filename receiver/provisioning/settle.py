@@ -1,6 +1,6 @@
 """Derived access against stored access: the differences are what is done, told and logged."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,11 @@ from receiver.log import line, log_all
 from receiver.models import Member
 from receiver.models.job import JobKind
 from receiver.models.log_entry import Deed
+from receiver.provisioning import brake
 from receiver.provisioning.cause import Cause
 from receiver.provisioning.change import Change
 from receiver.provisioning.doors import Door, store
+from receiver.provisioning.losing import GONE, Case
 from receiver.provisioning.memory import InHand, Recalled, recall
 from receiver.provisioning.promises import promised
 from receiver.rules.access import Entitlement, MemberFacts, derive, next_change
@@ -43,22 +45,28 @@ def settle_all(
     """
     if not causes:
         return []
-    recalled = _recalled([member.id for member, _cause in causes], in_hand)
-    settled = [_settle(m, cause, recalled[m.id]) for m, cause in causes]
+    cases = _cases(causes, in_hand)
+    kept, held = brake.kept(cases)
+    settled = [_settle(case, kept.get(case.member.id, brake.NOBODY)) for case in cases]
     db.session.flush()  # all objects at once: none of them was needed as a row until now
     store(door for one in settled for door in one.doors)
-    log_all([*told, *(line for one in settled for line in one.lines)])
+    log_all([*told, *held, *(line for one in settled for line in one.lines)])
     outbox.enqueue_all([promise for one in settled for promise in one.promises])
     _owe_the_clock(settled, now=causes[0][1].now)
     return [one.changes for one in settled]
 
 
-def _recalled(ids: list[int], in_hand: InHand | None) -> dict[int, Recalled]:
+def _cases(causes: Sequence[tuple[Member, Cause]], in_hand: InHand | None) -> list[Case]:
+    ids = [member.id for member, _cause in causes]
     if in_hand is None:
         db.session.flush()
     with db.session.no_autoflush:
         Member.lock_all(ids)
-        return recall(ids, in_hand)
+        recalled = recall(ids, in_hand)
+    return [
+        Case(member, cause, recalled[member.id], derive(recalled[member.id].facts, cause.now))
+        for member, cause in causes
+    ]
 
 
 @dataclass
@@ -71,13 +79,16 @@ class _Settled:
     next_change: datetime | None
 
 
-def _settle(member: Member, cause: Cause, recalled: Recalled) -> _Settled:
-    facts = recalled.facts
-    derived = derive(facts, cause.now)
+def _settle(case: Case, kept: Set[int]) -> _Settled:
+    """The doors of areas that are `kept` stay open, whatever is derived."""
+    member, cause, recalled, derived = case.member, case.cause, case.recalled, case.derived
     stored = {door.place: door for door in recalled.doors}
     before = {door.area_id for door in stored.values() if door.is_live}
-    changes = [c for e in derived if (c := _change(member, e, stored, recalled, cause))]
-    changes += _withdrawn(derived, stored, facts, cause)
+    stays = {place for place, door in stored.items() if door.is_live and door.area_id in kept}
+    moving = [one for one in derived if one.place not in stays]
+    changes = [c for e in moving if (c := _change(member, e, stored, recalled, cause))]
+    left = {place: door for place, door in stored.items() if place not in stays}
+    changes += _withdrawn(derived, left, recalled.facts, cause)
     lines = [_line(change, member, cause) for change in changes]
     doors = sorted(stored.values(), key=lambda door: door.area_id)
     _status(member, doors)
@@ -158,7 +169,7 @@ def _withdrawn(
         was, door.state = door.state, AccessState.ENDED
         door.since = door.changed_at = cause.now
         door.until = None
-        door.reason = "closed-by-hand" if by_hand else "no-longer-mapped"
+        door.reason = "closed-by-hand" if by_hand else GONE
         door.reason_facts = {"by": closed_by.get(door.area_id, "")} if by_hand else {}
         changes.append(Change(Deed.ENDED, door, was))
     return changes

@@ -208,6 +208,7 @@ class LetterKind(StrEnum):
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a kind of letter, not a password
     ADDRESS_CHANGED = "address-changed"
     STAFF_INVITATION = "staff-invitation"
+    BRAKE = "brake"
     RECOVERY_ABANDONED = "recovery-abandoned"
     RECOVERY_UNPAID = "recovery-unpaid"
     RECOVERY_REFUSED = "recovery-refused"

@@ -12,9 +12,11 @@ from receiver.db import after_commit, db
 from receiver.models import (
     Access,
     BouncedAddress,
+    HeldLoss,
     Job,
     Letter,
     LogEntry,
+    Loss,
     Member,
     MemberEmail,
     MergedMember,
@@ -149,13 +151,22 @@ def _let_go_of_postbacks(made: Made) -> None:
 
 
 def _remove_accounts(made_up: Collection[int]) -> None:
-    kinds: tuple[Any, ...] = (Access, Token, Session, Note, MergedMember, MemberEmail)
+    kinds: tuple[Any, ...] = (
+        Access,
+        Token,
+        Session,
+        Note,
+        MergedMember,
+        Loss,
+        HeldLoss,
+        MemberEmail,
+    )
     for kind in kinds:
         _delete(kind, kind.member_id.in_(made_up))
     # What was shown before a change names them, and stays as it was shown.
     shown = sa.update(PreviewLine).where(PreviewLine.member_id.in_(made_up)).values(member_id=None)
     db.session.execute(shown.execution_options(synchronize_session=False))
-    for prefix in ("member", "member-now"):
+    for prefix in ("member", "member-now", "member-seen"):
         jobs.forgive(*(f"{prefix}:{number}" for number in made_up))
     _delete(Member, Member.id.in_(made_up))
 

@@ -53,6 +53,7 @@ WELL = {
     "inbox",
     "letters",
     "other work",
+    "brake",
 }
 
 

@@ -42,7 +42,7 @@ def test_a_change_of_what_opens_what_is_settled_in_groups(shop: Shop) -> None:
 
 
 def test_many_cost_hardly_more_statements_than_one(shop: Shop) -> None:
-    sell(shop, 21)
+    sell(shop, 20)
     provisioning.unmap_product("900", by=BY, now=shop.tick())
     (one, *others) = claims(shop)
     with counted() as for_one:
@@ -51,7 +51,7 @@ def test_many_cost_hardly_more_statements_than_one(shop: Shop) -> None:
         provisioning.settle_again(others, now=shop.now)
     besides_letters = [asked for asked in for_many if "INTO letter" not in asked]
     assert len(besides_letters) < 2 * len(for_one)
-    assert open_doors(21) == 0
+    assert open_doors(20) == 0
 
 
 def test_two_pieces_of_work_about_one_member_are_one_story(shop: Shop) -> None:

@@ -33,6 +33,7 @@ KINDS: dict[str, tuple[str, str, str]] = {
         "Reminder: card refused",
         "Recordatorio: tarjeta rechazada",
     ),
+    LetterKind.BRAKE: ("Perdas seguradas", "Losses held", "Pérdidas retenidas"),
 }
 LANGUAGES: dict[str, tuple[str, str, str]] = {
     "pt_BR": ("português", "Portuguese", "portugués"),

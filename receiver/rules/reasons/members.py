@@ -92,6 +92,39 @@ WORDS = {
     ),
 }
 
+WORDS |= {
+    "losses-released": (
+        "{by} liberou {count} perdas de acesso que a trava segurava.",
+        "{by} released {count} losses of access that the brake held.",
+        "{by} liberó {count} pérdidas de acceso que el freno retenía.",
+    ),
+    "losses-dropped": (
+        "{by} descartou {count} perdas de acesso que a trava segurava: o acesso fica.",
+        "{by} dropped {count} losses of access that the brake held: the access stays.",
+        "{by} descartó {count} pérdidas de acceso que el freno retenía: el acceso se queda.",
+    ),
+    "loss-dropped": (
+        "A trava segurou esta perda e {by} a descartou: {area} fica aberta à mão, sem prazo.",
+        "The brake held this loss and {by} dropped it: {area} stays open by hand, without an end.",
+        "El freno retuvo esta pérdida y {by} la descartó: {area} queda abierta a mano, sin plazo.",
+    ),
+    "brake-nobody": (
+        "Não há perda segurada para decidir: marque na lista, ou veja se alguém já decidiu.",
+        "No held loss is left to decide: tick some in the list, or see if somebody has decided.",
+        "No hay pérdida retenida por decidir: marca en la lista, o mira si alguien ya decidió.",
+    ),
+    "brake-number-wrong": (
+        "Para confirmar, digite o número de pessoas: {count}.",
+        "To confirm, type the number of people: {count}.",
+        "Para confirmar, escribe el número de personas: {count}.",
+    ),
+    "brake-not-held": (
+        "A trava não segura nada de {email}.",
+        "The brake holds nothing of {email}.",
+        "El freno no retiene nada de {email}.",
+    ),
+}
+
 DEEDS = {
     "login": ("mandar o e-mail com o login", "send the e-mail with the login", "mandar el login"),
     "grant": ("abrir uma área", "open an area", "abrir un área"),

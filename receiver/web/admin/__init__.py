@@ -7,6 +7,7 @@ from receiver.web.admin import (
     again,
     areas,
     asked,
+    brake,
     bulk,
     codes,
     deeds,
@@ -93,6 +94,7 @@ def _guarded() -> Blueprint:
     for part in (
         home,
         waiting,
+        brake,
         inbox,
         replays,
         reports,
@@ -118,6 +120,7 @@ def _words() -> dict[str, object]:
         "may_help": staff.may_help,
         "may_decide": staff.may_decide,
         "open_steps": steps.open_steps,
+        "held_losses": brake.held_losses,
         "way_back": returning.way_back,
         "words": words,
     }

@@ -27,6 +27,9 @@ WRONG = {
     "mail_domain_rate": _("Não é uma lista como gmail.com=60/min, outlook.com=30/min."),
     "welcome": _("Escolha uma das duas."),
     "auto_map": _("Escolha uma das duas."),
+    "brake": _("Escolha uma das duas."),
+    "brake_people": _("Um número de 0 a %(most)s.", most=1_000_000),
+    "brake_percent": _("Um número de 0 a %(most)s.", most=100),
 }
 
 

@@ -70,6 +70,9 @@ NAMES = {
     Deed.RECOVERY_CHANGED: _("Lembretes de compra mudados"),
     Deed.RECOVERY_DISMISSED: _("Caso de recuperação encerrado"),
     Deed.RECOVERY_LEFT: _("Lembretes de compra recusados ou aceitos"),
+    Deed.LOSS_HELD: _("Perda segurada pela trava"),
+    Deed.LOSSES_RELEASED: _("Perdas liberadas"),
+    Deed.LOSSES_DROPPED: _("Perdas descartadas"),
     Deed.SIMULATED: _("Simulação"),
     Deed.SIMULATION_REMOVED: _("Simulações removidas"),
 }

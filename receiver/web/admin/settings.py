@@ -30,6 +30,7 @@ bp = Blueprint("settings", __name__, url_prefix="/settings")
 SITE = ("site_name", "accent_color", "language", "timezone")
 ADDRESS = ("public_url",)
 ACCESS = ("welcome", "auto_map")
+BRAKE = ("brake", "brake_people", "brake_percent")
 # The zones of Brazil and some of those who sell there; any other may be typed.
 ZONES = (
     *("America/Sao_Paulo", "America/Noronha", "America/Fortaleza", "America/Recife"),
@@ -111,6 +112,15 @@ def keep_access() -> Response | Page:
     return (_access(why), UNCHANGED) if why else _to("admin.settings.access")
 
 
+@bp.post("/brake")
+@needs(Right.KEYS)
+def keep_brake() -> Response | Page:
+    """Set when losses of access are held."""
+    told = typed(*BRAKE)
+    why = keep(told)
+    return (_access(why, told=told), UNCHANGED) if why else _to("admin.settings.access")
+
+
 @bp.post("/grace")
 @deciders_only
 def show_grace() -> Response | Page:
@@ -145,12 +155,12 @@ def _address(told: Told = None, why: Told = None, *, is_silent: bool = False) ->
     return render_template(page, is_silent=is_silent, door=door, set=found)
 
 
-def _access(why: Told = None, *, days: str | None = None) -> str:
+def _access(why: Told = None, *, told: Told = None, days: str | None = None) -> str:
     """The page; `days`: what was typed, and is no number of days."""
-    found = choices(*ACCESS, why=why)
+    found = choices(*ACCESS, *BRAKE, typed=told, why=why)
     page, late = "admin/settings/access.html", grace()
-    told = {"late": late, "days": days, "most_days": MOST_DAYS, "shown": SHOWN}
-    return render_template(page, set=found, **told)
+    more = {"late": late, "days": days, "most_days": MOST_DAYS, "shown": SHOWN}
+    return render_template(page, set=found, **more)
 
 
 def _answers(url: str) -> bool:

@@ -123,6 +123,7 @@ LETTERS = {
     LetterKind.RECOVERY_ABANDONED: _("Lembrete: carrinho abandonado"),
     LetterKind.RECOVERY_UNPAID: _("Lembrete: boleto ou Pix não pago"),
     LetterKind.RECOVERY_REFUSED: _("Lembrete: cartão recusado"),
+    LetterKind.BRAKE: _("Perdas seguradas"),
 }
 
 ORIGINS = {

@@ -5,6 +5,8 @@ from typing import Any
 
 from receiver import provisioning
 from receiver.context import utcnow
+from receiver.db import db, transaction
+from receiver.models import HeldLoss
 from receiver.models.bulk import BulkDeed
 from tests.web.admin import of_recovery
 from tests.web.admin.staffed import OWNER
@@ -43,6 +45,14 @@ def invited(_scene: Any) -> dict[str, Any]:
     return {"email": "eva@example.test", "area": 1}
 
 
+def held_back(_scene: Any) -> dict[str, Any]:
+    """The brake holds what somebody would lose."""
+    told = {"area_id": 1, "state": "ended", "reason": "no-longer-mapped", "facts": {}}
+    with transaction():
+        db.session.add(HeldLoss(member_id=1, at=utcnow(), losses=[{**told, "postback_id": None}]))
+    return {"decision": "release", "who": "all"}
+
+
 M = "/admin/members/1"
 DEEDS: dict[str, tuple[str, str, Callable[[Any], dict[str, Any]]]] = {
     "admin.visits.lend": (f"{M}/link", "", nothing),
@@ -53,9 +63,10 @@ DEEDS: dict[str, tuple[str, str, Callable[[Any], dict[str, Any]]]] = {
     "admin.notes.add": (f"{M}/notes", "", written),
     "admin.notes.remove": (f"{M}/notes/1/remove", "", noted),
     "admin.merging.confirm": (f"{M}/merge/2/confirm", "", doubled),
+    "admin.brake.confirm": ("/admin/brake/decide/confirm", "", held_back),
     "admin.bulk.confirm": ("/admin/members/bulk/1/confirm", "", asked_for_all),
     **of_recovery.DEEDS,
 }
 # One only takes a wish down; the other ends a look, which changes nothing.
 OTHERS = {"admin.bulk.ask", "admin.visits.stop_watching"}
-MOMENTS = {"link-lent", "seen-as", "bulk-begun", *of_recovery.MOMENTS}
+MOMENTS = {"link-lent", "seen-as", "bulk-begun", "losses-released", *of_recovery.MOMENTS}
