@@ -103,6 +103,8 @@ def our_commands() -> Iterator[str]:
         if not isinstance(command, click.Group):
             yield str(command.name)
             continue
+        if command.invoke_without_command:
+            yield str(command.name)
         yield from (f"{command.name} {inner}" for inner in command.commands)
 
 

@@ -117,6 +117,11 @@ ASKED: dict[str, tuple[Question, ...]] = {
     "admin.texts.versions": ({"kind": "overdue", "language": "es"},),
     "admin.sender.show": ({"selector": "mail"},),
     "admin.log.index": LOG,
+    "admin.reconcile.index": (
+        *({"kind": "unknown-sale"}, {"kind": "status-differs"}, {"kind": "paid-without-access"}),
+        *({"kind": "access-without-payment"}, {"state": "gone"}, {"state": "repaired"}),
+        *({"state": "dismissed"}, {"kind": "unknown-sale", "state": "gone"}),
+    ),
     "admin.rules.change": ({"product": "half:product"},),
     "admin.waiting.index": ({"sale": "half:sale"}, {"member": "half:member"}, {"member": "9"}),
 }
@@ -126,5 +131,6 @@ PAGED = {
     "admin.members.index": "member",
     "admin.letters.index": "letter",
     "admin.log.index": "log_entry",
+    "admin.reconcile.index": "sale_difference",
     "admin.products.index": "product",
 }

@@ -13,6 +13,7 @@ from receiver.cli import (
     letters,
     postbacks,
     products,
+    reconcile,
     rules,
     run,
     settings,
@@ -27,6 +28,7 @@ GROUPS = (
     exchange.members,
     postbacks.postbacks,
     products.products,
+    reconcile.reconcile,
     rules.rules,
     settings.settings,
 )

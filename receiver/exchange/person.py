@@ -22,6 +22,7 @@ from receiver.models import (
     Notice,
     Postback,
     Sale,
+    SaleDifference,
     SaleItem,
     Session,
     Subscription,
@@ -34,11 +35,11 @@ Row = dict[str, object]
 
 # Tables whose rows name the member; and those that hang on one of these.
 OF_MEMBER = (Access, Grant, Letter, LogEntry, MemberEmail, Note, Sale, Session, Subscription)
-AROUND = (BouncedAddress, Notice, Postback, SaleItem)
+AROUND = (BouncedAddress, Notice, Postback, SaleDifference, SaleItem)
 # Secrets of the account, what only our own bookkeeping reads, and who of the staff it was.
 UNTOLD = {"password_hash", "session_version", "version", "words", "digest", "key", "key_id"}
 UNTOLD |= {"by", "blocked_by", "actor_name", "watches", "watching_since", "proved_at", "news"}
-UNTOLD |= {"template_id", "fence", "member_id"}
+UNTOLD |= {"template_id", "fence", "member_id", "document"}
 UNTOLD_FACTS = {"by", "enclosed", "draft"}
 BUYER = "comprador"
 
@@ -65,6 +66,7 @@ def _around(member_id: int) -> Mapping[type[Any], sa.ColumnElement[bool]]:
     return {
         SaleItem: SaleItem.sale_id.in_(sales),
         Notice: Notice.subscription_id.in_(contracts),
+        SaleDifference: SaleDifference.buyer_email.in_(addresses),
         BouncedAddress: BouncedAddress.address.in_(addresses),
         Postback: sa.or_(Postback.member_id == member_id, Postback.email.in_(addresses)),
     }

@@ -25,6 +25,7 @@ from receiver.models.passkey import Passkey
 from receiver.models.postback import Postback
 from receiver.models.preview import Preview, PreviewLine
 from receiver.models.product import Plan, Product
+from receiver.models.reconciliation import Reconciliation, SaleDifference, SaleTold
 from receiver.models.replay import Replay, ReplayPart
 from receiver.models.rule import Rule
 from receiver.models.sale import Sale, SaleItem
@@ -68,11 +69,14 @@ __all__ = [
     "Preview",
     "PreviewLine",
     "Product",
+    "Reconciliation",
     "Replay",
     "ReplayPart",
     "Rule",
     "Sale",
+    "SaleDifference",
     "SaleItem",
+    "SaleTold",
     "Searched",
     "Session",
     "Setting",

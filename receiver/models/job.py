@@ -20,6 +20,7 @@ class JobKind(StrEnum):
     IMPORT = "import"  # take in some more lines of a file
     BULK = "bulk"  # do one deed for some more of many members
     REPLAY = "replay"  # understand some more of many postbacks again
+    RECONCILE = "reconcile"  # ask the marketplace for some more pages of sales
     SWEEP = "sweep"  # housekeeping, one per slot
 
 

@@ -174,6 +174,14 @@ class PostbackState(StrEnum):
     DEAD = "dead"
 
 
+class Source(StrEnum):
+    """How a postback came here."""
+
+    POSTBACK = "postback"  # sent by the marketplace
+    API = "api"  # asked of its API
+    REPORT = "report"  # out of its sales report
+
+
 class Outcome(StrEnum):
     """What understanding a postback came to."""
 

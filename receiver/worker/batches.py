@@ -8,7 +8,17 @@ from functools import partial
 
 import structlog
 
-from receiver import exchange, housekeeping, jobs, logs, metrics, outbox, preview, provisioning
+from receiver import (
+    exchange,
+    housekeeping,
+    jobs,
+    logs,
+    metrics,
+    outbox,
+    preview,
+    provisioning,
+    reconciliation,
+)
 from receiver.context import settings, utcnow
 from receiver.models.job import JobKind
 from receiver.provisioning import Arrived, Understood, bulk, replaying
@@ -23,6 +33,8 @@ STORIES: dict[JobKind, Callable[..., None]] = {
     JobKind.BULK: bulk.go_on,
     JobKind.REPLAY: replaying.go_on,
 }
+# These ask somebody elsewhere, who may take his time: they hold up nothing else.
+OUTSIDE_STORIES: dict[JobKind, Callable[..., None]] = {JobKind.RECONCILE: reconciliation.go_on}
 # Told of many at once, because what one of them needs most of the others need too.
 SHARED_STORIES: dict[JobKind, Callable[..., list[Understood]]] = {
     JobKind.POSTBACK: provisioning.understand_all
@@ -49,6 +61,12 @@ def understand_batch(now: datetime | None = None, stop: threading.Event = NEVER)
         done += _settle_each(claim_due(tuple(MEMBER_STORIES), MEMBERS, jobs.LEASE, now), now, stop)
         done += _tell_each(claim_due(tuple(STORIES), OTHERS, jobs.LEASE, now), now, stop)
     return done
+
+
+def ask_outside(now: datetime | None = None, stop: threading.Event = NEVER) -> int:
+    """Do what is due and asks over the network, one piece; tell how much there was."""
+    claims = claim_due(tuple(OUTSIDE_STORIES), 1, reconciliation.LEASE, now)
+    return _tell_each(claims, now, stop)
 
 
 def do_these(kind: JobKind, row_ids: Sequence[int], stop: threading.Event = NEVER) -> int:
@@ -121,6 +139,8 @@ def tell(claim: jobs.Claim, *, now: datetime) -> None:
     """The story of one piece of work, all or nothing. Raises whatever keeps it from its end."""
     if claim.kind in STORIES:
         STORIES[claim.kind](claim, now=now)
+    elif claim.kind in OUTSIDE_STORIES:
+        OUTSIDE_STORIES[claim.kind](claim, now=now)
     elif claim.kind in MEMBER_STORIES:
         MEMBER_STORIES[claim.kind]([claim], now=now)
     else:

@@ -15,6 +15,7 @@ from receiver.models import BouncedAddress, LogEntry, Member
 from receiver.models.log_entry import Deed
 from receiver.rules.bounces import BounceKind
 from tests.factories import Shop
+from tests.web.admin.of_reconciling import differ
 
 BY = "dona@loja.test"
 # Tables that may name somebody and are not handed out, and why not.
@@ -26,6 +27,7 @@ LEFT_OUT = {
     "merged_member": "a number that leads to this account",
     "preview_line": "what a change would do, for a day",
     "replay_part": "numbers of postbacks",
+    "sale_told": "codes of sales, while a list of them is compared",
     "searched": "the words of a postback, again",
     "simulated_sale": "an invented sale",
     "simulation": "an invented person",
@@ -34,7 +36,7 @@ LEFT_OUT = {
 }
 OF_THE_SHOP = {"admin", "area", "event_meaning", "key", "letter_template", "logo", "mail_trial"}
 OF_THE_SHOP |= {"mapping", "member_import", "pace", "passkey", "plan", "preview", "product"}
-OF_THE_SHOP |= {"replay", "rule", "setting", "worker"}
+OF_THE_SHOP |= {"reconciliation", "replay", "rule", "setting", "worker"}
 
 
 @pytest.fixture
@@ -45,6 +47,7 @@ def told(app: Flask) -> dict[str, Any]:
     shop.arrive(2, sale="100", assinatura=("55", 1), extra=others)
     shop.arrive(102, sale="101", assinatura=("55", 2))
     shop.arrive(2, sale="900", email="bia@example.test", buyer="Bia Outra")
+    differ(utcnow(), email="ana@example.test")
     provisioning.add_note(1, "Ligou hoje.", by=BY, now=utcnow())
     provisioning.grant("ana@example.test", "Curso 900", until=None, by=BY, now=utcnow())
     with transaction():

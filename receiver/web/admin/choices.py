@@ -27,6 +27,7 @@ WRONG = {
     "mail_domain_rate": _("Não é uma lista como gmail.com=60/min, outlook.com=30/min."),
     "welcome": _("Escolha uma das duas."),
     "auto_map": _("Escolha uma das duas."),
+    "monetizze_api_key": _("Não é uma chave como a que o painel mostra em Ferramentas → API."),
 }
 
 

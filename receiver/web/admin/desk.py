@@ -24,6 +24,7 @@ _UNSEEN = (
     JobKind.IMPORT,
     JobKind.BULK,
     JobKind.REPLAY,
+    JobKind.RECONCILE,
     JobKind.SWEEP,
 )
 

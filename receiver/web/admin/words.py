@@ -159,6 +159,7 @@ STAFF = {
 DEEDS, TONES = deed_names.NAMES, deed_names.TONES
 
 SIMULATED = Mark(_("Simulado"), "simulated")
+FROM_API = Mark(_("Da conferência"), "simulated")
 SIMULATED_OR_NOT = {"yes": _("Só simulados"), "no": _("Sem simulados")}
 # Whether somebody enters in two steps.
 SECOND = {

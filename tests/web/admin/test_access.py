@@ -23,6 +23,7 @@ from receiver.security import hash_password
 from receiver.simulator import buyers
 from receiver.web.admin.staff import need_of
 from tests.factories import Shop
+from tests.web.admin import of_reconciling
 from tests.web.admin.staffed import PASSWORD, Desk, hire, proof
 
 # The way in is the only thing that stands open.
@@ -73,6 +74,7 @@ def fill_the_desk(shop: Shop) -> None:
     simulations.begin("purchase", email=buyers.invented(), **told)
     provisioning.ask_bulk(BulkDeed.SIGN_OUT, [1], **told)
     provisioning.begin_replay([1], **told)
+    of_reconciling.differ(shop.now)
 
 
 def enter_as(app: Flask, role: StaffRole) -> Desk:
