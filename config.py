@@ -56,6 +56,13 @@ def _long_enough(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _api_key(secret: SecretStr) -> SecretStr:
+    text = secret.get_secret_value()
+    if not (8 <= len(text) <= 500 and text.isascii() and text.isprintable() and " " not in text):
+        raise ValueError("is not a key such as the panel shows under Ferramentas, API")
+    return secret
+
+
 _DRIVERS = {
     "sqlite": "sqlite",
     "postgresql": "postgresql+psycopg",
@@ -87,6 +94,7 @@ def _broker(url: SecretStr, info: ValidationInfo) -> SecretStr:
 
 
 Secret = Annotated[SecretStr, AfterValidator(_long_enough)]
+ApiKey = Annotated[SecretStr, AfterValidator(_api_key)]
 Days = Annotated[int, Field(ge=0, le=36500)]
 
 
@@ -101,6 +109,8 @@ class Settings(BaseModel):
     broker_url: Annotated[SecretStr, AfterValidator(_broker)] | None = None
     instance: Path = ROOT / "instance"
     monetizze_key: Secret | None = None
+    monetizze_api_key: ApiKey | None = None
+    monetizze_api_url: SiteAddress = "https://api.monetizze.com.br/2.1"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     public_url: SiteAddress = Field(default_factory=lambda told: f"http://localhost:{told['port']}")

@@ -14,7 +14,7 @@ from receiver.db import db
 from receiver.models import Key, Letter, LogEntry, MailTrial, Simulation
 from receiver.models.key import IS_GIVEN
 from receiver.models.log_entry import Deed
-from receiver.rules.vocabulary import LetterState
+from receiver.rules.letter_kinds import LetterState
 
 LATELY = 20
 

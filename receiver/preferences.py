@@ -43,8 +43,9 @@ EDITABLE = (
     "brake",
     "brake_people",
     "brake_percent",
+    "monetizze_api_key",
 )
-SEALED = frozenset({"mail_url"})
+SEALED = frozenset({"mail_url", "monetizze_api_key"})
 # Kept in the same place, but no settings: which logo is shown, and that the steps are hidden.
 LOGO = "logo"
 STEPS = "first_steps"

@@ -13,7 +13,8 @@ from receiver import readiness
 from receiver.db import db
 from receiver.models import HeldLoss, Job, Letter, Postback, Worker
 from receiver.models.job import JobKind, JobState
-from receiver.rules.vocabulary import LetterState, Outcome, PostbackState
+from receiver.rules.letter_kinds import LetterState
+from receiver.rules.vocabulary import Outcome, PostbackState
 
 Shown = dict[tuple[str, ...], float]
 Gauges = dict[str, Shown]

@@ -13,7 +13,7 @@ from config import ROOT
 FLOORS = (
     {"late", "birth", "parcels", "among"},
     {"rules", "context", "processes", "scrub", "simulator", "fences", "waits", "arrival"},
-    {"tally", "instruments", "patience", "ferry", "shares", "writes"},
+    {"tally", "instruments", "patience", "ferry", "shares", "writes", "marketplace"},
     {"metrics"},
     {"turns", "revisions"},
     {"checkpoints"},
@@ -26,7 +26,7 @@ FLOORS = (
     {"mailer", "maildomain"},
     {"outbox"},
     {"provisioning", "accounts", "refusals", "housekeeping", "readiness", "backup"},
-    {"standing", "preview", "exchange", "first_steps", "recovery"},
+    {"standing", "preview", "exchange", "first_steps", "recovery", "reconciliation"},
     {"books"},
     {"worker", "first_lines", "audit", "simulations"},
     {"web", "cli"},

@@ -8,7 +8,7 @@ from config import Settings
 from receiver import mailer
 from receiver.mailer import Enclosed, Mail
 from receiver.models import Letter, Member
-from receiver.rules.vocabulary import REMINDERS, LetterKind
+from receiver.rules.letter_kinds import REMINDERS, LetterKind
 from tests.database import PUBLIC_URL, settings_for
 
 ANA = "ana@example.test"

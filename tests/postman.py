@@ -11,7 +11,7 @@ from receiver.db import db, transaction
 from receiver.mailer import Mail
 from receiver.models import Letter, Member
 from receiver.models.job import JobKind
-from receiver.rules.vocabulary import LetterKind
+from receiver.rules.letter_kinds import LetterKind
 
 LATER = timedelta(hours=2)
 

@@ -13,7 +13,7 @@ from receiver.models import BouncedAddress, Letter
 from receiver.outbox import watch
 from receiver.rules import reports
 from receiver.rules.bounces import Bounce, BounceKind
-from receiver.rules.vocabulary import LetterKind, LetterState
+from receiver.rules.letter_kinds import LetterKind, LetterState
 from tests import imap, people, returned
 from tests.conftest import MakeApp
 from tests.people import ANA

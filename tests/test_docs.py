@@ -11,7 +11,8 @@ import pytest
 from config import ROOT, BadSetting, Settings, load_settings
 from receiver import cli, create_app, models
 from receiver.first_lines import TEXTS
-from receiver.rules.vocabulary import EVENTS, LetterKind
+from receiver.rules.letter_kinds import LetterKind
+from receiver.rules.vocabulary import EVENTS
 from receiver.web.answers import ANSWERS
 from tests.house import FLOOR_OF, ours
 
@@ -103,6 +104,8 @@ def our_commands() -> Iterator[str]:
         if not isinstance(command, click.Group):
             yield str(command.name)
             continue
+        if command.invoke_without_command:
+            yield str(command.name)
         yield from (f"{command.name} {inner}" for inner in command.commands)
 
 

@@ -14,7 +14,7 @@ from receiver.db import db, transaction
 from receiver.mailer import MailUnavailable
 from receiver.models import Member
 from receiver.models.token import Purpose
-from receiver.rules.vocabulary import LetterKind, LetterState
+from receiver.rules.letter_kinds import LetterKind, LetterState
 from tests import people
 from tests.conftest import MakeApp
 from tests.postman import (

@@ -3,7 +3,7 @@
 from receiver.mailer import FIELDS
 from receiver.mailer.fields import fields
 from receiver.mailer.parts import veiled
-from receiver.rules.vocabulary import LetterKind
+from receiver.rules.letter_kinds import LetterKind
 from tests.letters import ENCLOSED, a_letter, some_settings
 
 CLOSING = {LetterKind.SUSPENDED, LetterKind.ENDED, LetterKind.OVERDUE}

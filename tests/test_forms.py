@@ -8,7 +8,7 @@ from config import LANGUAGES
 from receiver.mailer import forms, samples, source
 from receiver.mailer.fields import fields
 from receiver.mailer.vault import Vault
-from receiver.rules.vocabulary import LetterKind
+from receiver.rules.letter_kinds import LetterKind
 from tests.letters import NOW, some_settings
 
 KINDS = [(kind, language) for kind in LetterKind for language in LANGUAGES]

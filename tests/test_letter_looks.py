@@ -14,7 +14,7 @@ from receiver.db import db, transaction
 from receiver.mailer import Mail
 from receiver.mailer.picture import Picture
 from receiver.models import Logo, Member
-from receiver.rules.vocabulary import LetterKind
+from receiver.rules.letter_kinds import LetterKind
 from tests import people, smtp
 from tests.conftest import MakeApp
 from tests.letters import ENCLOSED, NOW, a_letter, some_settings

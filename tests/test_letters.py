@@ -12,7 +12,7 @@ from config import LANGUAGES
 from receiver.mailer import FIELDS, Enclosed, MailUnavailable, source, write
 from receiver.mailer.fields import SECRETS, first_name
 from receiver.mailer.vault import Vault
-from receiver.rules.vocabulary import LetterKind
+from receiver.rules.letter_kinds import LetterKind
 from tests.letters import ANA, ENCLOSED, FACTS, UNTIL, a_letter, a_mail, some_settings
 
 KINDS = [(kind, language) for kind in LetterKind for language in LANGUAGES]

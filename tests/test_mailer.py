@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from receiver import mailer
 from receiver.mailer import HeaderInjection, MailRefused, MailUnavailable
 from receiver.mailer.mail import check_headers
-from receiver.rules.vocabulary import REMINDERS, LetterKind
+from receiver.rules.letter_kinds import REMINDERS, LetterKind
 from tests.letters import ANA, ENCLOSED, NOW, a_letter, a_mail, some_settings
 
 HEADERS = [

@@ -11,7 +11,7 @@ from receiver.db import db, transaction
 from receiver.mailer import MailRefused, MailUnavailable
 from receiver.models import Job, Member, Postback, Token
 from receiver.models.job import JobKind
-from receiver.rules.vocabulary import LetterKind, LetterState
+from receiver.rules.letter_kinds import LetterKind, LetterState
 from tests import people, smtp
 from tests.conftest import MakeApp
 from tests.factories import Shop, deeds

@@ -13,7 +13,7 @@ from receiver.mailer.allowed import LONGEST_SOURCE, check
 from receiver.mailer.own import LONGEST_LETTER
 from receiver.models import Letter, LetterTemplate
 from receiver.rules import reasons
-from receiver.rules.vocabulary import LetterKind
+from receiver.rules.letter_kinds import LetterKind
 from tests.letters import ENCLOSED, NOW, a_letter, some_settings
 
 KINDS = [(kind, language) for kind in LetterKind for language in LANGUAGES]

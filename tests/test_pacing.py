@@ -10,7 +10,7 @@ from receiver.db import db, transaction
 from receiver.mailer import MailUnavailable
 from receiver.models import Job, Letter
 from receiver.models.job import JobKind
-from receiver.rules.vocabulary import LetterKind
+from receiver.rules.letter_kinds import LetterKind
 from tests import people
 from tests.conftest import MakeApp
 from tests.postman import Post, owe

@@ -14,7 +14,7 @@ from receiver.context import settings as current
 from receiver.db import db, transaction
 from receiver.models import Setting
 from receiver.outbox import Sender
-from receiver.rules.vocabulary import LetterKind
+from receiver.rules.letter_kinds import LetterKind
 from tests import people, smtp
 from tests.conftest import MakeApp
 from tests.postman import owe

@@ -14,7 +14,7 @@ from receiver.models.job import JobKind
 from receiver.models.token import Purpose
 from receiver.outbox import Sender, delivery, ends
 from receiver.outbox.sender import appetite
-from receiver.rules.vocabulary import LetterKind
+from receiver.rules.letter_kinds import LetterKind
 from tests import people, smtp
 from tests.conftest import MakeApp
 from tests.postman import Killed, Post, owe

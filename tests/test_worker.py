@@ -16,7 +16,8 @@ from receiver.db import db, transaction
 from receiver.models import Job, Letter, Postback
 from receiver.models.job import JobKind, JobState
 from receiver.provisioning import Arrived, Understood, groups
-from receiver.rules.vocabulary import LetterState, PostbackState
+from receiver.rules.letter_kinds import LetterState
+from receiver.rules.vocabulary import PostbackState
 from tests.backends import ON_SQLITE
 from tests.factories import Shop, document, members
 from tests.postman import Killed

@@ -7,7 +7,7 @@ what it holds there, and `days:30` for the day thirty days ago.
 from collections.abc import Mapping
 
 from bench.crowd.lives import BOOK, CLUB, COURSES, DOMAIN
-from receiver.rules.vocabulary import LetterKind
+from receiver.rules.letter_kinds import LetterKind
 from receiver.web.admin.timeline import Strand
 
 Question = Mapping[str, str]
@@ -125,6 +125,11 @@ ASKED: dict[str, tuple[Question, ...]] = {
     "admin.texts.versions": ({"kind": "overdue", "language": "es"},),
     "admin.sender.show": ({"selector": "mail"},),
     "admin.log.index": LOG,
+    "admin.reconcile.index": (
+        *({"kind": "unknown-sale"}, {"kind": "status-differs"}, {"kind": "paid-without-access"}),
+        *({"kind": "access-without-payment"}, {"state": "gone"}, {"state": "repaired"}),
+        *({"state": "dismissed"}, {"kind": "unknown-sale", "state": "gone"}),
+    ),
     "admin.rules.change": ({"product": "half:product"},),
     "admin.brake.show": ({"decision": "drop", "who": "all"}, {"loss": "9"}),
     "admin.waiting.index": ({"sale": "half:sale"}, {"member": "half:member"}, {"member": "9"}),
@@ -138,5 +143,6 @@ PAGED = {
     "admin.reminders.left": "unsubscribed_address",
     "admin.brake.index": "held_loss",
     "admin.log.index": "log_entry",
+    "admin.reconcile.index": "sale_difference",
     "admin.products.index": "product",
 }

@@ -14,7 +14,8 @@ from receiver.log import log
 from receiver.models import Member
 from receiver.models.log_entry import Deed
 from receiver.models.token import Purpose
-from receiver.rules.vocabulary import Actor, LetterKind
+from receiver.rules.letter_kinds import LetterKind
+from receiver.rules.vocabulary import Actor
 
 
 def ask_for_link(email: str, *, browser: Browser, now: datetime) -> None:

@@ -12,7 +12,8 @@ from receiver.models.job import JobKind, JobState
 from receiver.provisioning.doors import Door
 from receiver.provisioning.memory import Recalled, recall
 from receiver.rules.access import Entitlement, derive, next_change
-from receiver.rules.vocabulary import AccessState, LetterKind, MemberStatus, Origin
+from receiver.rules.letter_kinds import LetterKind
+from receiver.rules.vocabulary import AccessState, MemberStatus, Origin
 
 Place = tuple[int, Origin, str]
 

@@ -19,7 +19,8 @@ from receiver.models import (
     Sale,
 )
 from receiver.models.job import JobKind
-from receiver.rules.vocabulary import LetterState, PostbackState
+from receiver.rules.letter_kinds import LetterState
+from receiver.rules.vocabulary import PostbackState
 
 ROWS: dict[JobKind, Any] = {
     JobKind.POSTBACK: Postback,

@@ -14,6 +14,7 @@ from receiver.cli import (
     letters,
     postbacks,
     products,
+    reconcile,
     recovery,
     rules,
     run,
@@ -31,6 +32,7 @@ GROUPS = (
     postbacks.postbacks,
     products.products,
     recovery.recovery,
+    reconcile.reconcile,
     rules.rules,
     settings.settings,
 )

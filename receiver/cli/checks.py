@@ -13,7 +13,8 @@ from receiver.db import db
 from receiver.models import HeldLoss, Job, Key, Letter, Postback
 from receiver.models.job import JobKind, JobState
 from receiver.readiness import spoken
-from receiver.rules.vocabulary import LetterState, PostbackState
+from receiver.rules.letter_kinds import LetterState
+from receiver.rules.vocabulary import PostbackState
 
 MOST_HELD = 100_000
 PATIENCE = timedelta(minutes=10)

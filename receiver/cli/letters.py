@@ -10,7 +10,7 @@ from receiver.cli.printing import Row, answer, harmless, print_facts, print_json
 from receiver.context import utcnow
 from receiver.db import db
 from receiver.models import Letter
-from receiver.rules.vocabulary import LetterKind, LetterState
+from receiver.rules.letter_kinds import LetterKind, LetterState
 
 COLUMNS = ("id", "kind", "to", "subject", "state", "attempts", "error", "created_at", "sent_at")
 

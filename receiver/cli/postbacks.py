@@ -111,6 +111,7 @@ def _row(postback: Postback) -> Row:
         "id": postback.id,
         "received_at": postback.received_at,
         "key": postback.key.label,
+        "source": postback.source,
         "simulated": postback.key.is_simulator,
         "event": postback.event_code,
         "event_name": postback.event,

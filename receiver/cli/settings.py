@@ -76,6 +76,8 @@ def _from(name: str, row: Setting | None) -> str:
 
 def _shown(name: str) -> str:
     text = preferences.as_text(getattr(current(), name))
+    if name in preferences.SEALED and name != "mail_url":
+        return "***" if text else ""
     if name in preferences.SEALED and text:
         way = MailWay.read(text)
         return f"{way.host}:{way.port}"

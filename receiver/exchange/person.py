@@ -25,6 +25,7 @@ from receiver.models import (
     Postback,
     RecoveryCase,
     Sale,
+    SaleDifference,
     SaleItem,
     Session,
     Subscription,
@@ -41,20 +42,14 @@ OF_MEMBER = (
     *(Access, Grant, HeldLoss, Letter, LogEntry, Loss, MemberEmail),
     *(Note, Sale, Session, Subscription),
 )
-AROUND = (BouncedAddress, Notice, Postback, RecoveryCase, SaleItem, UnsubscribedAddress)
+AROUND = (
+    *(BouncedAddress, Notice, Postback, RecoveryCase, SaleDifference, SaleItem),
+    UnsubscribedAddress,
+)
 # Secrets of the account, what only our own bookkeeping reads, and who of the staff it was.
 UNTOLD = {"password_hash", "session_version", "version", "words", "digest", "key", "key_id"}
-UNTOLD |= {
-    "by",
-    "blocked_by",
-    "decided_by",
-    "actor_name",
-    "watches",
-    "watching_since",
-    "proved_at",
-    "news",
-}
-UNTOLD |= {"template_id", "fence", "member_id"}
+UNTOLD |= {"by", "blocked_by", "decided_by", "actor_name", "watches", "watching_since"}
+UNTOLD |= {"proved_at", "news", "template_id", "fence", "member_id", "document"}
 UNTOLD_FACTS = {"by", "enclosed", "draft"}
 BUYER = "comprador"
 
@@ -81,6 +76,7 @@ def _around(member_id: int) -> Mapping[type[Any], sa.ColumnElement[bool]]:
     return {
         SaleItem: SaleItem.sale_id.in_(sales),
         Notice: Notice.subscription_id.in_(contracts),
+        SaleDifference: SaleDifference.buyer_email.in_(addresses),
         BouncedAddress: BouncedAddress.address.in_(addresses),
         RecoveryCase: RecoveryCase.buyer_email.in_(addresses),
         UnsubscribedAddress: UnsubscribedAddress.address.in_(addresses),

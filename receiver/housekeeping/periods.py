@@ -13,6 +13,7 @@ PREVIEW_LIFE = timedelta(days=1)  # it can be confirmed for an hour
 IMPORT_LIFE = timedelta(days=7)  # files that nobody confirmed hold hashes of passwords
 CASE_LIFE = timedelta(days=180)  # of purchases not paid, since they were closed
 CASE_NEWS_LIFE = timedelta(days=250)  # what they follow from, which may be older than they are
+DIFFERENCE_LIFE = timedelta(days=180)  # of sales that were told otherwise, once it is settled
 MAIL_FILE_LIFE = timedelta(days=30)  # what is in them opens nothing after a week
 
 # How much is done before others get their turn, in seconds and in pieces of work.
@@ -36,6 +37,7 @@ class Ends:
     lanes: datetime
     previews: datetime
     imports: datetime
+    differences: datetime
     mail_files: datetime
     cases: datetime
     case_news: datetime
@@ -54,6 +56,7 @@ class Ends:
             lanes=now - LANE_LIFE,
             previews=now - PREVIEW_LIFE,
             imports=now - IMPORT_LIFE,
+            differences=now - DIFFERENCE_LIFE,
             mail_files=now - MAIL_FILE_LIFE,
             cases=now - CASE_LIFE,
             case_news=now - CASE_NEWS_LIFE,

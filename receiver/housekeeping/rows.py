@@ -21,7 +21,9 @@ from receiver.models import (
     Pace,
     Preview,
     PreviewLine,
+    Reconciliation,
     Replay,
+    SaleDifference,
     Session,
     Throttle,
     Token,
@@ -29,6 +31,7 @@ from receiver.models import (
 )
 from receiver.models.bulk import BulkState
 from receiver.models.letter import IS_OVER
+from receiver.models.reconciliation import DifferenceState, RunState
 from receiver.models.replay import ReplayState
 
 Column = InstrumentedAttribute[datetime]
@@ -51,6 +54,11 @@ def chores(ends: Ends) -> Iterator[Chore]:
     yield _within(ImportLine, ImportLine.import_id, imports)
     yield _deleted(Import, Import.created_at, ends.imports)
     yield from unfinished.chores(ends)
+    yield _settled(ends.differences)
+    # The newest run that met a difference is known by it.
+    is_named = sa.exists().where(SaleDifference.reconciliation_id == Reconciliation.id)
+    is_over = sa.and_(Reconciliation.state != RunState.RUNNING, ~is_named)
+    yield _ended(Reconciliation, is_over, ends.differences)
     if ends.log:
         yield _deleted(LogEntry, LogEntry.at, ends.log)
     if ends.letters:
@@ -76,6 +84,18 @@ def _ended(kind: Any, has_ended: sa.ColumnElement[bool], end: datetime) -> Chore
         return _count(sa.delete(kind).where(is_over, _oldest(kind, kind.created_at, is_over, size)))
 
     return Chore(lambda: _is_any(kind, is_over), batch)
+
+
+def _settled(end: datetime) -> Chore:
+    """Differences about which nothing is left to decide."""
+    is_settled = SaleDifference.state != DifferenceState.OPEN
+    is_over = sa.and_(SaleDifference.changed_at < end, is_settled)
+
+    def batch(size: int) -> int:
+        chosen = _oldest(SaleDifference, SaleDifference.changed_at, is_over, size)
+        return _count(sa.delete(SaleDifference).where(is_over, chosen))
+
+    return Chore(lambda: _is_any(SaleDifference, is_over), batch)
 
 
 def _within(kind: Any, column: InstrumentedAttribute[int], old: sa.Select[int]) -> Chore:

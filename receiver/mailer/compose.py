@@ -20,7 +20,7 @@ from receiver.mailer.picture import Picture
 from receiver.mailer.vault import Vault
 from receiver.models import Letter
 from receiver.rules.address import folded
-from receiver.rules.vocabulary import REMINDERS
+from receiver.rules.letter_kinds import REMINDERS
 
 _HIDDEN = "••••"
 # What nearly all addresses look like, and needs no closer look.

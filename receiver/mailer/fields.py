@@ -8,8 +8,8 @@ from typing import Any
 from config import Settings
 from receiver.mailer.parts import PARTS, day
 from receiver.models import Letter
+from receiver.rules.letter_kinds import REMINDERS, LetterKind
 from receiver.rules.told import one_line
-from receiver.rules.vocabulary import REMINDERS, LetterKind
 
 LONGEST_NAME = 30
 

@@ -11,7 +11,7 @@ from typing import cast
 
 from receiver.mailer import source
 from receiver.mailer.vault import Vault
-from receiver.rules.vocabulary import LetterKind
+from receiver.rules.letter_kinds import LetterKind
 
 # A source asks what they say; of every other text it asks only whether there is one.
 WEIGHED = frozenset({"why", "turn"})

@@ -10,7 +10,7 @@ from receiver.mailer.errors import BadText
 from receiver.mailer.fields import FIELDS, SECRETS, fields
 from receiver.mailer.picture import Picture
 from receiver.mailer.source import LONGEST_SUBJECT, Source
-from receiver.rules.vocabulary import LetterKind
+from receiver.rules.letter_kinds import LetterKind
 
 LONGEST_LINE = 300
 

@@ -8,7 +8,7 @@ from typing import Any
 from config import Settings
 from receiver.mailer.fields import FIELDS, Enclosed
 from receiver.models import Letter, Member
-from receiver.rules.vocabulary import REMINDERS, LetterKind
+from receiver.rules.letter_kinds import REMINDERS, LetterKind
 
 NAME = "Ana Souza"
 EMAIL = "ana@example.com"

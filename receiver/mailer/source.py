@@ -13,8 +13,8 @@ from jinja2.sandbox import SandboxedEnvironment
 from config import LANGUAGES, ROOT
 from receiver.mailer.errors import MailUnavailable
 from receiver.mailer.vault import Vault
+from receiver.rules.letter_kinds import LetterKind
 from receiver.rules.told import one_line
-from receiver.rules.vocabulary import LetterKind
 
 FOLDER = ROOT / "templates" / "mail"
 LONGEST_SUBJECT = 150

@@ -26,6 +26,7 @@ from receiver.models.passkey import Passkey
 from receiver.models.postback import Postback
 from receiver.models.preview import Preview, PreviewLine
 from receiver.models.product import Plan, Product
+from receiver.models.reconciliation import Reconciliation, SaleDifference, SaleTold
 from receiver.models.recovery_case import RecoveryCase, RecoveryNews
 from receiver.models.recovery_sequence import RecoverySequence
 from receiver.models.replay import Replay, ReplayPart
@@ -74,6 +75,7 @@ __all__ = [
     "Preview",
     "PreviewLine",
     "Product",
+    "Reconciliation",
     "RecoveryCase",
     "RecoveryNews",
     "RecoverySequence",
@@ -81,7 +83,9 @@ __all__ = [
     "ReplayPart",
     "Rule",
     "Sale",
+    "SaleDifference",
     "SaleItem",
+    "SaleTold",
     "Searched",
     "Session",
     "Setting",

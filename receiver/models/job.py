@@ -21,6 +21,7 @@ class JobKind(StrEnum):
     BULK = "bulk"  # do one deed for some more of many members
     REPLAY = "replay"  # understand some more of many postbacks again
     RECOVERY = "recovery"  # write to this case whatever is due
+    RECONCILE = "reconcile"  # ask the marketplace for some more pages of sales
     SWEEP = "sweep"  # housekeeping, one per slot
 
 

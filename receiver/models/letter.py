@@ -10,7 +10,7 @@ from receiver.db import Base, Moment, db, words
 from receiver.models.letter_template import LetterTemplate
 from receiver.models.member import Member
 from receiver.rules.bounces import BounceKind
-from receiver.rules.vocabulary import LetterKind, LetterState
+from receiver.rules.letter_kinds import LetterKind, LetterState
 
 # As words and not as parameters, so that the database sees that the index below is meant.
 IS_OVER = sa.text("forgotten_at IS NULL AND state <> 'queued'")

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from receiver.db import Base, Moment, db, words
 from receiver.models.key import Key
-from receiver.rules.vocabulary import Event, Outcome, PostbackState, Role
+from receiver.rules.vocabulary import Event, Outcome, PostbackState, Role, Source
 
 # What nothing waits for: such a body goes when its time is over. As words and not as parameters,
 # so that the database sees that the index below is meant; and with coalesce, so that SQLite
@@ -65,6 +65,9 @@ class Postback(Base):
     body: Mapped[bytes | None] = mapped_column(sa.LargeBinary, deferred=True)
     first_id: Mapped[int | None] = mapped_column(sa.ForeignKey("postback.id"))
     content_type: Mapped[str] = mapped_column(sa.String(100), default="")
+    source: Mapped[Source] = mapped_column(
+        words(Source), default=Source.POSTBACK, server_default=Source.POSTBACK.value
+    )
     repeats: Mapped[int] = mapped_column(default=0)
     repeated_at: Mapped[datetime | None] = mapped_column(Moment)
 

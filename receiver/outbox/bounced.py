@@ -14,7 +14,8 @@ from receiver.models.log_entry import Deed
 from receiver.rules import reports
 from receiver.rules.address import folded
 from receiver.rules.bounces import Bounce, BounceKind
-from receiver.rules.vocabulary import Actor, LetterState
+from receiver.rules.letter_kinds import LetterState
+from receiver.rules.vocabulary import Actor
 
 SUPPRESSED = "address bounced"
 

@@ -22,7 +22,7 @@ from receiver.mailer.fields import LEAVING
 from receiver.models import Admin, Letter, Member, Token
 from receiver.models.token import Purpose
 from receiver.outbox import making
-from receiver.rules.vocabulary import REMINDERS, LetterKind, LetterState
+from receiver.rules.letter_kinds import REMINDERS, LetterKind, LetterState
 
 _LINKS = {
     LetterKind.WELCOME: (Purpose.ENTER, timedelta(days=7)),

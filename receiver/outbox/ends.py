@@ -13,7 +13,8 @@ from receiver.log import line, log_all
 from receiver.models import Letter
 from receiver.models.log_entry import Deed
 from receiver.outbox import enclosures, leases
-from receiver.rules.vocabulary import Actor, LetterState
+from receiver.rules.letter_kinds import LetterState
+from receiver.rules.vocabulary import Actor
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)

@@ -10,7 +10,7 @@ from receiver import security
 from receiver.context import settings
 from receiver.db import db
 from receiver.models import Admin, Letter, Member, Token
-from receiver.rules.vocabulary import LetterKind
+from receiver.rules.letter_kinds import LetterKind
 
 HASHING = 2  # threads: each holds a processor and 19 MiB
 

@@ -19,7 +19,8 @@ from receiver.models.job import JobKind
 from receiver.models.log_entry import Deed
 from receiver.outbox import wording
 from receiver.outbox.pacing import URGENT
-from receiver.rules.vocabulary import Actor, LetterKind
+from receiver.rules.letter_kinds import LetterKind
+from receiver.rules.vocabulary import Actor
 
 # Written once: to write a statement anew costs more than to ask it.
 _OWED = sa.select(cast(sa.Table, Letter.__table__).c.key).where(Among(Letter.key, "these"))

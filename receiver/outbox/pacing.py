@@ -16,7 +16,7 @@ from receiver.models import Letter, Pace
 from receiver.models.pace import EVERYWHERE
 from receiver.outbox import leases
 from receiver.rules import pace
-from receiver.rules.vocabulary import LetterKind
+from receiver.rules.letter_kinds import LetterKind
 
 # Somebody waits for them before a screen.
 URGENT = frozenset({LetterKind.SIGN_IN, LetterKind.PASSWORD_RESET})

@@ -19,7 +19,7 @@ from receiver.outbox import enclosures, ends, leases, making, wording
 from receiver.outbox.bounced import SUPPRESSED
 from receiver.outbox.pacing import URGENT
 from receiver.outbox.reminding import out_of_date
-from receiver.rules.vocabulary import LetterKind, LetterState
+from receiver.rules.letter_kinds import LetterKind, LetterState
 
 # They open a door, or say that one is open: not for an account that is shut by hand.
 _INVITING = frozenset(

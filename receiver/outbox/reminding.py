@@ -16,7 +16,8 @@ from receiver.models import Letter, RecoveryCase, UnsubscribedAddress
 from receiver.models.job import JobKind
 from receiver.models.log_entry import Deed
 from receiver.outbox import wording
-from receiver.rules.vocabulary import REMINDERS, Actor, LetterKind
+from receiver.rules.letter_kinds import REMINDERS, LetterKind
+from receiver.rules.vocabulary import Actor
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from receiver.provisioning.notes import add_note, remove_note
 from receiver.provisioning.nothing import open_nothing, undecide
 from receiver.provisioning.prospect import prospect
 from receiver.provisioning.refused import Refused
-from receiver.provisioning.rehearsing import Rehearsal, rehearse
+from receiver.provisioning.rehearsing import Rehearsal, rehearse, rehearse_unkept
 from receiver.provisioning.replaying import MOST_REPLAYED, begin_replay, stop_replay
 from receiver.provisioning.shop import (
     add_key,
@@ -84,6 +84,7 @@ __all__ = [
     "provide_again",
     "read_all",
     "rehearse",
+    "rehearse_unkept",
     "remove_admin",
     "remove_note",
     "rename_area",

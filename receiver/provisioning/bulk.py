@@ -17,7 +17,8 @@ from receiver.provisioning.decisions import decide
 from receiver.provisioning.desk import send_again, shut, signed_out
 from receiver.provisioning.refused import Refused
 from receiver.provisioning.settle import settle
-from receiver.rules.vocabulary import AccessState, Actor, LetterKind
+from receiver.rules.letter_kinds import LetterKind
+from receiver.rules.vocabulary import AccessState, Actor
 
 MOST = 10_000
 MANY = 20  # above which what takes away asks for the number

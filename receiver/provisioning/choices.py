@@ -20,6 +20,7 @@ from receiver.rules.picture import MOST_BYTES, kind_of
 SETTINGS = "settings"
 HIDDEN = "hidden"
 _DIGITS = 8  # of a picture's digest, for the log
+_UNTOLD = "***"
 
 
 class BadChoices(Exception):
@@ -134,6 +135,8 @@ def _said(name: str, text: str) -> str:
     if name == "mail_url" and text:
         way = MailWay.read(text)
         return " ".join(part for part in (f"{way.host}:{way.port}", way.user) if part)
+    if name in preferences.SEALED and text:
+        return _UNTOLD
     if name in ("auto_map", "brake"):
         return "on" if text == "1" else "off"
     return text

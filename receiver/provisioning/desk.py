@@ -17,7 +17,8 @@ from receiver.provisioning.memory import gives
 from receiver.provisioning.refused import Refused
 from receiver.provisioning.settle import settle
 from receiver.rules.address import folded, sought
-from receiver.rules.vocabulary import Actor, LetterKind, LetterState
+from receiver.rules.letter_kinds import LetterKind, LetterState
+from receiver.rules.vocabulary import Actor
 
 # Letters that carry a way in and nothing else are written only when the person asks.
 ON_REQUEST = frozenset({LetterKind.SIGN_IN, LetterKind.PASSWORD_RESET})

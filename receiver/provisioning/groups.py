@@ -90,7 +90,7 @@ def read_all(claims: Sequence[Claim]) -> list[Arrived]:
     found = db.session.connection().execute(_BODIES, {"these": ids}).all()
     db.session.rollback()
     bodies = {postback_id: (raw or b"", kind) for postback_id, raw, kind in found}
-    arrived = [_read(claim, *bodies.get(claim.row_id, (b"", ""))) for claim in claims]
+    arrived = [read_body(claim, *bodies.get(claim.row_id, (b"", ""))) for claim in claims]
     if not any(one.told and one.told.event is Event.UNKNOWN for one in arrived):
         return arrived
     # Before anything is named by its event.
@@ -99,7 +99,8 @@ def read_all(claims: Sequence[Claim]) -> list[Arrived]:
     return [replace(one, told=one.told and as_said(one.told, said)) for one in arrived]
 
 
-def _read(claim: Claim, body: bytes, content_type: str) -> Arrived:
+def read_body(claim: Claim, body: bytes, content_type: str) -> Arrived:
+    """Read one body; what cannot be read is told by why not."""
     try:
         return Arrived(claim, read(body, content_type))
     except Malformed as error:

@@ -30,7 +30,8 @@ from receiver.provisioning.desk import welcome_again
 from receiver.provisioning.prospect import Prospect, prospect
 from receiver.provisioning.refused import Refused
 from receiver.provisioning.settle import settle
-from receiver.rules.vocabulary import Actor, LetterState
+from receiver.rules.letter_kinds import LetterState
+from receiver.rules.vocabulary import Actor
 
 
 def merge(keeper_id: int, gone_id: int, *, login: str, mark: str, by: str, now: datetime) -> Member:

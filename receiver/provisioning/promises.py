@@ -9,7 +9,8 @@ from receiver.outbox import Promise
 from receiver.provisioning.cause import Cause
 from receiver.provisioning.change import Change
 from receiver.provisioning.doors import Door
-from receiver.rules.vocabulary import AccessState, LetterKind
+from receiver.rules.letter_kinds import LetterKind
+from receiver.rules.vocabulary import AccessState
 
 _Letter = tuple[LetterKind, Sequence[Door]]
 

@@ -13,13 +13,7 @@ from receiver.rules.contract import NOTICES
 from receiver.rules.facts import ContractTold, ItemTold, PostbackFacts, SaleTold
 from receiver.rules.news import RULED, NewsFacts
 from receiver.rules.sale import PAID, remember
-from receiver.rules.vocabulary import (
-    EVENT_STATUSES,
-    PROVISIONING_ROLES,
-    Event,
-    Role,
-    SaleStatus,
-)
+from receiver.rules.vocabulary import EVENT_STATUSES, PROVISIONING_ROLES, Event, Role, SaleStatus
 
 # A charge told as paid by its contract is as good as an approval of its own.
 PAYMENTS = frozenset({Event.SUBSCRIPTION_ACTIVE, Event.RECOVERY_ACTIVE})

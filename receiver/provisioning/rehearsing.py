@@ -6,9 +6,9 @@ together, because what the first does the next one finds.
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -24,7 +24,7 @@ from receiver.models.log_entry import Deed
 from receiver.provisioning import brake
 from receiver.provisioning.arrivals import stands
 from receiver.provisioning.catalog import MAPPINGS
-from receiver.provisioning.groups import MOST, Arrived, apart, read_all
+from receiver.provisioning.groups import MOST, Arrived, apart, read_all, read_body
 from receiver.provisioning.understand import understand_again
 
 MOVES = (
@@ -89,6 +89,22 @@ def rehearse(ids: Sequence[int], *, now: datetime, seconds: float = LONGEST) -> 
         _rehearse(piece, told, now)
         time.sleep(REST)
     told.looked_at.sort()
+    return told
+
+
+def rehearse_unkept(row: Mapping[str, Any], *, now: datetime) -> Rehearsal:
+    """The same for one that is not kept yet, by its columns: it would be kept first."""
+    told = Rehearsal()
+    claim = _claim(0, now)
+    arrived = read_body(claim, bytes(row["body"]), str(row["content_type"]))
+    with in_vain():
+        share(MAPPINGS)
+        hold(*arrived.names)
+        postback = Postback(**row)
+        db.session.add(postback)
+        db.session.flush()
+        claim = _claim(postback.id, now)
+        _look([replace(arrived, claim=claim)], told, now)
     return told
 
 

@@ -12,7 +12,7 @@ from receiver.mailer import BadText, Source
 from receiver.models import Letter, LetterTemplate
 from receiver.models.log_entry import Deed
 from receiver.provisioning.refused import Refused
-from receiver.rules.vocabulary import LetterKind
+from receiver.rules.letter_kinds import LetterKind
 
 _TEXTS = "letter texts"
 _SHIPPED = "as-shipped"

@@ -21,9 +21,9 @@ from receiver.models import (
 from receiver.outbox import Reminder
 from receiver.rules.awake import when_awake, zone_of
 from receiver.rules.cases import BEFORE
+from receiver.rules.letter_kinds import REMINDERS, LetterKind
 from receiver.rules.recovering import CaseKind
 from receiver.rules.sale import PAID
-from receiver.rules.vocabulary import REMINDERS, LetterKind
 
 # Between two letters to one person, whatever they are about.
 APART = timedelta(hours=1)

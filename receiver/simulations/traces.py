@@ -31,7 +31,8 @@ from receiver.models import (
 )
 from receiver.models.log_entry import Deed
 from receiver.outbox import job_key
-from receiver.rules.vocabulary import Actor, LetterKind, LetterState
+from receiver.rules.letter_kinds import LetterKind, LetterState
+from receiver.rules.vocabulary import Actor
 from receiver.simulations.made import Made
 
 # Of an account or a product that stays, how it began stays too.

@@ -18,6 +18,7 @@ from receiver import (
     outbox,
     preview,
     provisioning,
+    reconciliation,
     recovery,
 )
 from receiver.context import settings, utcnow
@@ -35,6 +36,8 @@ STORIES: dict[JobKind, Callable[..., None]] = {
     JobKind.REPLAY: replaying.go_on,
     JobKind.RECOVERY: recovery.go_on,
 }
+# These ask somebody elsewhere, who may take his time: they hold up nothing else.
+OUTSIDE_STORIES: dict[JobKind, Callable[..., None]] = {JobKind.RECONCILE: reconciliation.go_on}
 # Told of many at once, because what one of them needs most of the others need too.
 SHARED_STORIES: dict[JobKind, Callable[..., list[Understood]]] = {
     JobKind.POSTBACK: provisioning.understand_all
@@ -61,6 +64,12 @@ def understand_batch(now: datetime | None = None, stop: threading.Event = NEVER)
         done += _settle_each(claim_due(tuple(MEMBER_STORIES), MEMBERS, jobs.LEASE, now), now, stop)
         done += _tell_each(claim_due(tuple(STORIES), OTHERS, jobs.LEASE, now), now, stop)
     return done + (0 if stop.is_set() else books.enter_some(now or utcnow(), is_idle=not done))
+
+
+def ask_outside(now: datetime | None = None, stop: threading.Event = NEVER) -> int:
+    """Do what is due and asks over the network, one piece; tell how much there was."""
+    claims = claim_due(tuple(OUTSIDE_STORIES), 1, reconciliation.LEASE, now)
+    return _tell_each(claims, now, stop)
 
 
 def do_these(kind: JobKind, row_ids: Sequence[int], stop: threading.Event = NEVER) -> int:
@@ -133,6 +142,8 @@ def tell(claim: jobs.Claim, *, now: datetime) -> None:
     """The story of one piece of work, all or nothing. Raises whatever keeps it from its end."""
     if claim.kind in STORIES:
         STORIES[claim.kind](claim, now=now)
+    elif claim.kind in OUTSIDE_STORIES:
+        OUTSIDE_STORIES[claim.kind](claim, now=now)
     elif claim.kind in MEMBER_STORIES:
         MEMBER_STORIES[claim.kind]([claim], now=now)
     else:

@@ -16,13 +16,23 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from config import Settings
-from receiver import bell, checkpoints, housekeeping, jobs, outbox, preferences, provisioning
+from receiver import (
+    bell,
+    checkpoints,
+    housekeeping,
+    jobs,
+    outbox,
+    preferences,
+    provisioning,
+    reconciliation,
+)
 from receiver.checkpoints import Checkpoints
 from receiver.context import settings, utcnow
 from receiver.db import db, transaction
 from receiver.models import Worker
 from receiver.processes import when_told_to_stop
 from receiver.worker.batches import deliver_over, understand_batch
+from receiver.worker.outside import look, look_outside
 
 IDLE = 2.0  # seconds after which a loop looks without having been called
 SWEEP = 5.0  # seconds after which it looks for what a broker should have brought, and did not
@@ -79,9 +89,17 @@ def run(app: Flask, *, once: bool = False) -> None:
     when_told_to_stop(stop_all)
     # With a broker, word of fresh work goes there; the loops pick up what it dropped.
     besides = [] if is_sweep else [lambda: bell.listen(engine, ring, stop)]
+    _run_all([*(loop.run for loop in loops), *besides, *_watches(app, kinds, stop)])
+
+
+def _watches(
+    app: Flask, kinds: Sequence[Kind], stop: threading.Event
+) -> Iterator[Callable[[], None]]:
+    """What looks outside by itself every now and then, beside the loops."""
     if _delivering in kinds:
-        besides.append(lambda: outbox.watch_mailbox(app, stop))
-    _run_all([*(loop.run for loop in loops), *besides])
+        yield lambda: outbox.watch_mailbox(app, stop)
+    if _understanding in kinds:
+        yield lambda: look_outside(app, stop)
 
 
 def lend_a_hand(app: Flask) -> None:
@@ -118,7 +136,7 @@ def _work_once(app: Flask, kinds: Sequence[Kind]) -> None:
         outbox.note_what_others_sent(settings(), utcnow())
     is_over = False
     while not is_over:  # letters when there is nothing else
-        done = sum(iter(understand_batch, 0)) if understands else 0
+        done = sum(iter(understand_batch, 0)) + look(threading.Event()) if understands else 0
         is_over = done + _carry_all(app, senders) == 0
 
 
@@ -212,6 +230,7 @@ class _Loop:
             return
         _take_over()
         housekeeping.owe_sweep(now)
+        reconciliation.owe_nightly(now)
         housekeeping.keep_wal_small()
         _seen(now)
         self.beaten_at = now

@@ -16,7 +16,7 @@ from receiver.models import Member
 from receiver.models.session import EnteredBy
 from receiver.models.token import Purpose
 from receiver.passwords import Weakness, WeakPassword
-from receiver.rules.vocabulary import LetterKind
+from receiver.rules.letter_kinds import LetterKind
 from tests.people import ANA, NEW, PASSWORD, delivered, door, link, member, owed, told
 from tests.postman import link_in
 

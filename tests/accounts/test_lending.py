@@ -10,7 +10,7 @@ from receiver.accounts import Browser
 from receiver.accounts.refusals import AccountBlocked, LinkSpent
 from receiver.db import transaction
 from receiver.models import LogEntry, Member
-from receiver.rules.vocabulary import LetterKind
+from receiver.rules.letter_kinds import LetterKind
 from tests.people import link, member, told
 from tests.postman import Post, owe, work
 

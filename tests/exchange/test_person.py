@@ -15,6 +15,7 @@ from receiver.models import BouncedAddress, LogEntry, Member, UnsubscribedAddres
 from receiver.models.log_entry import Deed
 from receiver.rules.bounces import BounceKind
 from tests.factories import Shop
+from tests.web.admin.of_reconciling import differ
 
 BY = "dona@loja.test"
 # Tables that may name somebody and are not handed out, and why not.
@@ -27,6 +28,7 @@ LEFT_OUT = {
     "preview_line": "what a change would do, for a day",
     "recovery_news": "what postbacks told, again, from which the cases follow",
     "replay_part": "numbers of postbacks",
+    "sale_told": "codes of sales, while a list of them is compared",
     "searched": "the words of a postback, again",
     "simulated_sale": "an invented sale",
     "simulation": "an invented person",
@@ -35,7 +37,7 @@ LEFT_OUT = {
 }
 OF_THE_SHOP = {"admin", "area", "event_meaning", "key", "letter_template", "logo", "mail_trial"}
 OF_THE_SHOP |= {"mapping", "member_import", "pace", "passkey", "plan", "preview", "product"}
-OF_THE_SHOP |= {"recovery_sequence", "replay", "rule", "setting", "worker"}
+OF_THE_SHOP |= {"reconciliation", "recovery_sequence", "replay", "rule", "setting", "worker"}
 
 
 @pytest.fixture
@@ -47,6 +49,7 @@ def told(app: Flask) -> dict[str, Any]:
     shop.arrive(102, sale="101", assinatura=("55", 2))
     shop.arrive(7, sale="102", product="901")
     shop.arrive(2, sale="900", email="bia@example.test", buyer="Bia Outra")
+    differ(utcnow(), email="ana@example.test")
     provisioning.add_note(1, "Ligou hoje.", by=BY, now=utcnow())
     provisioning.grant("ana@example.test", "Curso 900", until=None, by=BY, now=utcnow())
     with transaction():

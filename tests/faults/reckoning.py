@@ -14,7 +14,8 @@ from receiver.models import Job, Letter, Member, Postback
 from receiver.models.job import JobKind, JobState
 from receiver.provisioning.cause import Cause
 from receiver.provisioning.settle import settle
-from receiver.rules.vocabulary import Actor, LetterKind, LetterState, PostbackState
+from receiver.rules.letter_kinds import LetterKind, LetterState
+from receiver.rules.vocabulary import Actor, PostbackState
 from tests.factories import live
 from tests.faults.chosen import Say
 from tests.faults.marketplace import Life, Marketplace, Told

@@ -16,7 +16,7 @@ from receiver.db import db, transaction
 from receiver.models import Job, Letter, LogEntry, Member
 from receiver.models.log_entry import Deed
 from receiver.models.token import Purpose
-from receiver.rules.vocabulary import LetterKind, LetterState
+from receiver.rules.letter_kinds import LetterKind, LetterState
 from tests import people
 from tests.factories import Shop, document, letters, states
 from tests.faults.steps import at_every_step, dies, everything

@@ -13,7 +13,7 @@ from receiver import provisioning
 from receiver.context import utcnow
 from receiver.db import db
 from receiver.models import Letter
-from receiver.rules.vocabulary import LetterState
+from receiver.rules.letter_kinds import LetterState
 from tests import live
 from tests.faults import reckoning
 from tests.faults.chosen import SETTLED_WITHIN, SIZE, Say

@@ -16,7 +16,7 @@ from config import ROOT
 from receiver import worker
 from receiver.db import db
 from receiver.models import Letter
-from receiver.rules.vocabulary import LetterState
+from receiver.rules.letter_kinds import LetterState
 from tests import live
 from tests.backends import ON_POSTGRES
 from tests.faults import reckoning

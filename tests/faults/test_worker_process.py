@@ -20,7 +20,7 @@ from receiver.db import db
 from receiver.models import Job, Letter, LogEntry, Postback
 from receiver.models.job import JobKind
 from receiver.models.log_entry import Deed
-from receiver.rules.vocabulary import LetterState
+from receiver.rules.letter_kinds import LetterState
 from tests import live
 from tests.backends import ON_POSTGRES, ON_SQLITE
 from tests.database import Databases

@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from receiver.db import db
 from receiver.models import Letter, Postback
-from receiver.rules.vocabulary import LetterKind, LetterState
+from receiver.rules.letter_kinds import LetterKind, LetterState
 from tests import people
 from tests.backends import ON_SQLITE
 from tests.factories import Shop

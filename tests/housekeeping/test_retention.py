@@ -10,8 +10,9 @@ from config import Settings
 from receiver import preview, provisioning
 from receiver.models import Letter, LogEntry, Pace, Preview, PreviewLine
 from receiver.models.log_entry import Deed
+from receiver.rules.letter_kinds import LetterKind, LetterState
 from receiver.rules.terms import OpensNoMore
-from receiver.rules.vocabulary import Actor, LetterKind, LetterState
+from receiver.rules.vocabulary import Actor
 from tests import people
 from tests.conftest import MakeApp
 from tests.factories import Shop

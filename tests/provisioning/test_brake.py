@@ -13,8 +13,9 @@ from receiver.models import HeldLoss, Letter, Loss, Member
 from receiver.models.admin import StaffRole
 from receiver.models.log_entry import Deed
 from receiver.models.loss import Release
+from receiver.rules.letter_kinds import LetterKind
 from receiver.rules.terms import OpensNoMore
-from receiver.rules.vocabulary import LetterKind, MemberStatus
+from receiver.rules.vocabulary import MemberStatus
 from tests.factories import Shop, deeds, document, letters, live
 from tests.flooded import BY, OVERDUE, REFUNDED, flood, keep, nobody_may_be_late, tell, who
 from tests.people import counted

@@ -16,7 +16,7 @@ from receiver.models import Admin, Letter, LogEntry, Session, Token
 from receiver.models.admin import StaffRole
 from receiver.models.token import Purpose
 from receiver.provisioning import Refused
-from receiver.rules.vocabulary import LetterState
+from receiver.rules.letter_kinds import LetterState
 from tests.people import admin, delivered, owed, told
 from tests.postman import Post, work
 

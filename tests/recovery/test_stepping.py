@@ -12,7 +12,7 @@ from receiver.db import db, transaction
 from receiver.models import BouncedAddress, Job, Letter, RecoveryCase
 from receiver.models.job import JobKind
 from receiver.rules.bounces import BounceKind
-from receiver.rules.vocabulary import REMINDERS, LetterState
+from receiver.rules.letter_kinds import REMINDERS, LetterState
 from tests.factories import BUYER, Shop, letters
 
 NOON = datetime(2026, 6, 2, 15, 0, tzinfo=UTC)  # noon in São Paulo

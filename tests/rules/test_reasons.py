@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from receiver.rules.letter_kinds import LetterKind
 from receiver.rules.reasons import LANGUAGES, WORDS, change, say
-from receiver.rules.vocabulary import LetterKind
 
 FIELDS = re.compile(r"{(\w+)}")
 

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from receiver.db import db
 from receiver.models import BouncedAddress, LogEntry
-from receiver.rules.vocabulary import LetterKind
+from receiver.rules.letter_kinds import LetterKind
 from tests import people, returned
 from tests.conftest import MakeApp
 from tests.people import ANA

@@ -1,6 +1,6 @@
 """What the kinds of letters and their languages are called. In Portuguese, English and Spanish."""
 
-from receiver.rules.vocabulary import LetterKind
+from receiver.rules.letter_kinds import LetterKind
 
 KINDS: dict[str, tuple[str, str, str]] = {
     LetterKind.WELCOME: ("Boas-vindas", "Welcome", "Bienvenida"),

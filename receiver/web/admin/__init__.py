@@ -31,6 +31,7 @@ from receiver.web.admin import (
     passkeys,
     previews,
     products,
+    reconcile,
     recovery,
     reminders,
     replays,
@@ -79,26 +80,18 @@ def _guarded() -> Blueprint:
     shop = (products, areas, rules, codes, previews, recovery, reminders)
     house = (settings, mail, keys, steps)
     people = (team, mine, second, passkeys, again)
-    of_members = (
-        members,
-        newcomers,
-        deeds,
-        disclosure,
-        visits,
-        notes,
-        merging,
-        bulk,
-        export,
-        imports,
-    )
+    of_members = (members, newcomers, deeds, disclosure, visits, notes)
+    of_many = (merging, bulk, export, imports)
     for part in (
         home,
         waiting,
         brake,
         inbox,
         replays,
+        reconcile,
         reports,
         *of_members,
+        *of_many,
         letters,
         texts,
         sender,

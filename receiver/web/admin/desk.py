@@ -11,7 +11,8 @@ from receiver.db import db
 from receiver.models import Job, Key, Letter, Postback, Worker
 from receiver.models.job import JobKind, JobState
 from receiver.readiness import WORKER_SILENCE
-from receiver.rules.vocabulary import LetterState, Outcome, PostbackState
+from receiver.rules.letter_kinds import LetterState
+from receiver.rules.vocabulary import Outcome, PostbackState
 
 # Nobody needs to know whether it is 5,000 or 6,000; counting them would take a second.
 MOST_COUNTED = 99
@@ -25,6 +26,7 @@ _UNSEEN = (
     JobKind.BULK,
     JobKind.REPLAY,
     JobKind.RECOVERY,
+    JobKind.RECONCILE,
     JobKind.SWEEP,
 )
 

@@ -10,8 +10,8 @@ from receiver.context import settings
 from receiver.db import db
 from receiver.models import Letter, LogEntry
 from receiver.provisioning.desk import ON_REQUEST
+from receiver.rules.letter_kinds import LetterKind
 from receiver.rules.rights import Right
-from receiver.rules.vocabulary import LetterKind
 from receiver.web import headers
 from receiver.web.admin import outgoing, replies
 from receiver.web.admin.paging import Place, page

@@ -8,7 +8,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from receiver.models import Letter, Member
-from receiver.rules.vocabulary import LetterKind, LetterState
+from receiver.rules.letter_kinds import LetterKind, LetterState
 from receiver.web.admin import asked
 from receiver.web.admin.days import A_DAY, midnight
 from receiver.web.admin.filters import Asked, that_are

@@ -6,7 +6,7 @@ from typing import Any
 
 from receiver import simulations
 from receiver.models import Access, Letter, Member, Postback, Simulation
-from receiver.rules.vocabulary import LetterState
+from receiver.rules.letter_kinds import LetterState
 from receiver.web.admin import arrivals
 
 

@@ -11,8 +11,8 @@ from receiver.context import settings, utcnow
 from receiver.db import db
 from receiver.models import RecoverySequence, UnsubscribedAddress
 from receiver.recovery.sequences import LONGEST, MOST_STEPS, USUAL
+from receiver.rules.letter_kinds import REMINDERS
 from receiver.rules.rights import Right
-from receiver.rules.vocabulary import REMINDERS
 from receiver.web.admin import asked
 from receiver.web.admin.chips import MOST_CHOICES
 from receiver.web.admin.paging import Place, page

@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 
 from receiver.models import Access, Area, Letter, Member, Sale
 from receiver.provisioning.desk import ON_REQUEST
-from receiver.rules.vocabulary import AccessState, LetterKind, SaleStatus
+from receiver.rules.letter_kinds import LetterKind
+from receiver.rules.vocabulary import AccessState, SaleStatus
 from receiver.web.admin.shown import because
 
 PAID = frozenset({SaleStatus.APPROVED, SaleStatus.COMPLETED})

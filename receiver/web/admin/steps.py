@@ -12,8 +12,8 @@ from receiver import first_steps, preferences, provisioning
 from receiver.context import settings, utcnow
 from receiver.models import Letter, Member, Simulation
 from receiver.rules.address import folded
+from receiver.rules.letter_kinds import LetterKind, LetterState
 from receiver.rules.rights import Right
-from receiver.rules.vocabulary import LetterKind, LetterState
 from receiver.simulator.buyers import is_invented
 from receiver.web.admin.letters import text_of
 from receiver.web.admin.staff import may, needs

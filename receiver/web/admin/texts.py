@@ -13,8 +13,8 @@ from receiver.context import settings, utcnow
 from receiver.db import db
 from receiver.mailer import BadText, Source
 from receiver.models import LetterTemplate
+from receiver.rules.letter_kinds import LetterKind
 from receiver.rules.rights import Right
-from receiver.rules.vocabulary import LetterKind
 from receiver.web import headers
 from receiver.web.admin import asked, field_words
 from receiver.web.admin.difference import difference

@@ -6,12 +6,11 @@ from receiver.models import Letter
 from receiver.models.admin import StaffRole
 from receiver.models.postback import Postback
 from receiver.rules.bounces import BounceKind
+from receiver.rules.letter_kinds import LetterKind, LetterState
 from receiver.rules.vocabulary import (
     AccessState,
     Actor,
     Event,
-    LetterKind,
-    LetterState,
     Meaning,
     MemberStatus,
     Origin,
@@ -155,6 +154,7 @@ CASE_NEWS, STOPPED = case_words.CASE_NEWS, case_words.STOPPED
 REMINDING, UNITS = case_words.REMINDING, case_words.UNITS
 
 SIMULATED = Mark(_("Simulado"), "simulated")
+FROM_API = Mark(_("Da conferência"), "simulated")
 SIMULATED_OR_NOT = {"yes": _("Só simulados"), "no": _("Sem simulados")}
 # Whether somebody enters in two steps.
 SECOND = {

@@ -5,6 +5,7 @@ from typing import Any
 
 from receiver import provisioning
 from receiver.context import utcnow
+from tests.web.admin import of_reconciling
 from tests.web.admin.of_settings import form
 from tests.web.admin.staffed import OWNER
 
@@ -32,7 +33,8 @@ DEEDS: dict[str, tuple[str, str, Callable[[Any], dict[str, Any]]]] = {
     "admin.replays.confirm": ("/admin/inbox/replay", "", form(ids="1")),
     "admin.products.open_nothing": ("/admin/products/1/nothing", "", unmapped),
     "admin.products.undecide": ("/admin/products/1/undecided", "", opening_nothing),
+    **of_reconciling.DEEDS,
     "admin.replays.stop": ("/admin/inbox/replay/1/stop", "", begun),
 }
 # Each postback has its own line, once its turn has come, that tells what it was and is.
-MOMENTS = {"many-replayed"}
+MOMENTS = {"many-replayed", "reconciled"}

@@ -6,7 +6,7 @@ from typing import Any
 from receiver import provisioning
 from receiver.context import utcnow
 from receiver.mailer import Source
-from receiver.rules.vocabulary import LetterKind
+from receiver.rules.letter_kinds import LetterKind
 from tests.web.admin.of_settings import form
 from tests.web.admin.staffed import OWNER
 

@@ -16,13 +16,15 @@ from receiver.mailer import Source
 from receiver.models import Letter, Member
 from receiver.models.admin import StaffRole
 from receiver.models.bulk import BulkDeed
+from receiver.rules.letter_kinds import LetterKind
 from receiver.rules.rights import Right, may
 from receiver.rules.terms import Means
-from receiver.rules.vocabulary import Event, LetterKind, Meaning
+from receiver.rules.vocabulary import Event, Meaning
 from receiver.security import hash_password
 from receiver.simulator import buyers
 from receiver.web.admin.staff import need_of
 from tests.factories import Shop
+from tests.web.admin import of_reconciling
 from tests.web.admin.staffed import PASSWORD, Desk, hire, proof
 
 # The way in is the only thing that stands open.
@@ -75,6 +77,7 @@ def fill_the_desk(shop: Shop) -> None:
     provisioning.begin_replay([1], **told)
     shop.arrive(7, sale="777", product="777")
     recovery.leave("eva@example.test", now=shop.now)
+    of_reconciling.differ(shop.now)
 
 
 def enter_as(app: Flask, role: StaffRole) -> Desk:

@@ -10,8 +10,8 @@ from receiver.context import utcnow
 from receiver.db import db, transaction
 from receiver.models import Letter, Member, Sale
 from receiver.models.admin import StaffRole
+from receiver.rules.letter_kinds import LetterState
 from receiver.rules.times import BRASILIA
-from receiver.rules.vocabulary import LetterState
 from receiver.web.admin import charts, trade
 from receiver.web.admin.figures import Count, figures
 from receiver.web.admin.trade import Revenue

@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy.dialects import sqlite
 
 from receiver.db import db
-from receiver.models import Access, Letter, LogEntry, Member, Postback
-from receiver.web.admin import lines, outgoing, people, sieve
+from receiver.models import Access, Letter, LogEntry, Member, Postback, SaleDifference
+from receiver.web.admin import lines, outgoing, people, reconcile, sieve
 from receiver.web.admin.paging import Key
 from tests.factories import Shop
 
@@ -22,6 +22,7 @@ LISTS: dict[str, tuple[Any, Key]] = {
     "members": (people.Filter, (Member.id,)),
     "letters": (outgoing.Filter, (Letter.id,)),
     "log": (lines.Filter, (LogEntry.at, LogEntry.id)),
+    "reconcile": (reconcile.Filter, (SaleDifference.id,)),
 }
 ASKED: dict[str, list[dict[str, str]]] = {
     "inbox": [
@@ -47,6 +48,11 @@ ASKED: dict[str, list[dict[str, str]]] = {
         {"email": "nobody@example.test", "kind": "welcome", "day": "2026-03-02"},
         {"day": "2026-03-02"},
         {"day": "2026-03-02", "state": "sent", "kind": "welcome"},
+    ],
+    "reconcile": [
+        {"kind": "unknown-sale"},
+        {"state": "dismissed"},
+        {"kind": "status-differs", "state": "gone"},
     ],
     "log": [
         {"deed": "blocked"},

@@ -12,7 +12,7 @@ from receiver.db import db, transaction
 from receiver.mailer import Source
 from receiver.models import Letter, LetterTemplate, LogEntry, Token
 from receiver.models.admin import StaffRole
-from receiver.rules.vocabulary import LetterKind
+from receiver.rules.letter_kinds import LetterKind
 from tests.factories import Shop
 from tests.rules.test_picture import PNG
 from tests.web.admin.staffed import OWNER, Desk, hire

@@ -7,9 +7,9 @@ from flask import Flask
 from flask_babel import force_locale
 
 from config import ROOT
+from receiver.rules.letter_kinds import LetterKind
 from receiver.rules.reasons import LANGUAGES
 from receiver.rules.reasons.letters import KINDS
-from receiver.rules.vocabulary import LetterKind
 from receiver.web.admin import words
 
 BARE = re.compile(r"\| *(?:exactly|ago|day)\b")
