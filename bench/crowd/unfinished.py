@@ -90,6 +90,7 @@ def _row(number: int, count: int, key_id: int | None, now: datetime) -> dict[str
         "closing_sale": "",
         "closing_cents": None,
         "closing_currency": "",
+        "was_prompt": False,
         "steps_sent": 0,
         "next_at": now + timedelta(days=1),
         "stopped": "",

@@ -16,7 +16,9 @@ CASE_INDEXES = {
     "ix_recovery_case_closed": [
         *("closed_at", "is_simulated", "state", "closing_currency", "closing_cents"),
     ],
-    "ix_recovery_case_began": ["began_at", "is_simulated", "steps_sent", "state"],
+    "ix_recovery_case_began": [
+        *("began_at", "is_simulated", "steps_sent", "state", "was_prompt"),
+    ],
     "ix_recovery_case_email": ["buyer_email", "id"],
 }
 NEWS_INDEXES = {
@@ -80,6 +82,7 @@ def _cases() -> None:
         sa.Column("closing_sale", sa.String(64), nullable=False),
         sa.Column("closing_cents", sa.BigInteger(), nullable=True),
         sa.Column("closing_currency", sa.String(8), nullable=False),
+        sa.Column("was_prompt", sa.Boolean(), nullable=False),
         sa.Column("steps_sent", sa.Integer(), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stopped", sa.String(40), nullable=False),

@@ -12,6 +12,7 @@ from receiver.models.key import Key
 from receiver.rules.recovering import CaseKind, CaseState, What
 from receiver.rules.vocabulary import Role
 
+_COUNTED = ("is_simulated", "steps_sent", "state", "was_prompt")
 _SUMMED = ("is_simulated", "state", "closing_currency", "closing_cents")
 
 
@@ -27,7 +28,7 @@ class RecoveryCase(Base):
         sa.Index("ix_recovery_case_state_role_told", "state", "role", "told_at", "id"),
         # All that the figures ask, so that they need not look at the rows.
         sa.Index("ix_recovery_case_closed", "closed_at", *_SUMMED),
-        sa.Index("ix_recovery_case_began", "began_at", "is_simulated", "steps_sent", "state"),
+        sa.Index("ix_recovery_case_began", "began_at", *_COUNTED),
         sa.Index("ix_recovery_case_email", "buyer_email", "id"),
     )
 
@@ -56,6 +57,7 @@ class RecoveryCase(Base):
     closing_sale: Mapped[str] = mapped_column(sa.String(64), default="")
     closing_cents: Mapped[int | None] = mapped_column(sa.BigInteger)
     closing_currency: Mapped[str] = mapped_column(sa.String(8), default="")
+    was_prompt: Mapped[bool] = mapped_column(default=False)  # paid as most pay, at once
     # What the letters came to, and what the staff said.
     steps_sent: Mapped[int] = mapped_column(default=0)
     next_at: Mapped[datetime | None] = mapped_column(Moment)

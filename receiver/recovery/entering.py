@@ -14,7 +14,7 @@ from receiver.db import db, is_postgres
 from receiver.models import RecoveryCase, RecoveryNews
 from receiver.models.job import JobKind
 from receiver.recovery import sequences
-from receiver.rules.cases import Case, cases
+from receiver.rules.cases import PROMPT, Case, cases
 from receiver.rules.heard import Heard
 from receiver.rules.recovering import News, is_of_contract, news_of
 from receiver.rules.vocabulary import Role
@@ -185,6 +185,7 @@ def _write(row: RecoveryCase, case: Case) -> None:
         "began_at": case.began_at,
         "told_at": case.told_at,
         "closed_at": case.closed_at,
+        "was_prompt": purchase is not None and purchase.at <= case.began_at + PROMPT,
         "closing_sale": purchase.code if purchase else "",
         "closing_cents": purchase.cents if purchase else None,
         "closing_currency": purchase.currency if purchase else "",

@@ -16,6 +16,8 @@ from receiver.rules.vocabulary import PROVISIONING_ROLES, Role
 
 # Whoever bought so shortly before was not lost; older purchases are bought again.
 BEFORE = timedelta(days=7)
+# Whoever pays so soon had only gone for the telephone.
+PROMPT = timedelta(minutes=30)
 # After so long without news nobody comes back for this purchase.
 SILENCE = timedelta(days=60)
 

@@ -82,10 +82,11 @@ def listed(buyer: int) -> list[tuple[Any, ...]]:
     alone = {f"postback:{first + at}": f"postback:{at}" for at in range(20)}
     mine = RecoveryCase.thread.contains(mark) | RecoveryCase.thread.in_(alone)
     told = ("kind", "state", "role", "cents", "closed_at", "told_at", "began_at", "closing_cents")
+    told += ("was_prompt", "buyer_email", "product_code", "is_simulated")
     return sorted(
         (
             alone.get(row.thread) or row.thread.replace(mark, ""),
-            *(str(getattr(row, name)) for name in told),
+            *(str(getattr(row, name)).replace(mark, "") for name in told),
             row.closing_sale.removeprefix(mark),
             sorted(row.way),
         )

@@ -72,10 +72,19 @@ def test_a_case_is_put_aside_with_a_reason(desk: Desk, shop: Shop) -> None:
 
 def test_a_purchase_closes_it_by_itself(desk: Desk, shop: Shop) -> None:
     leaves(shop)
+    shop.tick(minutes=40)
     shop.arrive(2, sale="800", paid=None)
     assert "Recuperada" in desk.sees(ONE) and "800" in desk.sees(ONE)
     seen = desk.sees(f"{LIST}/figures")
     assert "Recuperadas 1" in seen and "197,00" in seen and "100 %" in seen
+
+
+def test_whoever_pays_at_once_is_told_apart(desk: Desk, shop: Shop) -> None:
+    leaves(shop, 1)
+    shop.arrive(2, sale="777", paid=None)
+    seen = desk.sees(f"{LIST}/figures")
+    assert "Recuperadas 1" in seen and "pagas em até 30 minutos: 1" in seen
+    assert "Sozinhas, sem lembrete 0 0 0 %" in seen
 
 
 def test_simulated_ones_are_no_figure(desk: Desk, shop: Shop) -> None:

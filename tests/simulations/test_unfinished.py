@@ -1,0 +1,43 @@
+"""A checkout that the simulator left is marked, can be written about, and goes without a trace."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from receiver import recovery, worker
+from receiver.context import utcnow
+from receiver.db import db
+from receiver.models import Letter, LogEntry, RecoveryCase, RecoveryNews
+from receiver.rules.recovering import CaseState
+from receiver.rules.vocabulary import REMINDERS
+from tests.simulations.stage import BY, Stage
+
+COURSE_CODE = "990000001"
+
+
+def reminders() -> list[Letter]:
+    return list(db.session.scalars(sa.select(Letter).where(Letter.kind.in_(REMINDERS))))
+
+
+def test_a_life_with_a_checkout_left_and_bought_closes_its_case(stage: Stage) -> None:
+    stage.play("abandoned")
+    case = db.session.scalars(sa.select(RecoveryCase)).one()
+    assert (case.state, case.is_simulated) == (CaseState.RECOVERED, True)
+
+
+def test_a_reminder_of_it_goes_with_it(stage: Stage) -> None:
+    told = {"is_on": True, "takes_recent": False, "by": BY, "now": utcnow()}
+    recovery.change(COURSE_CODE, [1], **told)
+    stage.play("event-7")
+    db.session.rollback()
+    # Two days on: whatever the hour is, the morning has come between.
+    while worker.understand_batch(utcnow() + timedelta(hours=26)):
+        pass
+    while worker.understand_batch(utcnow() + timedelta(hours=44)):
+        pass
+    (number,) = [letter.id for letter in reminders()]
+    stage.remove()
+    assert reminders() == []
+    for kind in (RecoveryCase, RecoveryNews):
+        assert db.session.scalars(sa.select(kind)).all() == []
+    assert not db.session.scalars(sa.select(LogEntry).where(LogEntry.letter_id == number)).all()
