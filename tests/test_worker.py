@@ -15,6 +15,7 @@ from receiver import fences, housekeeping, jobs, outbox, provisioning, worker
 from receiver.db import db, transaction
 from receiver.models import Job, Letter, Postback
 from receiver.models.job import JobKind, JobState
+from receiver.outbox import Sender
 from receiver.provisioning import Arrived, Understood, groups
 from receiver.rules.letter_kinds import LetterState
 from receiver.rules.vocabulary import PostbackState
@@ -53,9 +54,7 @@ def bad_post(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, BaseException], 
     """Makes the letters to this address raise whenever they are to be delivered."""
 
     def put(address: str, error: BaseException) -> None:
-        def deliver(
-            sender: outbox.Sender, claims: Sequence[jobs.Claim], **told: Any
-        ) -> list[jobs.Claim]:
+        def deliver(sender: Sender, claims: Sequence[jobs.Claim], **told: Any) -> list[jobs.Claim]:
             letters = [db.session.get_one(Letter, claim.row_id) for claim in claims]
             if any(letter.to == address for letter in letters):
                 raise error

@@ -8,8 +8,8 @@ from receiver import recovery, worker
 from receiver.context import utcnow
 from receiver.db import db
 from receiver.models import Letter, LogEntry, RecoveryCase, RecoveryNews
+from receiver.rules.letter_kinds import REMINDERS
 from receiver.rules.recovering import CaseState
-from receiver.rules.vocabulary import REMINDERS
 from tests.simulations.stage import BY, Stage
 
 COURSE_CODE = "990000001"
@@ -26,8 +26,7 @@ def test_a_life_with_a_checkout_left_and_bought_closes_its_case(stage: Stage) ->
 
 
 def test_a_reminder_of_it_goes_with_it(stage: Stage) -> None:
-    told = {"is_on": True, "takes_recent": False, "by": BY, "now": utcnow()}
-    recovery.change(COURSE_CODE, [1], **told)
+    recovery.change(COURSE_CODE, [1], is_on=True, takes_recent=False, by=BY, now=utcnow())
     stage.play("event-7")
     db.session.rollback()
     # Two days on: whatever the hour is, the morning has come between.
