@@ -85,7 +85,8 @@ def _differences() -> None:
     op.create_index("ix_sale_difference_inbox", "sale_difference", inbox)
     op.create_index("ix_sale_difference_state_id", "sale_difference", ["state", "id"])
     op.create_index("ix_sale_difference_changed_at", "sale_difference", changed)
-    op.create_index("ix_sale_difference_buyer_email", "sale_difference", ["buyer_email"])
+    for column in ("buyer_email", "reconciliation_id"):
+        op.create_index(f"ix_sale_difference_{column}", "sale_difference", [column])
 
 
 def downgrade() -> None:

@@ -108,7 +108,7 @@ class SaleDifference(Base):
     told_status: Mapped[SaleStatus | None] = mapped_column(words(SaleStatus))
     our_status: Mapped[SaleStatus | None] = mapped_column(words(SaleStatus))
     source: Mapped[Source] = mapped_column(words(Source))
-    reconciliation_id: Mapped[int] = mapped_column(sa.ForeignKey("reconciliation.id"))
+    reconciliation_id: Mapped[int] = mapped_column(sa.ForeignKey("reconciliation.id"), index=True)
     key_id: Mapped[int] = mapped_column(sa.ForeignKey("key.id"))
     buyer_name: Mapped[str] = mapped_column(sa.String(200), default="")
     buyer_email: Mapped[str] = mapped_column(sa.String(320), default="", index=True)

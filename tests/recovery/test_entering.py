@@ -81,8 +81,8 @@ def listed(buyer: int) -> list[tuple[Any, ...]]:
     mark, first = f"x{buyer}x", buyer * 100
     alone = {f"postback:{first + at}": f"postback:{at}" for at in range(20)}
     mine = RecoveryCase.thread.contains(mark) | RecoveryCase.thread.in_(alone)
-    told = ("kind", "state", "role", "cents", "closed_at", "told_at", "began_at", "closing_cents")
-    told += ("was_prompt", "buyer_email", "product_code", "is_simulated")
+    told = [*("kind", "state", "role", "cents", "closed_at", "told_at", "began_at")]
+    told += ["closing_cents", "was_prompt", "buyer_email", "product_code", "is_simulated"]
     return sorted(
         (
             alone.get(row.thread) or row.thread.replace(mark, ""),

@@ -79,9 +79,4 @@ WORDS = {
         "Type the number {count} to confirm.",
         "Escribe el número {count} para confirmar.",
     ),
-    "report-no-columns": (
-        "O relatório precisa de uma coluna com o código da venda e outra com o status.",
-        "The report needs a column with the code of the sale and one with its status.",
-        "El informe necesita una columna con el código de la venta y otra con el estado.",
-    ),
 }

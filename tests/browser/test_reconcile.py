@@ -1,0 +1,56 @@
+"""The reconciliation in a real browser: a sale that was never told is found, seen and repaired."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ViewportSize
+
+from tests import live, marketplace_api
+from tests.browser.at_the_desk import LAPTOP, PHONE, Seat, press, seat
+from tests.database import Databases
+from tests.factories import document
+from tests.live import Live
+from tests.marketplace_api import KEY
+
+
+@pytest.fixture(scope="module")
+def server(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory, chromium: Browser
+) -> Iterator[Live]:
+    """A server that may ask an API, which lists one sale."""
+    folder: Path = tmp_path_factory.mktemp("reconcile")
+    with marketplace_api.serving() as api, databases.fresh("sqlite") as url:
+        api.sales = [document(sale="7000", buyer="Caio Reis", email="caio@example.test")]
+        with live.serving(url, folder=folder, MONETIZZE_API_URL=api.url) as server:
+            with seat(chromium, server) as here:
+                here.choose_password(server.invitation)
+            yield server
+
+
+def test_an_unknown_sale_is_found_and_repaired(server: Live, chromium: Browser) -> None:
+    with seat(chromium, server) as here:
+        here.sign_in(to="/admin/reconcile")
+        here.page.get_by_label("Chave").fill(KEY)
+        here.page.get_by_role("button", name="Guardar").click()
+        here.page.get_by_role("button", name="Conferir agora").click()
+        here.page.get_by_role("link", name="1 Venda desconhecida").click(timeout=60_000)
+        here.page.get_by_role("link", name="7000").click()
+        here.sees("Conta criada")
+        assert here.faults() == []
+        press(here, "Corrigir")
+        here.sees("Corrigida: o que a Monetizze informa")
+        live.wait_for(lambda: has_come_in(here), what="the worker")
+        assert here.complaints == []
+
+
+def has_come_in(here: Seat) -> bool:
+    here.go("/admin/members")
+    return here.page.get_by_text("caio@example.test").count() > 0
+
+
+@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["360", "1280"])
+def test_the_inboxes_have_no_faults(server: Live, chromium: Browser, size: ViewportSize) -> None:
+    with seat(chromium, server, size) as here:
+        here.sign_in(to="/admin/reconcile")
+        assert here.faults() == here.complaints == []
