@@ -98,6 +98,12 @@ LOG: tuple[Question, ...] = (
     {"email": EMAIL, "deed": "granted"},
     {"email": EMAIL, "since": "days:100"},
 )
+PARCELS: tuple[Question, ...] = (
+    *({"status": "delivered"}, {"status": "returned"}, {"status": "lost"}),
+    *({"product": BOOK.code}, {"product": "999"}, {"product": BOOK.code, "status": "posted"}),
+    *({"text": EMAIL}, {"text": NOBODY}, {"text": "ZZ999999999BR"}),
+    {"text": EMAIL, "product": BOOK.code, "status": "delivered"},
+)
 # By the page that takes them.
 ASKED: dict[str, tuple[Question, ...]] = {
     "admin.inbox.index": INBOX,
@@ -111,6 +117,7 @@ ASKED: dict[str, tuple[Question, ...]] = {
     "admin.newcomers.show": ({"email": NOBODY},),
     "admin.merging.choose": ({"text": "Ana"}, {"text": "Zuleica"}, {"text": EMAIL}),
     "admin.export.show": ({"text": "Ana"}, {"status": "suspended", "never": "1"}),
+    "admin.parcels.index": PARCELS,
     "admin.letters.index": LETTERS,
     "admin.texts.edit": ({"kind": "overdue", "language": "es"},),
     "admin.texts.rendered": ({"kind": "overdue", "language": "es"},),
@@ -124,6 +131,7 @@ ASKED: dict[str, tuple[Question, ...]] = {
 PAGED = {
     "admin.inbox.index": "postback",
     "admin.members.index": "member",
+    "admin.parcels.index": "parcel",
     "admin.letters.index": "letter",
     "admin.log.index": "log_entry",
     "admin.products.index": "product",

@@ -20,6 +20,8 @@ from receiver.models import (
     MemberEmail,
     Note,
     Notice,
+    Parcel,
+    ParcelNews,
     Postback,
     Sale,
     SaleItem,
@@ -34,7 +36,7 @@ Row = dict[str, object]
 
 # Tables whose rows name the member; and those that hang on one of these.
 OF_MEMBER = (Access, Grant, Letter, LogEntry, MemberEmail, Note, Sale, Session, Subscription)
-AROUND = (BouncedAddress, Notice, Postback, SaleItem)
+AROUND = (BouncedAddress, Notice, Parcel, ParcelNews, Postback, SaleItem)
 # Secrets of the account, what only our own bookkeeping reads, and who of the staff it was.
 UNTOLD = {"password_hash", "session_version", "version", "words", "digest", "key", "key_id"}
 UNTOLD |= {"by", "blocked_by", "actor_name", "watches", "watching_since", "proved_at", "news"}
@@ -62,7 +64,10 @@ def _around(member_id: int) -> Mapping[type[Any], sa.ColumnElement[bool]]:
     sales = sa.select(Sale.id).where(Sale.member_id == member_id)
     contracts = sa.select(Subscription.id).where(Subscription.member_id == member_id)
     addresses = sa.select(MemberEmail.email).where(MemberEmail.member_id == member_id)
+    parcels = sa.select(Parcel.id).where(Parcel.buyer_email.in_(addresses))
     return {
+        Parcel: Parcel.id.in_(parcels),
+        ParcelNews: ParcelNews.parcel_id.in_(parcels),
         SaleItem: SaleItem.sale_id.in_(sales),
         Notice: Notice.subscription_id.in_(contracts),
         BouncedAddress: BouncedAddress.address.in_(addresses),

@@ -18,6 +18,8 @@ from receiver.models import (
     Letter,
     LogEntry,
     Pace,
+    Parcel,
+    ParcelNews,
     Preview,
     PreviewLine,
     Replay,
@@ -29,6 +31,7 @@ from receiver.models import (
 from receiver.models.bulk import BulkState
 from receiver.models.letter import IS_OVER
 from receiver.models.replay import ReplayState
+from receiver.rules.parcel import ParcelStatus
 
 Column = InstrumentedAttribute[datetime]
 
@@ -49,6 +52,12 @@ def chores(ends: Ends) -> Iterator[Chore]:
     yield _within(ImportPart, ImportPart.import_id, imports)
     yield _within(ImportLine, ImportLine.import_id, imports)
     yield _deleted(Import, Import.created_at, ends.imports)
+    delivered = sa.select(Parcel.id).where(
+        Parcel.status == ParcelStatus.DELIVERED, Parcel.updated_at < ends.parcels
+    )
+    yield _within(ParcelNews, ParcelNews.parcel_id, delivered)
+    has_news = sa.exists().where(ParcelNews.parcel_id == Parcel.id)
+    yield _within(Parcel, Parcel.id, delivered.where(~has_news))
     if ends.log:
         yield _deleted(LogEntry, LogEntry.at, ends.log)
     if ends.letters:

@@ -44,6 +44,7 @@ def told(app: Flask) -> dict[str, Any]:
     others = {"comissoes": [{"nome": "Zeca Afiliado", "email": "zeca@example.test"}]}
     shop.arrive(2, sale="100", assinatura=("55", 1), extra=others)
     shop.arrive(102, sale="101", assinatura=("55", 2))
+    shop.arrive(120, sale=None, extra={"rastreio": {"status": 2, "codigo": "AA123456789BR"}})
     shop.arrive(2, sale="900", email="bia@example.test", buyer="Bia Outra")
     provisioning.add_note(1, "Ligou hoje.", by=BY, now=utcnow())
     provisioning.grant("ana@example.test", "Curso 900", until=None, by=BY, now=utcnow())

@@ -17,12 +17,13 @@ LISTS = {
     "waiting": lazy_gettext("Pagou, não entrou"),
     "inbox": lazy_gettext("Entrada"),
     "members": lazy_gettext("Pessoas"),
+    "parcels": lazy_gettext("Encomendas"),
     "letters": lazy_gettext("E-mails"),
     "log": lazy_gettext("Registro"),
     "products": lazy_gettext("Produtos"),
 }
 # Whose pages and forms about one row take the way along.
-OF_ROWS = {"inbox", "members", "deeds", "waiting", "letters", "products"}
+OF_ROWS = {"inbox", "members", "deeds", "waiting", "letters", "parcels", "products"}
 
 
 @dataclass(frozen=True)

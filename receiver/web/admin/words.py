@@ -1,8 +1,5 @@
 """What the enums are called on the pages; a status has a kind too, which gives it its shape."""
 
-from dataclasses import dataclass
-
-from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from receiver.models import Letter
@@ -25,15 +22,7 @@ from receiver.rules.vocabulary import (
 )
 from receiver.web import language
 from receiver.web.admin import deed_names
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A status as it is shown: the style sheet has a shape and a colour for each kind."""
-
-    word: LazyString
-    kind: str
-
+from receiver.web.marks import Mark
 
 STATES = {
     PostbackState.WAITING: Mark(_("Na fila"), "waiting"),
