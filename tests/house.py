@@ -26,7 +26,7 @@ FLOORS = (
     {"mailer", "maildomain"},
     {"outbox"},
     {"provisioning", "accounts", "refusals", "housekeeping", "readiness", "backup"},
-    {"standing", "preview", "exchange", "first_steps", "recovery", "reconciliation"},
+    {"standing", "preview", "exchange", "first_steps", "recovery", "reconciliation", "tracking"},
     {"books"},
     {"worker", "first_lines", "audit", "simulations"},
     {"web", "cli"},

@@ -105,6 +105,12 @@ RECOVERY: tuple[Question, ...] = (
     {"state": "recovered", "kind": "unpaid", "product": CLUB.code},
     {"kind": "abandoned", "role": "affiliate", "product": BOOK.code},
 )
+PARCELS: tuple[Question, ...] = (
+    *({"status": "delivered"}, {"status": "returned"}, {"status": "lost"}),
+    *({"product": BOOK.code}, {"product": "999"}, {"product": BOOK.code, "status": "posted"}),
+    *({"text": EMAIL}, {"text": NOBODY}, {"text": "ZZ999999999BR"}),
+    {"text": EMAIL, "product": BOOK.code, "status": "delivered"},
+)
 # By the page that takes them.
 ASKED: dict[str, tuple[Question, ...]] = {
     "admin.inbox.index": INBOX,
@@ -119,6 +125,7 @@ ASKED: dict[str, tuple[Question, ...]] = {
     "admin.merging.choose": ({"text": "Ana"}, {"text": "Zuleica"}, {"text": EMAIL}),
     "admin.export.show": ({"text": "Ana"}, {"status": "suspended", "never": "1"}),
     "admin.recovery.index": RECOVERY,
+    "admin.parcels.index": PARCELS,
     "admin.letters.index": LETTERS,
     "admin.texts.edit": ({"kind": "overdue", "language": "es"},),
     "admin.texts.rendered": ({"kind": "overdue", "language": "es"},),
@@ -138,6 +145,7 @@ ASKED: dict[str, tuple[Question, ...]] = {
 PAGED = {
     "admin.inbox.index": "postback",
     "admin.members.index": "member",
+    "admin.parcels.index": "parcel",
     "admin.letters.index": "letter",
     "admin.recovery.index": "recovery_case",
     "admin.reminders.left": "unsubscribed_address",

@@ -22,6 +22,8 @@ from receiver.models import (
     MemberEmail,
     Note,
     Notice,
+    Parcel,
+    ParcelNews,
     Postback,
     RecoveryCase,
     Sale,
@@ -43,8 +45,8 @@ OF_MEMBER = (
     *(Note, Sale, Session, Subscription),
 )
 AROUND = (
-    *(BouncedAddress, Notice, Postback, RecoveryCase, SaleDifference, SaleItem),
-    UnsubscribedAddress,
+    *(BouncedAddress, Notice, Parcel, ParcelNews, Postback, RecoveryCase, SaleDifference),
+    *(SaleItem, UnsubscribedAddress),
 )
 # Secrets of the account, what only our own bookkeeping reads, and who of the staff it was.
 UNTOLD = {"password_hash", "session_version", "version", "words", "digest", "key", "key_id"}
@@ -73,7 +75,10 @@ def _around(member_id: int) -> Mapping[type[Any], sa.ColumnElement[bool]]:
     sales = sa.select(Sale.id).where(Sale.member_id == member_id)
     contracts = sa.select(Subscription.id).where(Subscription.member_id == member_id)
     addresses = sa.select(MemberEmail.email).where(MemberEmail.member_id == member_id)
+    parcels = sa.select(Parcel.id).where(Parcel.buyer_email.in_(addresses))
     return {
+        Parcel: Parcel.id.in_(parcels),
+        ParcelNews: ParcelNews.parcel_id.in_(parcels),
         SaleItem: SaleItem.sale_id.in_(sales),
         Notice: Notice.subscription_id.in_(contracts),
         SaleDifference: SaleDifference.buyer_email.in_(addresses),

@@ -14,6 +14,7 @@ IMPORT_LIFE = timedelta(days=7)  # files that nobody confirmed hold hashes of pa
 CASE_LIFE = timedelta(days=180)  # of purchases not paid, since they were closed
 CASE_NEWS_LIFE = timedelta(days=250)  # what they follow from, which may be older than they are
 DIFFERENCE_LIFE = timedelta(days=180)  # of sales that were told otherwise, once it is settled
+PARCEL_LIFE = timedelta(days=365)  # after it was delivered
 MAIL_FILE_LIFE = timedelta(days=30)  # what is in them opens nothing after a week
 
 # How much is done before others get their turn, in seconds and in pieces of work.
@@ -38,6 +39,7 @@ class Ends:
     previews: datetime
     imports: datetime
     differences: datetime
+    parcels: datetime
     mail_files: datetime
     cases: datetime
     case_news: datetime
@@ -57,6 +59,7 @@ class Ends:
             previews=now - PREVIEW_LIFE,
             imports=now - IMPORT_LIFE,
             differences=now - DIFFERENCE_LIFE,
+            parcels=now - PARCEL_LIFE,
             mail_files=now - MAIL_FILE_LIFE,
             cases=now - CASE_LIFE,
             case_news=now - CASE_NEWS_LIFE,

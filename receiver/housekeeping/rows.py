@@ -19,6 +19,8 @@ from receiver.models import (
     Letter,
     LogEntry,
     Pace,
+    Parcel,
+    ParcelNews,
     Preview,
     PreviewLine,
     Reconciliation,
@@ -33,6 +35,7 @@ from receiver.models.bulk import BulkState
 from receiver.models.letter import IS_OVER
 from receiver.models.reconciliation import DifferenceState, RunState
 from receiver.models.replay import ReplayState
+from receiver.rules.parcel import ParcelStatus
 
 Column = InstrumentedAttribute[datetime]
 
@@ -59,6 +62,12 @@ def chores(ends: Ends) -> Iterator[Chore]:
     is_named = sa.exists().where(SaleDifference.reconciliation_id == Reconciliation.id)
     is_over = sa.and_(Reconciliation.state != RunState.RUNNING, ~is_named)
     yield _ended(Reconciliation, is_over, ends.differences)
+    delivered = sa.select(Parcel.id).where(
+        Parcel.status == ParcelStatus.DELIVERED, Parcel.updated_at < ends.parcels
+    )
+    yield _within(ParcelNews, ParcelNews.parcel_id, delivered)
+    has_news = sa.exists().where(ParcelNews.parcel_id == Parcel.id)
+    yield _within(Parcel, Parcel.id, delivered.where(~has_news))
     if ends.log:
         yield _deleted(LogEntry, LogEntry.at, ends.log)
     if ends.letters:

@@ -22,6 +22,7 @@ from receiver.models.merged_member import MergedMember
 from receiver.models.note import Note
 from receiver.models.notice import Notice
 from receiver.models.pace import Pace
+from receiver.models.parcel import Parcel, ParcelNews
 from receiver.models.passkey import Passkey
 from receiver.models.postback import Postback
 from receiver.models.preview import Preview, PreviewLine
@@ -69,6 +70,8 @@ __all__ = [
     "Note",
     "Notice",
     "Pace",
+    "Parcel",
+    "ParcelNews",
     "Passkey",
     "Plan",
     "Postback",

@@ -120,6 +120,9 @@ ROLES = {
 }
 
 PROVISIONING_ROLES = frozenset({Role.PRODUCER, Role.COPRODUCER})
+AFFILIATE_ROLES = frozenset(
+    {Role.AFFILIATE, Role.PREMIUM_AFFILIATE, Role.AFFILIATE_MANAGER, Role.COAFFILIATE}
+)
 
 
 class Period(StrEnum):

@@ -21,6 +21,8 @@ from receiver.models import (
     MemberEmail,
     MergedMember,
     Note,
+    Parcel,
+    ParcelNews,
     Postback,
     PreviewLine,
     RecoveryCase,
@@ -53,6 +55,7 @@ def remove(made: Made, made_up: Collection[int]) -> None:
     _remove_lines(made, made_up, [letter.id for letter in letters])
     _remove_letters(letters)
     _let_go_of_postbacks(made)
+    _remove_parcels(made)
     jobs.forgive(*(f"postback:{number}" for number in made.postbacks))
     _delete(Postback, Postback.id.in_(made.postbacks))
     _remove_accounts(made_up)
@@ -136,6 +139,14 @@ def _remove_files(folder: Path, names: Collection[str]) -> None:
     for name in names:
         for path in folder.glob(name):
             path.unlink(missing_ok=True)
+
+
+def _remove_parcels(made: Made) -> None:
+    """Parcels that the simulator sent: they are kept apart from real ones (see tracking/)."""
+    told = sa.select(ParcelNews.parcel_id).where(ParcelNews.postback_id.in_(made.postbacks))
+    ids = list(db.session.scalars(told.distinct()))
+    _delete(ParcelNews, ParcelNews.parcel_id.in_(ids))
+    _delete(Parcel, Parcel.id.in_(ids))
 
 
 def _let_go_of_postbacks(made: Made) -> None:

@@ -11,10 +11,10 @@ from receiver import accounts
 from receiver.accounts.refusals import NotLetIn
 from receiver.accounts.visits import Entrance
 from receiver.context import utcnow
-from receiver.models import Access
+from receiver.models import Access, Parcel
 from receiver.models.session import EnteredBy
 from receiver.passwords import WeakPassword
-from receiver.web import complaints, doors
+from receiver.web import complaints, doors, parcels
 from receiver.web.complaints import UNCHANGED, Page
 from receiver.web.language import NAMES, remember
 from receiver.web.sessions import begin_member, forget, member_required, this_browser, this_member
@@ -39,7 +39,8 @@ def show() -> str:
     """What I own, since when, until when; and when not, why and what to do."""
     member = this_member()
     owned = doors.of_accesses(Access.of_member(member.id))
-    return render_template("member/account.html", member=member, doors=owned)
+    sent = parcels.shown(Parcel.of_member(member.id))
+    return render_template("member/account.html", member=member, doors=owned, parcels=sent)
 
 
 @bp.get("/account/password")

@@ -10,6 +10,7 @@ from receiver.db import transaction
 from receiver.models import Member
 from receiver.rules.vocabulary import AccessState, MemberStatus, Origin
 from tests.client import Browser
+from tests.factories import Shop
 from tests.people import ANA, NEW, PASSWORD, door, link, member
 from tests.web.pages import another, press, says, sign_in, text
 
@@ -99,6 +100,18 @@ def test_who_of_the_staff_decided_is_not_told(inside: Browser, ana: Member) -> N
 
 def test_who_owns_nothing_is_told_so(inside: Browser) -> None:
     assert "Ainda não há nada aqui" in says(inside, "/account")
+
+
+def test_my_parcels_are_there_with_code_status_and_the_carrier(inside: Browser) -> None:
+    told = {"status": 8, "descricao": "Aguardando retirada", "codigo": "AA123456789BR"}
+    shop = Shop(utcnow())
+    shop.arrive(120, sale=None, email=ANA, extra={"rastreio": told})
+    shop.arrive(120, sale=None, email="eva@example.test", extra={"rastreio": told | {"status": 6}})
+    page = inside.get("/account").text
+    seen = text(page).partition("Minhas encomendas")[2]
+    assert "Curso 900 Aguardando retirada Código AA123456789BR Última notícia" in seen
+    assert "Leve um documento com foto" in seen and "Entregue" not in seen
+    assert 'href="https://rastreamento.correios.com.br/app/index.php?objetos=AA123456789BR"' in page
 
 
 def test_my_page_shows_nothing_of_others(inside: Browser) -> None:

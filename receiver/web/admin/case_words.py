@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 from receiver.rules.recovering import CaseKind, CaseState, What
-from receiver.web.admin.marks import Mark
+from receiver.web.marks import Mark
 
 CASES = {
     CaseState.OPEN: Mark(_("Em aberto"), "waiting"),

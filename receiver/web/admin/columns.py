@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 
 from receiver.models.member_import import ImportState
 from receiver.rules.columns import Column
-from receiver.web.admin.words import Mark
+from receiver.web.marks import Mark
 
 NAMES = {
     Column.EMAIL: _("E-mail"),

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 
-from receiver.web.admin.words import Mark
+from receiver.web.marks import Mark
 
 # In whose words a kind of letter goes.
 MARKS = {

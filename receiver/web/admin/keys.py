@@ -14,7 +14,7 @@ from receiver.rules.rights import Right
 from receiver.web.admin import asked
 from receiver.web.admin.results import result
 from receiver.web.admin.staff import needs
-from receiver.web.admin.words import Mark
+from receiver.web.marks import Mark
 from receiver.web.sessions import this_admin
 
 bp = Blueprint("keys", __name__, url_prefix="/settings/keys")

@@ -14,11 +14,13 @@ from receiver.models import (
     Letter,
     Member,
     MergedMember,
+    Parcel,
     Sale,
     SimulatedSale,
     Subscription,
 )
 from receiver.provisioning.desk import ON_REQUEST
+from receiver.web import parcels
 from receiver.web.admin import asked, bulk, people, replies, timeline
 from receiver.web.admin.paging import Place
 from receiver.web.admin.standing import standing
@@ -69,6 +71,7 @@ def one(member_id: int) -> str | Response:
         sales=sales,
         is_simulated=bool(simulations.members_among([member.id])),
         simulated_sales=SimulatedSale.among([sale.code for sale in sales]),
+        parcels=parcels.shown(Parcel.of_member(member.id)),
         subscriptions=Subscription.of_member(member.id),
         areas=Area.listed(),
         strands=timeline.STRANDS,

@@ -23,6 +23,7 @@ from receiver.web.admin.paging import Numbers, as_if_all
 from receiver.web.admin.results import result, tell
 from receiver.web.admin.sieve import Filter, newest_id
 from receiver.web.admin.staff import needs
+from receiver.web.marks import Mark
 from receiver.web.sessions import this_admin
 
 bp = Blueprint("replays", __name__, url_prefix="/inbox/replay")
@@ -106,7 +107,7 @@ def stop(replay_id: int) -> Response:
     return redirect(url_for("admin.replays.one", replay_id=replay_id), code=303)
 
 
-def _standing(word: str) -> words.Mark:
+def _standing(word: str) -> Mark:
     """How a postback stands, from the word that the log has for it."""
     is_outcome = word in list(Outcome)
     return words.OUTCOMES[Outcome(word)] if is_outcome else words.STATES[PostbackState(word)]

@@ -18,12 +18,13 @@ LISTS = {
     "inbox": lazy_gettext("Entrada"),
     "members": lazy_gettext("Pessoas"),
     "recovery": lazy_gettext("Recuperação"),
+    "parcels": lazy_gettext("Encomendas"),
     "letters": lazy_gettext("E-mails"),
     "log": lazy_gettext("Registro"),
     "products": lazy_gettext("Produtos"),
 }
 # Whose pages and forms about one row take the way along.
-OF_ROWS = {"inbox", "members", "deeds", "waiting", "letters", "products", "recovery"}
+OF_ROWS = {"inbox", "members", "deeds", "waiting", "letters", "parcels", "products", "recovery"}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 
 from receiver.rules.alignment import Policy
 from receiver.rules.sending import Verdict
-from receiver.web.admin.words import Mark
+from receiver.web.marks import Mark
 
 MARKS = {
     Verdict.GOOD: Mark(_("Certo"), "active"),

@@ -17,7 +17,7 @@ from receiver.rules.rights import Right
 from receiver.simulator.buyers import is_invented
 from receiver.web.admin.letters import text_of
 from receiver.web.admin.staff import may, needs
-from receiver.web.admin.words import Mark
+from receiver.web.marks import Mark
 from receiver.web.sessions import this_admin
 
 bp = Blueprint("steps", __name__, url_prefix="/first-steps")

@@ -21,7 +21,7 @@ from receiver.rules.vocabulary import (
 )
 from receiver.web import language
 from receiver.web.admin import case_words, deed_names
-from receiver.web.admin.marks import Mark as Mark
+from receiver.web.marks import Mark as Mark
 
 STATES = {
     PostbackState.WAITING: Mark(_("Na fila"), "waiting"),

@@ -68,6 +68,7 @@ def asking(app: Flask, method: str, number: int = 1) -> Iterator[tuple[str, Righ
 def fill_the_desk(shop: Shop) -> None:
     """One of everything that the desk has a page for."""
     shop.arrive()
+    shop.arrive(120, extra={"rastreio": {"status": 2, "codigo": "AA123456789BR"}})
     told: dict[str, Any] = {"by": "dona@loja.test", "now": shop.now}
     preview.begin(Means("", Event.DISPUTED, Meaning.GRANT), seconds=5, **told)
     exchange.begin("alunos.csv", b"E-mail\neva@example.test\n", **told)

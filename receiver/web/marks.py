@@ -1,4 +1,4 @@
-"""A status as pages show it."""
+"""A status in a word, with a shape and a colour of its own."""
 
 from dataclasses import dataclass
 
@@ -9,5 +9,5 @@ from flask_babel import LazyString
 class Mark:
     """A status as it is shown: the style sheet has a shape and a colour for each kind."""
 
-    word: LazyString
+    word: LazyString | str
     kind: str
