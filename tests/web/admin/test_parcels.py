@@ -33,6 +33,7 @@ def test_a_parcel_is_listed_with_its_key_and_leads_to_its_way(shop: Shop, desk: 
     seen = desk.page("/admin/parcels/1")
     assert "rastreamento.correios.com.br/app/index.php?objetos=AA123456789BR" in seen
     assert "/admin/inbox/1" in seen
+    assert "/admin/parcels?text=ana@example.test" in desk.page("/admin/inbox/1")
 
 
 def test_a_code_that_is_none_of_the_post_leads_nowhere(shop: Shop, desk: Desk) -> None:
