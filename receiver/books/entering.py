@@ -12,7 +12,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 import structlog
 
-from receiver import metrics
+from receiver import earnings, metrics
 from receiver.among import Among
 from receiver.db import db, hold, transaction
 from receiver.models import Key, Postback
@@ -26,7 +26,7 @@ from receiver.rules.postback import read_whole
 Enter = Callable[..., None]
 
 # Each takes what was heard, and `now`; heard again, or in another order, it comes to the same.
-BOOKS: tuple[Enter, ...] = ()
+BOOKS: tuple[Enter, ...] = (earnings.enter,)
 A_TURN = 100
 LATE = timedelta(minutes=5)
 _BOOKS = "books"
