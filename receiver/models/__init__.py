@@ -5,6 +5,7 @@ from receiver.models.admin import Admin
 from receiver.models.area import Area
 from receiver.models.bounced_address import BouncedAddress
 from receiver.models.bulk import Bulk
+from receiver.models.commission import Commission, EarnedSale
 from receiver.models.event_meaning import EventMeaning
 from receiver.models.grant import Grant
 from receiver.models.job import Job
@@ -49,6 +50,8 @@ __all__ = [
     "Area",
     "BouncedAddress",
     "Bulk",
+    "Commission",
+    "EarnedSale",
     "EventMeaning",
     "Grant",
     "HeldLoss",

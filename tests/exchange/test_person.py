@@ -21,6 +21,8 @@ BY = "dona@loja.test"
 # Tables that may name somebody and are not handed out, and why not.
 LEFT_OUT = {
     "bulk": "numbers of accounts, for a day; the log has a line for each",
+    "commission": "what sellers earn: of no account",
+    "earned_sale": "amounts of a sale, of no account",
     "import_line": "refused lines of a file, for a week: of nobody's account",
     "import_part": "lines of a file until they are taken in",
     "job": "work that is owed: numbers of rows",
