@@ -51,7 +51,7 @@ def money(cents: int) -> str:
 def telling(one: dict[str, Any], run: int, second: int) -> dict[str, Any]:
     """A postback of which no other has the date."""
     at = NOON + timedelta(seconds=second)
-    contracts = {
+    contracts: dict[int, Any] = {
         101: {"assinatura": (f"{run}S", 1)},
         105: {"recuperacao_parcelada": (f"{run}R", 1)},
     }
