@@ -24,6 +24,7 @@ _MOVES = frozenset(
         Deed.REACTIVATED,
         Deed.ENDED,
         Deed.EXTENDED,
+        Deed.LOSS_HELD,
         Deed.MEMBER_CREATED,
         Deed.ADDRESS_MOVED,
         Deed.REPLAYED,
