@@ -34,7 +34,7 @@ def test_an_unknown_sale_is_found_and_repaired(server: Live, chromium: Browser) 
         here.page.get_by_label("Chave").fill(KEY)
         here.page.get_by_role("button", name="Guardar").click()
         here.page.get_by_role("button", name="Conferir agora").click()
-        here.page.get_by_role("link", name="1 Venda desconhecida").click(timeout=60_000)
+        here.page.get_by_role("link", name="1 Venda desconhecida").click(timeout=180_000)
         here.page.get_by_role("link", name="7000").click()
         here.sees("Conta criada")
         assert here.faults() == []

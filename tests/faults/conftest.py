@@ -41,7 +41,7 @@ def hurried(
 ) -> Iterator[Live]:
     """A server that starts again at once what was killed."""
     told = {"program": "tests.faults.hurry", "MAIL_URL": post_office.url, "WELCOME": "link"}
-    with live.serving(database_url, folder=tmp_path, **told) as running:
+    with live.serving(database_url, folder=tmp_path, BRAKE="0", **told) as running:
         yield running
 
 

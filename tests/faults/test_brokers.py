@@ -59,7 +59,7 @@ def storm_struck(
 ) -> Iterator[Live]:
     """A server that starts again at once what was killed, and whose sweep is quick."""
     told |= {"BROKER_URL": broker.url, "program": "tests.faults.hurry"}
-    with live.serving(database_url, folder=tmp_path, **told) as server:
+    with live.serving(database_url, folder=tmp_path, BRAKE="0", **told) as server:
         yield server
 
 
@@ -80,7 +80,7 @@ def test_a_purchase_is_carried_to_its_account_and_letter_and_word_that_comes_twi
     app: Flask, database_url: str, tmp_path: Path, told: dict[str, str], broker: Broker
 ) -> None:
     told |= {"BROKER_URL": broker.url, "program": "tests.faults.unswept"}
-    with live.serving(database_url, folder=tmp_path, **told) as server:
+    with live.serving(database_url, folder=tmp_path, BRAKE="0", **told) as server:
         buy(server, 1)
         wait_for(lambda: is_done(1), what="the account, and the letter sent")
         say_again(broker)
@@ -117,7 +117,7 @@ def test_what_a_broker_forgot_is_found_by_the_sweep(
 ) -> None:
     """FLUSHALL, or a purge, while nobody hears it."""
     told |= {"BROKER_URL": broker.url, "program": "tests.faults.hurry"}
-    with live.serving(database_url, folder=tmp_path, **told) as server:
+    with live.serving(database_url, folder=tmp_path, BRAKE="0", **told) as server:
         with deaf(server):
             buy(server, 1, 2, 3)
             broker.empty()
@@ -141,7 +141,7 @@ def test_a_server_whose_broker_is_away_works_and_says_so(
 ) -> None:
     nowhere = f"{scheme}://loja:segredo@127.0.0.1:{live.free_port()}"
     told |= {"BROKER_URL": nowhere, "program": "tests.faults.hurry"}
-    with live.serving(database_url, folder=tmp_path, **told) as server:
+    with live.serving(database_url, folder=tmp_path, BRAKE="0", **told) as server:
         buy(server, 1, 2)
         wait_for(lambda: is_done(2), what="the sweep")
         wait_for(lambda: "broker away" in server.printed, what="a word about it")

@@ -34,7 +34,9 @@ def server(
 ) -> Iterator[Live]:
     """A server that believes it."""
     told = {"program": "tests.faults.jumpy", "MAIL_URL": post_office.url, "WELCOME": "link"}
-    with live.serving(database_url, folder=tmp_path, CLOCK=str(clock), **told) as running:
+    with live.serving(
+        database_url, folder=tmp_path, BRAKE="0", CLOCK=str(clock), **told
+    ) as running:
         yield running
 
 

@@ -117,7 +117,7 @@ def server(
     told = {"program": "tests.faults.tossed", "CLOCK": str(tmp_path / "clock")}
     told |= {"MAIL_URL": post_office.url, "WELCOME": "link"}
     told |= {"BROKER_URL": broker.url, "WEB_WORKERS": "1"} if broker else {}
-    with live.serving(database_url, folder=tmp_path, **told) as running:
+    with live.serving(database_url, folder=tmp_path, BRAKE="0", **told) as running:
         yield running
 
 

@@ -28,7 +28,9 @@ def server(
     app: Flask, database_url: str, tmp_path: Path, post_office: PostOffice
 ) -> Iterator[Live]:
     """A server whose letters arrive here."""
-    with live.serving(database_url, folder=tmp_path, MAIL_URL=post_office.url) as running:
+    with live.serving(
+        database_url, folder=tmp_path, BRAKE="0", MAIL_URL=post_office.url
+    ) as running:
         yield running
 
 

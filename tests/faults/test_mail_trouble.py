@@ -34,7 +34,7 @@ def server(
 ) -> Iterator[Live]:
     """A server that does not wait long for the mail server."""
     told = {"program": "tests.faults.impatient", "MAIL_URL": post_office.url, "WELCOME": "link"}
-    with live.serving(database_url, folder=tmp_path, **told) as running:
+    with live.serving(database_url, folder=tmp_path, BRAKE="0", **told) as running:
         yield running
 
 

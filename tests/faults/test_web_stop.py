@@ -31,7 +31,7 @@ WAITING = sa.text(
 def server(database_url: str, tmp_path: Path) -> Iterator[Live]:
     """One that sends nobody away who waits, and whose worker has nothing left to do."""
     program = "tests.faults.unhurried"
-    with live.serving(database_url, folder=tmp_path, program=program) as running:
+    with live.serving(database_url, folder=tmp_path, BRAKE="0", program=program) as running:
         assert Marketplace(running.url, []).ask(body_of("S")) == "200 stored"
         wait_for(is_done, what="the worker")
         yield running

@@ -78,7 +78,7 @@ def test_what_waits_for_a_person_is_counted_and_one_press_away(shop: Shop, desk:
         db.session.execute(sa.update(Job).values(state=JobState.DEAD))
     seen = desk.sees("/admin/inbox")
     assert "1 espera por você 1 com erro 0 na fila" in seen
-    assert "1 e-mail não entregue 1 tarefa interna com erro Último aviso" in seen
+    assert "1 e-mail não entregue 1 tarefa interna com erro Conferência Último aviso" in seen
 
 
 def test_nobody_counts_a_million_rows(app: Flask, shop: Shop, desk: Desk) -> None:
