@@ -26,6 +26,7 @@ def of_everything(plan: Plan) -> list[Found]:
             told = bodies.lives(more // 3) if more else iter(())
             paced.post(servers.port_of(site), told, connections=CONNECTIONS)
             site.ledger.wait_until_done(seconds=LIMIT)
+            site.ledger.wait_until_booked(seconds=LIMIT)
             time.sleep(REST)
             looked.append(pss(family(server.process.pid)))
     idle, warm, after = looked
