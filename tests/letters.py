@@ -1,12 +1,14 @@
 """Letters to look at, without a database: what tests of the mailer begin with."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from config import Settings
 from receiver import mailer
-from receiver.mailer import Enclosed, Mail
+from receiver.mailer import Enclosed, Mail, Post
 from receiver.models import Letter, Member
 from receiver.rules.letter_kinds import REMINDERS, LetterKind
 from tests.database import PUBLIC_URL, settings_for
@@ -87,3 +89,10 @@ def a_mail(letter: Letter | None = None, enclosed: Enclosed = ENCLOSED, **change
     return mailer.compose(
         letter or a_letter(), enclosed, settings=some_settings(**changed), now=NOW
     )
+
+
+@contextmanager
+def post_to(url: str) -> Iterator[Post]:
+    """The way to a mail server, kept from letter to letter."""
+    with mailer.open_post(some_settings(mail_url=url)) as post:
+        yield post

@@ -1,16 +1,14 @@
 """Letters handed to a real mail server, in all its moods."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 
 from receiver import mailer
-from receiver.mailer import MailRefused, MailUnavailable, Post, connect
+from receiver.mailer import MailRefused, MailUnavailable, connect
 from receiver.mailer.server import greeting, server
 from tests import smtp
-from tests.letters import ANA, a_letter, a_mail, some_settings
+from tests.letters import ANA, a_letter, a_mail, post_to, some_settings
 from tests.post_office import certificate_files
 
 LOGIN = ("loja@example.test", "sen:ha/123")
@@ -20,12 +18,6 @@ LOGIN = ("loja@example.test", "sen:ha/123")
 def trusted(monkeypatch: pytest.MonkeyPatch) -> None:
     """The certificate of the tests' mail server is good, as if a known authority had signed it."""
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate_files()[0]))
-
-
-@contextmanager
-def post_to(url: str) -> Iterator[Post]:
-    with mailer.open_post(some_settings(mail_url=url)) as post:
-        yield post
 
 
 @pytest.mark.parametrize("tls", ["none", "starttls", "smtps"])

@@ -6,17 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from receiver import mailer
 from receiver.mailer import Mail, MailRefused, Post
 from tests import live, smtp
-from tests.letters import a_letter, a_mail, some_settings
+from tests.letters import a_letter, a_mail, post_to
 from tests.post_office import CUT
-
-
-@contextmanager
-def post_to(url: str) -> Iterator[Post]:
-    with mailer.open_post(some_settings(mail_url=url)) as post:
-        yield post
 
 
 @contextmanager

@@ -35,14 +35,14 @@ _ROW = cast(sa.Table, Postback.__table__)
 _KEY = cast(sa.Table, Key.__table__)
 _FIRST = _ROW.alias("first")
 # Of an index that is mostly empty SQLite has no figures, and would rather walk along another one.
+_BY_INDEX = " INDEXED BY ix_postback_unbooked"
+_ASKED = (
+    "SELECT id, processed_at FROM postback INDEXED BY ix_postback_unbooked"
+    " WHERE unbooked ORDER BY processed_at, id LIMIT :most"
+)
 _OLDEST = {
-    name: sa.text(asked).columns(_ROW.c.id, _ROW.c.processed_at)
-    for name, asked in {
-        False: "SELECT id, processed_at FROM postback INDEXED BY ix_postback_unbooked"
-        " WHERE unbooked ORDER BY processed_at, id LIMIT :most",
-        True: "SELECT id, processed_at FROM postback"
-        " WHERE unbooked ORDER BY processed_at, id LIMIT :most",
-    }.items()
+    where: sa.text(asked).columns(_ROW.c.id, _ROW.c.processed_at)
+    for where, asked in ((False, _ASKED), (True, _ASKED.replace(_BY_INDEX, "")))
 }
 _THESE = (
     sa.select(

@@ -73,6 +73,20 @@ class RecoveryCase(Base):
         return list(db.session.scalars(found))
 
     @property
+    def job_key(self) -> str:
+        """Under which key the letters of a case are owed."""
+        return f"recovery:{self.id}"
+
+    @property
+    def letter_keys(self) -> list[str]:
+        """The keys of the letters that have gone so far, one for each step."""
+        return [self.letter_key(step + 1) for step in range(self.steps_sent)]
+
+    def letter_key(self, step: int) -> str:
+        """What makes sure that a step is written about once."""
+        return f"{self.job_key}:{step}"
+
+    @property
     def is_open(self) -> bool:
         """Whether it can still be paid, and be written about."""
         return self.state is CaseState.OPEN

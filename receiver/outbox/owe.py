@@ -56,7 +56,7 @@ def enqueue(kind: LetterKind, member: Member, *, now: datetime, **told: Any) -> 
 def enqueue_all(promises: Sequence[Promise]) -> list[Letter]:
     """Owe letters, inside a story; those whose key is owed already are left out."""
     db.session.flush()  # a member made in this very story has no number yet
-    owed = _owed_already([promise.key for promise in promises if promise.key])
+    owed = owed_already([promise.key for promise in promises if promise.key])
     fresh = [promise for promise in promises if promise.key not in owed]
     own = wording.own_words() if fresh else {}
     letters = [_letter(promise, own) for promise in fresh]
@@ -75,7 +75,8 @@ def _delivery(letter: Letter) -> dict[str, Any]:
     return work | {"priority": priority}
 
 
-def _owed_already(keys: Sequence[str]) -> set[str | None]:
+def owed_already(keys: Sequence[str]) -> set[str | None]:
+    """Which of these keys have a letter; in the story of whoever holds those it goes to."""
     # Whoever owes to a member holds that member: nobody else can owe the same meanwhile.
     if not keys:
         return set()
@@ -138,7 +139,7 @@ def staff_invitation(admin: Admin, *, by: str, now: datetime) -> Letter:
 def brake_held(admins: Sequence[Admin], *, now: datetime) -> None:
     """Owe these the news that losses are held, inside a story: one letter an hour for each."""
     keys = {f"brake:{admin.id}:{now:%Y%m%d%H}": admin for admin in admins}
-    owed = _owed_already(list(keys))
+    owed = owed_already(list(keys))
     facts = {"people": settings().brake_people, "percent": settings().brake_percent}
     for key, admin in keys.items():
         if key not in owed:
@@ -148,10 +149,15 @@ def brake_held(admins: Sequence[Admin], *, now: datetime) -> None:
 
 def _to_staff(letter: Letter, admin: Admin, actor: Actor, *, by: str) -> Letter:
     letter.to, letter.language = admin.email, settings().language
+    return without_account(letter, actor, by=by)
+
+
+def without_account(letter: Letter, actor: Actor, *, by: str = "") -> Letter:
+    """Owe a letter to somebody who is no member, inside a story; address and language are set."""
     wording.word(letter, wording.own_words())
     db.session.add(letter)
     db.session.flush()
-    facts = {"kind": letter.kind.value, "email": admin.email}
+    facts = {"kind": letter.kind.value, "email": letter.to}
     told: dict[str, Any] = {"actor": actor, "actor_name": by, "letter_id": letter.id}
     log(Deed.LETTER_OWED, now=letter.created_at, facts=facts, **told)
     jobs.owe_all([_delivery(letter)], now=letter.created_at)

@@ -8,14 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from config import LANGUAGES
-from receiver import jobs
 from receiver.context import settings
 from receiver.db import db
-from receiver.log import log
 from receiver.models import Letter, RecoveryCase, UnsubscribedAddress
-from receiver.models.job import JobKind
-from receiver.models.log_entry import Deed
-from receiver.outbox import wording
+from receiver.outbox import owe
 from receiver.rules.letter_kinds import REMINDERS, LetterKind
 from receiver.rules.vocabulary import Actor
 
@@ -33,7 +29,7 @@ class Reminder:
 
 def remind(reminder: Reminder, *, now: datetime) -> Letter | None:
     """Owe it, inside a story; nothing when it was owed before."""
-    if db.session.scalar(sa.select(Letter.id).where(Letter.key == reminder.key)) is not None:
+    if owe.owed_already([reminder.key]):
         return None
     known = reminder.language in LANGUAGES
     letter = Letter(
@@ -44,14 +40,7 @@ def remind(reminder: Reminder, *, now: datetime) -> Letter | None:
         facts=dict(reminder.facts),
         created_at=now,
     )
-    wording.word(letter, wording.own_words())
-    db.session.add(letter)
-    db.session.flush()
-    facts = {"kind": letter.kind.value, "email": letter.to}
-    log(Deed.LETTER_OWED, now=now, actor=Actor.CLOCK, facts=facts, letter_id=letter.id)
-    work = jobs.row(JobKind.LETTER, f"letter:{letter.id}", row_id=letter.id, now=now)
-    jobs.owe_all([work], now=now)
-    return letter
+    return owe.without_account(letter, Actor.CLOCK)
 
 
 def out_of_date(letters: Mapping[int, Letter]) -> dict[int, str]:

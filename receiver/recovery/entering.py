@@ -12,7 +12,6 @@ from receiver import jobs
 from receiver.among import Among
 from receiver.db import db, is_postgres
 from receiver.models import RecoveryCase, RecoveryNews
-from receiver.models.job import JobKind
 from receiver.recovery import sequences
 from receiver.rules.cases import PROMPT, Case, cases
 from receiver.rules.heard import Heard
@@ -77,13 +76,8 @@ def look_again(threads: Iterable[str], *, now: datetime) -> None:
     ended = [row for _, row, _ in written if not row.is_open and row.next_at is not None]
     for row in ended:
         row.next_at = None
-    jobs.forgive(*(job_key(row.id) for row in ended))
+    jobs.forgive(*(row.job_key for row in ended))
     db.session.flush()
-
-
-def job_key(case_id: int) -> str:
-    """Under which key the letters of a case are owed."""
-    return f"{JobKind.RECOVERY.value}:{case_id}"
 
 
 def _row(news: News) -> dict[str, Any]:
@@ -146,7 +140,7 @@ def _number(told: int | None) -> int:
 def _drop(row: RecoveryCase) -> None:
     freed = sa.update(_NEWS).where(_NEWS.c.case_id == row.id).values(case_id=None)
     db.session.connection().execute(freed)
-    jobs.forgive(job_key(row.id))
+    jobs.forgive(row.job_key)
     db.session.delete(row)
 
 

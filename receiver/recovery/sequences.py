@@ -90,7 +90,7 @@ def _owe(rows: Sequence[RecoveryCase], known: dict[str, RecoverySequence], now: 
         first = timedelta(minutes=known[row.product_code].minutes[0])
         row.next_at, row.stopped = max(now, row.told_at + first), ""
     work = [
-        jobs.row(JobKind.RECOVERY, f"recovery:{row.id}", row_id=row.id, now=now, at=row.next_at)
+        jobs.row(JobKind.RECOVERY, row.job_key, row_id=row.id, now=now, at=row.next_at)
         for row in rows
     ]
     jobs.owe_all_again(work, now=now)

@@ -103,7 +103,7 @@ def _remind(case: RecoveryCase, sequence: RecoverySequence, now: datetime) -> No
     outbox.remind(
         Reminder(
             kind=KINDS[case.kind],
-            key=f"recovery:{case.id}:{step}",
+            key=case.letter_key(step),
             to=case.buyer_email,
             language=member.language if member else settings().language,
             facts=_facts(case, _turn(step, len(sequence.minutes))),

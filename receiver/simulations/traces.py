@@ -78,11 +78,11 @@ def _remove_cases(made: Made) -> list[Letter]:
     whose = (RecoveryCase.id.in_(told), RecoveryCase.is_simulated)
     cases = list(db.session.scalars(sa.select(RecoveryCase).where(*whose)))
     numbers = [case.id for case in cases]
-    keys = [f"recovery:{one.id}:{step + 1}" for one in cases for step in range(one.steps_sent)]
+    keys = [key for case in cases for key in case.letter_keys]
     freed = sa.update(RecoveryNews).where(RecoveryNews.case_id.in_(numbers)).values(case_id=None)
     db.session.execute(freed.execution_options(synchronize_session=False))
     _delete(RecoveryNews, RecoveryNews.postback_id.in_(made.postbacks))
-    jobs.forgive(*(f"recovery:{number}" for number in numbers))
+    jobs.forgive(*(case.job_key for case in cases))
     products = {case.product_code for case in cases}
     _delete(RecoveryCase, RecoveryCase.id.in_(numbers))
     # What nobody real began to buy, and nobody has chosen anything for.

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests import live, smtp
-from tests.browser.at_the_desk import ANA, PHONE, Seat, post, press, seat
+from tests.browser.at_the_desk import ANA, LAPTOP, PHONE, Seat, post, press, seat
 from tests.database import Databases
 from tests.live import Live
 from tests.post_office import Delivered, PostOffice
@@ -96,8 +96,8 @@ def looks_at_the_case(here: Seat) -> None:
     assert "https://pay.example.com/1" in text.input_value() and PIX in text.input_value()
     link = here.page.get_by_role("link", name="Abrir o WhatsApp").get_attribute("href") or ""
     assert link.startswith("https://wa.me/5531998765432?text=Oi%2C%20Ana")
-    for size in (PHONE, {"width": 1280, "height": 800}):
-        here.page.set_viewport_size(size)  # type: ignore[arg-type]
+    for size in (PHONE, LAPTOP):
+        here.page.set_viewport_size(size)
         assert here.faults() == []
 
 

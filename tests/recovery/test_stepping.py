@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -35,16 +36,17 @@ def switch(shop: Shop, *minutes: int, is_on: bool = True, takes_recent: bool = F
     return recovery.change("900", steps, by=BY, now=shop.now, **how)
 
 
-def leaves(shop: Shop, event: int = 7, **told: object) -> RecoveryCase:
+def leaves(shop: Shop, event: int = 7, **told: Any) -> RecoveryCase:
     """Somebody leaves the checkout."""
-    extra = {**WAY, **told.pop("extra", {})}  # type: ignore[dict-item]
+    extra = {**WAY, **told.pop("extra", {})}
     shop.arrive(event, sale=told.pop("sale", "777"), extra=extra, **told)
     return case()
 
 
 def case() -> RecoveryCase:
     db.session.rollback()
-    return db.session.scalars(sa.select(RecoveryCase).order_by(RecoveryCase.id.desc())).first()  # type: ignore[return-value]
+    newest = sa.select(RecoveryCase).order_by(RecoveryCase.id.desc()).limit(1)
+    return db.session.scalars(newest).one()
 
 
 def wait(shop: Shop, **time: float) -> list[str]:

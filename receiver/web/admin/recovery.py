@@ -91,8 +91,7 @@ def _products() -> dict[str, str]:
 
 
 def _letters(case: RecoveryCase) -> list[Letter]:
-    keys = [f"recovery:{case.id}:{step + 1}" for step in range(case.steps_sent)]
-    found = sa.select(Letter).where(Letter.key.in_(keys)).order_by(Letter.id)
+    found = sa.select(Letter).where(Letter.key.in_(case.letter_keys)).order_by(Letter.id)
     return list(db.session.scalars(found))
 
 

@@ -50,9 +50,8 @@ def test_filters_can_be_combined(desk: Desk, shop: Shop) -> None:
 
 
 def test_a_case_shows_each_way_to_pay_and_a_text_for_whatsapp(desk: Desk, shop: Shop) -> None:
-    pix = {"pix_codigo_qrcode": PIX, "comprador": {"nome": "Ana Lima", "telefone": "31998765432"}}
-    pix["comprador"]["email"] = "ana@example.test"  # type: ignore[index]
-    leaves(shop, 1, extra=pix)
+    buyer = {"nome": "Ana Lima", "telefone": "31998765432", "email": "ana@example.test"}
+    leaves(shop, 1, extra={"pix_codigo_qrcode": PIX, "comprador": buyer})
     page = desk.page(ONE)
     assert 'href="https://pay.example.com/1?x=1&amp;y=2"' in page
     assert page.count(PIX) >= 2 and 'src="data:image/svg+xml' in page
