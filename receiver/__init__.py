@@ -49,14 +49,13 @@ def _make_instance(folder: Path) -> None:
 
 def _engine_options(settings: Settings) -> dict[str, object]:
     # Parameters of a failed statement are bodies and addresses: not for the log.
+    # The connection that was used last knows its statements, and has pages or its server at hand.
+    options: dict[str, object] = {"pool_use_lifo": True, "hide_parameters": True}
     if settings.database_url.get_secret_value().startswith("sqlite"):
-        return {"pool_size": 20, "hide_parameters": True}
-    # A database that was restarted must not cost an answer; one that is gone must fail soon. The
-    # connection that was used last knows its statements, and its server has them at hand.
-    return {
+        return options | {"pool_size": 20}
+    # A database that was restarted must not cost an answer; one that is gone must fail soon.
+    return options | {
         "pool_pre_ping": True,
-        "pool_use_lifo": True,
         "pool_size": 10,
         "connect_args": waits.CONNECTION,
-        "hide_parameters": True,
     }

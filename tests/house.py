@@ -15,7 +15,7 @@ FLOORS = (
     {"rules", "context", "processes", "scrub", "simulator", "fences", "waits", "arrival"},
     {"tally", "instruments", "patience", "ferry", "shares", "writes", "marketplace"},
     {"metrics"},
-    {"turns", "revisions"},
+    {"turns", "revisions", "thrift"},
     {"checkpoints"},
     {"db", "logs"},
     {"numbering"},

@@ -95,12 +95,17 @@ def _is_entered(ids: Sequence[int], now: datetime, *, is_last: bool = False) -> 
 
 def _enter(ids: Sequence[int], now: datetime) -> None:
     with transaction():
-        hold(_BOOKS)
-        rows = db.session.connection().execute(_THESE, {"these": list(ids)}).all()
-        heard = [one for row in rows if (one := _heard(row))]
-        for enter in BOOKS:
-            enter(heard, now=now)
-        db.session.connection().execute(_BOOKED, {"these": list(ids)})
+        enter_these(ids, now)
+
+
+def enter_these(ids: Sequence[int], now: datetime) -> None:
+    """Enter these, as far as they are marked, within the story of whoever asks."""
+    hold(_BOOKS)
+    rows = db.session.connection().execute(_THESE, {"these": list(ids)}).all()
+    heard = [one for row in rows if (one := _heard(row))]
+    for enter in BOOKS:
+        enter(heard, now=now)
+    db.session.connection().execute(_BOOKED, {"these": list(ids)})
 
 
 def _heard(row: Any) -> Heard | None:

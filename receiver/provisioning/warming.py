@@ -4,6 +4,7 @@ So what the first postback would have to wait for (modules, statements, pages of
 processes share until one of them writes there) is there before it comes.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 
@@ -37,12 +38,18 @@ NOBODY = "ensaio"  # no sale and no product of the marketplace is called so
 log = structlog.get_logger("receiver.worker")
 
 
-def warm_up(now: datetime) -> None:
-    """Understand a made-up sale as far as there is a key for it; nothing of it stays."""
+Next = Callable[[Sequence[int], datetime], None]
+
+
+def warm_up(now: datetime, *, then: Next) -> None:
+    """Understand a made-up sale as far as there is a key for it; nothing of it stays.
+
+    `then` is what becomes of postbacks that were understood: it is given their ids.
+    """
     try:
         with in_vain():
             share(MAPPINGS)
-            _live(now)
+            _live(now, then)
     except SQLAlchemyError as error:  # the first postback will do without
         log.warning("not warmed up", error=type(error).__name__)
 
@@ -55,7 +62,7 @@ def keep_in_vain(connection: Connection, now: datetime) -> None:
         story.rollback()
 
 
-def _live(now: datetime) -> None:
+def _live(now: datetime, then: Next) -> None:
     keys = Key.active()
     product = db.session.scalar(sa.select(Mapping.product_code).limit(1)) or NOBODY
     whose = _nobody()
@@ -66,6 +73,7 @@ def _live(now: datetime) -> None:
         claims = jobs.claim_these(JobKind.POSTBACK, bodies, now=now)
         group = [Arrived(claim, read(bodies[claim.row_id], FORM)) for claim in claims]
         understand_held(group, now=now)
+        then(list(bodies), now)
 
 
 def _nobody() -> str:

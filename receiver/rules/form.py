@@ -104,7 +104,7 @@ def _place(name: str, limits: Limits) -> Place:
 
 
 # A shop has the same few products, partners and words for what happened in every notification.
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _undone_before(part: str) -> str:
     return _undone(part)
 

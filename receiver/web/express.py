@@ -27,6 +27,7 @@ from gunicorn.http.errors import ParseException
 from receiver import shares
 from receiver.patience import PatientWorker
 from receiver.processes import settle_in
+from receiver.thrift import Quiet, give_back
 from receiver.web import door
 from receiver.web.answers import Answer
 from receiver.web.heads import LENGTH, Heads
@@ -61,6 +62,7 @@ class ExpressWorker(PatientWorker):
         """Begin with nothing to answer, in each process for itself."""
         self.answers: deque[Callable[[], None]] = deque()
         self.heads = Heads(self.cfg)
+        self.quiet = Quiet()
         super().init_process()
 
     def load_wsgi(self) -> None:
@@ -76,6 +78,8 @@ class ExpressWorker(PatientWorker):
         now = time.monotonic()
         if now > self.next_beat:
             super().notify()
+            if self.quiet.has_come(self.nr):
+                give_back()
             self.next_beat = now + BEAT
         if now > self.next_look:
             self.owed_to_others = shares.surplus(self.age, self.nr_conns)

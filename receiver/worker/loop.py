@@ -1,7 +1,5 @@
 """The loops of a worker process: they work while there is work, and wait to be called."""
 
-import os
-import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-import sqlalchemy as sa
 import structlog
 from flask import Flask
 from sqlalchemy.exc import OperationalError
@@ -18,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from config import Settings
 from receiver import (
     bell,
+    books,
     checkpoints,
     housekeeping,
     jobs,
@@ -28,10 +26,11 @@ from receiver import (
 )
 from receiver.checkpoints import Checkpoints
 from receiver.context import settings, utcnow
-from receiver.db import db, transaction
-from receiver.models import Worker
+from receiver.db import db, forget_pages
 from receiver.processes import when_told_to_stop
+from receiver.thrift import Quiet, give_back
 from receiver.worker.batches import deliver_over, understand_batch
+from receiver.worker.hands import free, seen, take_over
 from receiver.worker.outside import look, look_outside
 
 IDLE = 2.0  # seconds after which a loop looks without having been called
@@ -47,7 +46,7 @@ Kind = Callable[[], AbstractContextManager[Batch]]
 
 @contextmanager
 def _understanding() -> Iterator[Batch]:
-    provisioning.warm_up(utcnow())
+    provisioning.warm_up(utcnow(), then=books.enter_these)
     yield understand_batch
 
 
@@ -130,7 +129,7 @@ def _kinds(told: Settings) -> list[Kind]:
 
 def _work_once(app: Flask, kinds: Sequence[Kind]) -> None:
     preferences.look()
-    _take_over()
+    take_over()
     understands, senders = _understanding in kinds, kinds.count(_delivering)
     if senders:
         outbox.note_what_others_sent(settings(), utcnow())
@@ -153,21 +152,6 @@ def _carry_all(app: Flask, senders: int) -> int:
         return sum(threads.map(carry, range(senders)))
 
 
-def _take_over() -> None:
-    """What was held by workers of this machine that are gone is free at once."""
-    dead = jobs.held_by_the_dead()
-    if dead:
-        outbox.note_what_others_sent(settings(), utcnow())
-    _free(dead, "took over from a dead worker")
-
-
-def _free(held: Sequence[str], why: str) -> None:
-    if held:
-        with transaction():
-            freed = jobs.free(held)
-        log.warning(why, jobs=freed)
-
-
 def _run_all(loops: Sequence[Callable[[], None]]) -> None:
     with ThreadPoolExecutor(len(loops)) as threads:
         for ended in [threads.submit(loop) for loop in loops]:
@@ -187,6 +171,8 @@ class _Loop:
     batch: Batch | None = None
     was_cut_off: bool = False
     tells: Callable[[], None] | None = None
+    done: int = 0
+    quiet: Quiet = field(default_factory=Quiet)
 
     def run(self) -> None:
         try:
@@ -208,6 +194,7 @@ class _Loop:
             if self.batch is None:
                 self.batch = kept.enter_context(self.kind())
             done = self.batch(stop=self.stop)
+            self._rest(done)
             if done and self.checkpoints:
                 self.checkpoints.count(done * checkpoints.DONE)
             if done and self.tells:
@@ -215,7 +202,7 @@ class _Loop:
             pause = 0.0 if done else self.idle
             if self.was_cut_off:
                 # It has nothing in hand now: what it had shall not wait for its lease.
-                _free(jobs.held_by_this_thread(), "took up again what was cut off")
+                free(jobs.held_by_this_thread(), "took up again what was cut off")
                 self.was_cut_off = False
             return pause
         except OperationalError as error:
@@ -224,23 +211,19 @@ class _Loop:
             self.stop.wait(AWAY)
             return 0.0
 
+    def _rest(self, done: int) -> None:
+        self.done += done
+        if self.quiet.has_come(self.done):
+            forget_pages()
+            give_back()
+
     def _beat(self) -> None:
         now = utcnow()
         if self.beaten_at is not None and now - self.beaten_at < BEAT:
             return
-        _take_over()
+        take_over()
         housekeeping.owe_sweep(now)
         reconciliation.owe_nightly(now)
         housekeeping.keep_wal_small()
-        _seen(now)
+        seen(now)
         self.beaten_at = now
-
-
-def _seen(now: datetime) -> None:
-    name = f"{socket.gethostname()}:{os.getpid()}"
-    with transaction():
-        worker = db.session.scalar(sa.select(Worker).where(Worker.name == name))
-        if worker is None:
-            db.session.add(Worker(name=name, seen_at=now))
-        else:
-            worker.seen_at = now

@@ -8,7 +8,9 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from receiver import provisioning
+from receiver import books, provisioning
+from receiver.db import db
+from receiver.models import Commission, RecoveryCase
 from receiver.provisioning import warming
 from receiver.provisioning.groups import Arrived
 from receiver.provisioning.understand import Understood, understand_held
@@ -45,16 +47,32 @@ def test_a_whole_life_is_understood_and_nothing_of_it_stays(
     shop: Shop, now: datetime, came_to: Counter[tuple[Event | None, Outcome]]
 ) -> None:
     before = dump()
-    provisioning.warm_up(now)
+    provisioning.warm_up(now, then=books.enter_these)
     assert came_to == CAME_TO
     assert dump() == before
+
+
+def test_what_is_understood_is_entered_in_the_books_too(shop: Shop, now: datetime) -> None:
+    entered: list[tuple[int, int]] = []
+
+    def enter(ids: Sequence[int], now: datetime) -> None:
+        books.enter_these(ids, now)
+        entered.append(
+            (db.session.query(RecoveryCase).count(), db.session.query(Commission).count())
+        )
+
+    provisioning.warm_up(now, then=enter)
+    each = warming.SOME
+    assert [cases for cases, _commissions in entered] == [each] * 4
+    assert [commissions > each for _cases, commissions in entered] == [False, True, True, True]
+    assert db.session.query(RecoveryCase).count() == 0
 
 
 def test_without_a_key_there_is_nothing_to_warm_up_with(
     app: Flask, now: datetime, came_to: Counter[tuple[Event | None, Outcome]]
 ) -> None:
     before = dump()
-    provisioning.warm_up(now)
+    provisioning.warm_up(now, then=books.enter_these)
     door_of(app).open()
     assert not came_to
     assert dump() == before
@@ -77,5 +95,5 @@ def test_a_database_that_is_away_is_no_reason_not_to_begin(
         raise OperationalError("INSERT", {}, Exception("disk I/O error"))
 
     monkeypatch.setattr(warming, "keep_all", fails)
-    provisioning.warm_up(now)
+    provisioning.warm_up(now, then=books.enter_these)
     assert "not warmed up" in caplog.text
