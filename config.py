@@ -4,7 +4,6 @@ import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from email.utils import getaddresses
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Annotated, Literal
@@ -21,8 +20,17 @@ from pydantic import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from config_mail import Mailbox, Rate, RateOfDomain, ReturnAddress
-from config_site import LANGUAGES, Colour, Language, SiteAddress, Zone, has_host
+from config_mail import Mailbox, Rate, RateOfDomain, ReturnAddress, Sender
+from config_site import (
+    LANGUAGES,
+    Colour,
+    Language,
+    ParcelLetter,
+    SiteAddress,
+    TrackingAddress,
+    Zone,
+    has_host,
+)
 
 __all__ = ["LANGUAGES", "ROOT", "BadSetting", "Settings", "load_settings", "overlaid"]
 
@@ -39,15 +47,6 @@ def _mail_url(url: SecretStr) -> SecretStr:
     if not has_host(url.get_secret_value()):
         raise ValueError("cannot be read; signs such as / in a password must be %-encoded")
     return url
-
-
-def _sender(text: str) -> str:
-    addresses = [address for _name, address in getaddresses([text])]
-    local, _, domain = addresses[0].rpartition("@")
-    is_one = len(addresses) == 1 and addresses[0].isascii() and text.isprintable()
-    if not (local and domain and is_one):
-        raise ValueError("is not one sender such as Loja <oi@loja.com.br>")
-    return text
 
 
 def _long_enough(secret: SecretStr) -> SecretStr:
@@ -115,7 +114,7 @@ class Settings(BaseModel):
     port: int = Field(default=8000, ge=1, le=65535)
     public_url: SiteAddress = Field(default_factory=lambda told: f"http://localhost:{told['port']}")
     mail_url: Annotated[SecretStr, AfterValidator(_mail_url)] | None = None
-    mail_from: Annotated[str, AfterValidator(_sender)] = "Portaria <portaria@localhost>"
+    mail_from: Sender = "Portaria <portaria@localhost>"
     bounce_address: ReturnAddress | None = None
     bounce_url: Mailbox | None = None
     bounce_token: Secret | None = None
@@ -130,6 +129,8 @@ class Settings(BaseModel):
     brake_people: int = Field(default=20, ge=0, le=1_000_000)
     brake_percent: int = Field(default=5, ge=0, le=100)
     welcome: Literal["password", "link"] = "password"
+    parcel_letters: tuple[ParcelLetter, ...] = ()
+    tracking_url: TrackingAddress | None = None
     admin_email: str = "admin@localhost"
     require_2fa: bool = False
     site_name: str = Field(default="Portaria", max_length=60)
@@ -147,7 +148,7 @@ class Settings(BaseModel):
         return self.public_url.startswith("https://")
 
 
-_LISTS = {"MAIL_DOMAIN_RATE", "SECRET_KEY_FALLBACKS", "TRUSTED_PROXIES"}
+_LISTS = {"MAIL_DOMAIN_RATE", "PARCEL_LETTERS", "SECRET_KEY_FALLBACKS", "TRUSTED_PROXIES"}
 
 
 def load_settings(environ: Mapping[str, str]) -> Settings:

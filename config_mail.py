@@ -1,6 +1,7 @@
 """Types of the settings about mail: each refuses what could not be used, in words."""
 
 import re
+from email.utils import getaddresses
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -41,7 +42,17 @@ def _return_address(text: str) -> str:
     return text
 
 
+def _sender(text: str) -> str:
+    addresses = [address for _name, address in getaddresses([text])]
+    local, _, domain = addresses[0].rpartition("@")
+    is_one = len(addresses) == 1 and addresses[0].isascii() and text.isprintable()
+    if not (local and domain and is_one):
+        raise ValueError("is not one sender such as Loja <oi@loja.com.br>")
+    return text
+
+
 Rate = Annotated[str, AfterValidator(_rate)]
 RateOfDomain = Annotated[str, AfterValidator(_rate_of_domain)]
 Mailbox = Annotated[SecretStr, AfterValidator(_mailbox)]
 ReturnAddress = Annotated[str, AfterValidator(_return_address)]
+Sender = Annotated[str, AfterValidator(_sender)]

@@ -58,7 +58,21 @@ def _colour(text: str) -> str:
     return text.lower()
 
 
+def _tracking_address(told: str) -> str:
+    """Where a carrier tells of a parcel: its own address, and the code anywhere behind it."""
+    url = with_scheme(told)
+    host, _, rest = url.removeprefix("https://").partition("/")
+    is_one = url.startswith("https://") and has_host(url.replace("{code}", "1"))
+    is_plain = "@" not in host and not set("{}") & set(host + rest.replace("{code}", ""))
+    if not (is_one and is_plain and "{code}" in rest):
+        raise ValueError("is not an address such as https://carrier.example.com/?code={code}")
+    return url
+
+
 Zone = Annotated[str, AfterValidator(_zone)]
 SiteAddress = Annotated[str, AfterValidator(_address_of_site)]
 Language = Annotated[Literal["pt_BR", "en", "es"], BeforeValidator(_language)]
 Colour = Annotated[str, AfterValidator(_colour)]
+TrackingAddress = Annotated[str, AfterValidator(_tracking_address)]
+# Of what a buyer may be told: a status of a parcel, as receiver/rules/parcel.py calls it.
+ParcelLetter = Literal["posted", "out-for-delivery", "pick-up", "returned"]

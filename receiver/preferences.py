@@ -43,6 +43,8 @@ EDITABLE = (
     "brake",
     "brake_people",
     "brake_percent",
+    "parcel_letters",
+    "tracking_url",
     "monetizze_api_key",
 )
 SEALED = frozenset({"mail_url", "monetizze_api_key"})

@@ -10,7 +10,7 @@ from config import Settings
 from receiver import mailer
 from receiver.mailer import Enclosed, Mail, Post
 from receiver.models import Letter, Member
-from receiver.rules.letter_kinds import REMINDERS, LetterKind
+from receiver.rules.letter_kinds import PARCEL_KINDS, REMINDERS, LetterKind
 from tests.database import PUBLIC_URL, settings_for
 
 ANA = "ana@example.test"
@@ -42,6 +42,10 @@ FACTS: dict[LetterKind, dict[str, Any]] = {
             "continue_url": "https://pay.example.com/1?a=b",
         }
         for key in REMINDERS
+    },
+    **{
+        key: {"name": "Ana Souza", "product": "Livro de Cifras", "parcel_code": "AA123456789BR"}
+        for key in PARCEL_KINDS
     },
     LetterKind.BRAKE: {"people": 20, "percent": 5},
 }

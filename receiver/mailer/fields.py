@@ -8,7 +8,7 @@ from typing import Any
 from config import Settings
 from receiver.mailer.parts import PARTS, day
 from receiver.models import Letter
-from receiver.rules.letter_kinds import REMINDERS, LetterKind
+from receiver.rules.letter_kinds import PARCEL_KINDS, REMINDERS, LetterKind
 from receiver.rules.told import one_line
 
 LONGEST_NAME = 30
@@ -20,6 +20,8 @@ _WAY_IN = {"link", "valid_until"}
 # Whoever has no account is told of none.
 _PURCHASE = frozenset({"site", "site_url", "name", "first_name", "product", "amount", "turn"})
 _PURCHASE |= {"continue_url", "boleto_line", "pix_code", "leave_url"}
+_PARCEL = frozenset({"site", "site_url", "name", "first_name", "product"})
+_PARCEL |= {"parcel_code", "track_url"}
 
 # The fields that the source of each kind may name, and no others.
 FIELDS: dict[LetterKind, frozenset[str]] = {
@@ -37,6 +39,7 @@ FIELDS: dict[LetterKind, frozenset[str]] = {
     | _WAY_IN
     | {"role", "invited_by", "has_password", "desk_url"},
     **dict.fromkeys(REMINDERS, _PURCHASE),
+    **dict.fromkeys(PARCEL_KINDS, _PARCEL),
     LetterKind.BRAKE: _COMMON | {"people", "percent", "brake_url"},
 }
 # What is made when a letter is sent, and never kept: no subject may name it.

@@ -12,6 +12,7 @@ from babel.numbers import format_currency
 from config import LANGUAGES, Settings
 from receiver.models import Letter
 from receiver.rules import reasons, rights
+from receiver.rules.parcel import carrier_page
 from receiver.rules.told import one_line
 
 Facts = dict[str, Any]
@@ -82,6 +83,16 @@ def _of_a_purchase(letter: Letter, settings: Settings) -> dict[str, object]:
     }
 
 
+def _of_a_parcel(letter: Letter, settings: Settings) -> dict[str, object]:
+    facts = letter.facts
+    code = one_line(str(facts.get("parcel_code", "")))
+    return {
+        "product": one_line(str(facts.get("product") or settings.site_name)),
+        "parcel_code": code,
+        "track_url": carrier_page(code, settings.tracking_url),
+    }
+
+
 def _of_brake(letter: Letter, settings: Settings) -> dict[str, object]:
     facts = letter.facts
     return {
@@ -141,6 +152,7 @@ PARTS: dict[str, Say] = {
     "when": _of_a_moment,
     "old": _of_addresses,
     "role": _of_staff,
-    "product": _of_a_purchase,
+    "amount": _of_a_purchase,
+    "parcel_code": _of_a_parcel,
     "brake_url": _of_brake,
 }

@@ -8,7 +8,7 @@ from typing import Any
 from config import Settings
 from receiver.mailer.fields import FIELDS, Enclosed
 from receiver.models import Letter, Member
-from receiver.rules.letter_kinds import REMINDERS, LetterKind
+from receiver.rules.letter_kinds import PARCEL_KINDS, REMINDERS, LetterKind
 
 NAME = "Ana Souza"
 EMAIL = "ana@example.com"
@@ -17,6 +17,13 @@ AREAS = ["Curso de Violão", "Clube do Violão"]
 WEEK = timedelta(days=7)
 # Each ends in other advice.
 REASONS = ("subscription-overdue", "sale-disputed", "sale-refunded", "closed-by-hand", "")
+_PARCEL = {"name": NAME, "product": "Livro de Cifras", "parcel_code": "AA123456789BR"}
+_ALWAYS: dict[LetterKind, dict[str, Any]] = {
+    LetterKind.ADDRESS_CHANGED: {"old": "ana@exmaple.com", "new": EMAIL},
+    LetterKind.STAFF_INVITATION: {"role": "support", "invited_by": "dona@example.com"},
+    LetterKind.BRAKE: {"people": 20, "percent": 5},
+    **dict.fromkeys(PARCEL_KINDS, _PARCEL),
+}
 
 
 def letter(
@@ -69,12 +76,8 @@ def _has_password(kind: LetterKind, settings: Settings) -> bool:
 
 
 def _facts(kind: LetterKind, now: datetime) -> dict[str, Any]:
-    if kind is LetterKind.ADDRESS_CHANGED:
-        return {"old": "ana@exmaple.com", "new": EMAIL}
-    if kind is LetterKind.STAFF_INVITATION:
-        return {"role": "support", "invited_by": "dona@example.com"}
-    if kind is LetterKind.BRAKE:
-        return {"people": 20, "percent": 5}
+    if kind in _ALWAYS:
+        return dict(_ALWAYS[kind])
     if kind is LetterKind.PASSWORD_CHANGED:
         return {"at": now.isoformat()}
     if kind in REMINDERS:

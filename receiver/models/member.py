@@ -1,5 +1,6 @@
 """The account of a buyer: one login address, and any number of earlier ones."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import chain
 
@@ -88,6 +89,13 @@ class Member(Base):
         """The member whom this (folded) address finds, be it the login or an earlier one."""
         found = sa.select(cls).join(MemberEmail).where(MemberEmail.email == email)
         return db.session.scalar(found)
+
+    @classmethod
+    def by_addresses(cls, addresses: Iterable[str]) -> "dict[str, Member]":
+        """The members whom these (folded) addresses find, by the address."""
+        known = sa.select(MemberEmail.email, cls).join(cls, MemberEmail.member_id == cls.id)
+        found = db.session.execute(known.where(MemberEmail.email.in_(addresses)))
+        return {row[0]: row[1] for row in found}
 
     @classmethod
     def under_lock(cls, member_id: int) -> "Member":

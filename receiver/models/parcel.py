@@ -1,5 +1,6 @@
 """A parcel on its way to a buyer, and what was told of it."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -52,10 +53,18 @@ class Parcel(Base):
 
         What only an affiliate was told is about somebody else's shop.
         """
-        addresses = sa.select(MemberEmail.email).where(MemberEmail.member_id == member_id)
-        theirs = cls.buyer_email.in_(addresses), cls.role.not_in(AFFILIATE_ROLES)
-        newest = sa.select(cls).where(*theirs).order_by(cls.updated_at.desc(), cls.id.desc())
+        theirs = sa.select(cls).where(*_are_of(member_id))
+        newest = theirs.order_by(cls.updated_at.desc(), cls.id.desc())
         return list(db.session.scalars(newest.limit(MOST_OF_ONE)))
+
+    def letter_key(self, number: int, *, coded: bool = True) -> str:
+        """What makes sure that one status of it is written about once, to one buyer.
+
+        One code is one box, whatever is in it. `coded=False`: as it was called before it had one.
+        """
+        what = f"code:{self.code}" if coded and self.code else f"product:{self.product_code}"
+        whose = hashlib.sha256(f"{self.buyer_email}|{what}".encode()).hexdigest()[:40]
+        return f"{'simulated-' if self.is_simulated else ''}parcel:{whose}:{number}"
 
 
 class ParcelNews(Base):
@@ -81,6 +90,18 @@ class ParcelNews(Base):
         theirs = sa.select(cls).where(cls.parcel_id.in_(parcel_ids))
         return list(db.session.scalars(theirs.order_by(cls.last_at.desc(), cls.id.desc())))
 
+    @classmethod
+    def of_member(
+        cls, member_id: int, *, before: datetime | None, most: int
+    ) -> "list[tuple[ParcelNews, Parcel]]":
+        """What was told of the parcels of a member, each with its parcel, the newest first."""
+        theirs = sa.select(cls, Parcel).join(Parcel, cls.parcel_id == Parcel.id)
+        theirs = theirs.where(*_are_of(member_id))
+        if before is not None:
+            theirs = theirs.where(cls.last_at < before)
+        newest = theirs.order_by(cls.last_at.desc(), cls.id.desc()).limit(most)
+        return [(row[0], row[1]) for row in db.session.execute(newest)]
+
     @property
     def told(self) -> Told:
         """The same for the rules."""
@@ -92,3 +113,8 @@ class ParcelNews(Base):
             postback_id=self.postback_id,
             description=self.description,
         )
+
+
+def _are_of(member_id: int) -> tuple[sa.ColumnElement[bool], ...]:
+    addresses = sa.select(MemberEmail.email).where(MemberEmail.member_id == member_id)
+    return Parcel.buyer_email.in_(addresses), Parcel.role.not_in(AFFILIATE_ROLES)

@@ -3,6 +3,7 @@
 from receiver.outbox.bounced import note, read_mailbox, try_again
 from receiver.outbox.delivery import deliver, deliver_all
 from receiver.outbox.ends import give_up, pause
+from receiver.outbox.on_the_way import ParcelLetter, tell_of_parcels
 from receiver.outbox.owe import (
     Promise,
     address_changed,
@@ -10,6 +11,7 @@ from receiver.outbox.owe import (
     enqueue,
     enqueue_all,
     job_key,
+    owed_already,
     password_changed,
     staff_invitation,
     trial_letter,
@@ -19,6 +21,7 @@ from receiver.outbox.sender import Sender, note_what_others_sent
 from receiver.outbox.watch import watch_mailbox
 
 __all__ = [
+    "ParcelLetter",
     "Promise",
     "Reminder",
     "Sender",
@@ -32,11 +35,13 @@ __all__ = [
     "job_key",
     "note",
     "note_what_others_sent",
+    "owed_already",
     "password_changed",
     "pause",
     "read_mailbox",
     "remind",
     "staff_invitation",
+    "tell_of_parcels",
     "trial_letter",
     "try_again",
     "watch_mailbox",

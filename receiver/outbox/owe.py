@@ -154,14 +154,28 @@ def _to_staff(letter: Letter, admin: Admin, actor: Actor, *, by: str) -> Letter:
 
 def without_account(letter: Letter, actor: Actor, *, by: str = "") -> Letter:
     """Owe a letter to somebody who is no member, inside a story; address and language are set."""
-    wording.word(letter, wording.own_words())
-    db.session.add(letter)
+    return all_without_account([letter], actor, by=by)[0]
+
+
+def all_without_account(
+    letters: Sequence[Letter], actor: Actor, *, by: str = ""
+) -> Sequence[Letter]:
+    """Owe such letters, inside a story, in as many statements as one would take."""
+    own = wording.own_words()
+    for letter in letters:
+        wording.word(letter, own)
+    db.session.add_all(letters)
     db.session.flush()
+    log_all([_line_of_nobody(letter, actor, by) for letter in letters])
+    jobs.owe_all([_delivery(letter) for letter in letters], now=letters[0].created_at)
+    return letters
+
+
+def _line_of_nobody(letter: Letter, actor: Actor, by: str) -> dict[str, Any]:
     facts = {"kind": letter.kind.value, "email": letter.to}
     told: dict[str, Any] = {"actor": actor, "actor_name": by, "letter_id": letter.id}
-    log(Deed.LETTER_OWED, now=letter.created_at, facts=facts, **told)
-    jobs.owe_all([_delivery(letter)], now=letter.created_at)
-    return letter
+    told["postback_id"] = letter.postback_id
+    return line(Deed.LETTER_OWED, now=letter.created_at, facts=facts, **told)
 
 
 def trial_letter(

@@ -9,6 +9,7 @@ from receiver.rules.told import Told
 LONGEST_ADDRESS = 2000
 LONGEST_PAYMENT_CODE = 1000
 
+_OURS = {"pt": "pt_BR", "en": "en", "es": "es"}
 _STATE = re.compile(r"[A-Z]{2}\Z")
 
 
@@ -52,6 +53,7 @@ class Asides:
     parcel: ParcelTold | None = None
     commissions: tuple[CommissionTold, ...] = ()
     buyer_state: str = ""
+    language: str = ""
 
 
 def asides(told: Told) -> Asides:
@@ -61,6 +63,7 @@ def asides(told: Told) -> Asides:
         parcel=_parcel(told.block("rastreio")),
         commissions=tuple(filter(None, map(_commission, told.blocks("comissoes")))),
         buyer_state=_state(told.block("comprador").text("estado", most=40)),
+        language=_language(told.block("venda").text("idioma", most=20)),
     )
 
 
@@ -121,3 +124,8 @@ def _commission(block: Told) -> CommissionTold | None:
 def _state(told: str) -> str:
     state = told.upper()
     return state if _STATE.match(state) else ""
+
+
+def _language(told: str) -> str:
+    """The language of a checkout, as ours are called; nothing where we do not speak it."""
+    return _OURS.get(told.lower().replace("_", "-").partition("-")[0], "")

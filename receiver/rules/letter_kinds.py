@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from receiver.rules.parcel import ParcelStatus
+
 
 class LetterKind(StrEnum):
     """The letters that Portaria writes."""
@@ -21,12 +23,24 @@ class LetterKind(StrEnum):
     RECOVERY_ABANDONED = "recovery-abandoned"
     RECOVERY_UNPAID = "recovery-unpaid"
     RECOVERY_REFUSED = "recovery-refused"
+    PARCEL_POSTED = "parcel-posted"
+    PARCEL_OUT_FOR_DELIVERY = "parcel-out-for-delivery"
+    PARCEL_PICK_UP = "parcel-pick-up"
+    PARCEL_RETURNED = "parcel-returned"
 
 
 # They go to whoever began to buy and has no account: no way in is ever in them.
 REMINDERS = frozenset(
     {LetterKind.RECOVERY_ABANDONED, LetterKind.RECOVERY_UNPAID, LetterKind.RECOVERY_REFUSED}
 )
+# They tell a buyer, with an account or without, where the parcel is: by what was told of it.
+OF_PARCELS = {
+    ParcelStatus.POSTED: LetterKind.PARCEL_POSTED,
+    ParcelStatus.OUT_FOR_DELIVERY: LetterKind.PARCEL_OUT_FOR_DELIVERY,
+    ParcelStatus.PICK_UP: LetterKind.PARCEL_PICK_UP,
+    ParcelStatus.RETURNED: LetterKind.PARCEL_RETURNED,
+}
+PARCEL_KINDS = frozenset(OF_PARCELS.values())
 
 
 class LetterState(StrEnum):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from urllib.parse import quote
 
 
 class ParcelStatus(StrEnum):
@@ -43,6 +44,8 @@ RANK = (
 FINAL = frozenset({ParcelStatus.LOST, ParcelStatus.DELIVERED, ParcelStatus.RETURNED})
 # News without a date that comes so soon after the end of the way was only slower on its own.
 BELATED = timedelta(days=1)
+# Whoever hears of a parcel later than this has long seen it: nobody is written to about it.
+FRESH = timedelta(days=3)
 
 _CORREIOS = re.compile(r"[A-Z]{2}[0-9]{9}[A-Z]{2}\Z")
 _CORREIOS_PAGE = "https://rastreamento.correios.com.br/app/index.php?objetos="
@@ -86,15 +89,30 @@ def latest(news: Iterable[Told]) -> Told | None:
     return max(after, key=_along, default=end)
 
 
-def carrier_page(code: str) -> str:
-    """Where the carrier tells of it; nothing when the code has the shape of none that we know."""
-    return _CORREIOS_PAGE + code if _CORREIOS.match(code) else ""
+def carrier_page(code: str, elsewhere: str | None = None) -> str:
+    """Where the carrier tells of it: Correios for its own codes, `elsewhere` for all others.
+
+    `elsewhere` is an address with `{code}` in it. Nothing, where nobody is known to tell.
+    """
+    if is_of_correios(code):
+        return _CORREIOS_PAGE + code
+    return elsewhere.replace("{code}", quote(code, safe="")) if code and elsewhere else ""
+
+
+def is_of_correios(code: str) -> bool:
+    """Whether a code has the shape that Correios give theirs."""
+    return _CORREIOS.match(code) is not None
+
+
+def is_fresh(told: Told, now: datetime) -> bool:
+    """Whether it is news still: else it comes from the past, as when all is understood again."""
+    return told.last_at > now - FRESH
 
 
 def tidy(code: str) -> str:
     """A code as the carrier writes it, if it is one whose shape we know."""
     written = code.replace(" ", "").upper()
-    return written if _CORREIOS.match(written) else code
+    return written if is_of_correios(written) else code
 
 
 def _along(told: Told) -> tuple[datetime, int]:

@@ -51,7 +51,7 @@ def hold_letters(made: Made) -> None:
 
 def remove(made: Made, made_up: Collection[int]) -> None:
     """Remove what is left of them, and the accounts that are made up."""
-    letters = [*_letters(made, made_up), *_remove_cases(made)]
+    letters = [*_letters(made, made_up), *_remove_cases(made), *_letters_of_parcels(made)]
     _remove_lines(made, made_up, [letter.id for letter in letters])
     _remove_letters(letters)
     _let_go_of_postbacks(made)
@@ -139,6 +139,16 @@ def _remove_files(folder: Path, names: Collection[str]) -> None:
     for name in names:
         for path in folder.glob(name):
             path.unlink(missing_ok=True)
+
+
+def _letters_of_parcels(made: Made) -> list[Letter]:
+    """Letters about parcels that the simulator sent, to whoever has no account."""
+    told = sa.select(Parcel, ParcelNews.number).join(Parcel, ParcelNews.parcel_id == Parcel.id)
+    sent = db.session.execute(
+        told.where(ParcelNews.postback_id.in_(made.postbacks), Parcel.is_simulated)
+    ).all()
+    keys = {row[0].letter_key(row[1], coded=coded) for row in sent for coded in (True, False)}
+    return list(db.session.scalars(sa.select(Letter).where(Letter.key.in_(keys))))
 
 
 def _remove_parcels(made: Made) -> None:

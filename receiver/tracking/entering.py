@@ -14,6 +14,8 @@ from receiver.models import Parcel, ParcelNews
 from receiver.rules.heard import Heard
 from receiver.rules.parcel import Told, joined, latest, tidy
 from receiver.rules.vocabulary import PROVISIONING_ROLES, Event, Role
+from receiver.tracking import telling
+from receiver.tracking.telling import Moved
 
 _OF_BUYERS = sa.select(Parcel).where(Among(Parcel.buyer_email, "emails"), Parcel.buyer_email != "")
 _OF_NOBODY = sa.select(Parcel).where(Among(Parcel.code, "codes"), Parcel.buyer_email == "")
@@ -46,6 +48,7 @@ class Shelf:
     rows: dict[str, Parcel] = field(default_factory=dict)
     news: dict[str, dict[int, Told]] = field(default_factory=lambda: defaultdict(dict))
     sources: dict[str, Source] = field(default_factory=dict)
+    heard: dict[str, str] = field(default_factory=dict)  # just now, by code: in which language
 
     def add(self, code: str, told: Told) -> None:
         """Remember what was told of the one with this code, or of one without."""
@@ -62,7 +65,7 @@ class Shelf:
         return min(begun, key=lambda code: (begun[code], code), default="")
 
 
-def enter(heards: Sequence[Heard], *, now: datetime) -> None:  # noqa: ARG001 - news brings its time
+def enter(heards: Sequence[Heard], *, now: datetime) -> None:
     """Enter what these tell of parcels; what names neither a buyer nor a code is nobody's."""
     told = [heard for heard in heards if _tells(heard)]
     if not told:
@@ -74,8 +77,9 @@ def enter(heards: Sequence[Heard], *, now: datetime) -> None:  # noqa: ARG001 - 
         shelf = touched.setdefault(group, shelves[group])
         shelf.add(code, _told(heard))
         shelf.first(code, _source(heard))
-    for group, shelf in touched.items():
-        _write(group, shelf)
+        shelf.heard[code] = heard.asides.language
+    moved = [one for group, shelf in touched.items() for one in _write(group, shelf)]
+    telling.tell(moved, now=now)
 
 
 def _tells(heard: Heard) -> bool:
@@ -148,17 +152,24 @@ def _source_of(row: Parcel) -> Source:
     return Source(is_other, row.first_told_in, row.key_id, row.role, *names)
 
 
-def _write(group: Group, shelf: Shelf) -> None:
+def _write(group: Group, shelf: Shelf) -> list[Moved]:
+    """Write these parcels; those of which something was told just now, as they are."""
     home = shelf.home()
     known = [row.id for row in shelf.rows.values()]
     gone = sa.delete(ParcelNews).where(ParcelNews.parcel_id.in_(known))
     db.session.execute(gone.execution_options(synchronize_session=False))
     if home and "" in shelf.rows:  # its news has a code now
         db.session.delete(shelf.rows.pop(""))
+    moved = []
     for code in sorted({code for code in shelf.news if code} | {home}):
         uncoded = shelf.news[""] if code == home and home else {}
         row = _row(group, code, shelf)
-        _place(row, code, coded=shelf.news[code], uncoded=uncoded)
+        latest = _place(row, code, coded=shelf.news[code], uncoded=uncoded)
+        heard = {code, ""} if code == home else {code}
+        if latest and row.status and heard & shelf.heard.keys():
+            language = next(filter(None, map(shelf.heard.get, sorted(heard))), None)
+            moved.append(Moved(row, latest, row.status, code == home, language or ""))
+    return moved
 
 
 def _row(group: Group, code: str, shelf: Shelf) -> Parcel:
@@ -174,7 +185,9 @@ def _row(group: Group, code: str, shelf: Shelf) -> Parcel:
     return row
 
 
-def _place(row: Parcel, code: str, *, coded: dict[int, Told], uncoded: dict[int, Told]) -> None:
+def _place(
+    row: Parcel, code: str, *, coded: dict[int, Told], uncoded: dict[int, Told]
+) -> Told | None:
     every = [*coded.values(), *uncoded.values()]
     now = latest(every)
     row.status = now.status if now else None
@@ -186,3 +199,4 @@ def _place(row: Parcel, code: str, *, coded: dict[int, Told], uncoded: dict[int,
         db.session.add_all(
             ParcelNews(parcel_id=row.id, has_code=has_code, **vars(one)) for one in told.values()
         )
+    return now

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from receiver.context import settings
 from receiver.models import Parcel, ParcelNews
-from receiver.rules.parcel import ParcelStatus, carrier_page
+from receiver.rules.parcel import ParcelStatus, carrier_page, is_of_correios
 from receiver.web.marks import Mark
 
 STATES = {
@@ -19,6 +20,7 @@ STATES = {
     ParcelStatus.RETURNED: Mark(_("Pacote devolvido"), "held"),
     ParcelStatus.LOST: Mark(_("Extraviado"), "dead"),
 }
+_TO_CORREIOS, _TO_OTHERS = _("Rastrear nos Correios"), _("Rastrear a encomenda")
 _UNKNOWN = _("Situação desconhecida")
 
 ADVICE = {
@@ -51,8 +53,13 @@ class OnItsWay:
 
     @property
     def page(self) -> str:
-        """Where the carrier tells of it, if its code has the shape of one that we know."""
-        return carrier_page(self.row.code)
+        """Where the carrier tells of it, if we know that: Correios, or the one that is set."""
+        return carrier_page(self.row.code, settings().tracking_url)
+
+    @property
+    def follow(self) -> LazyString:
+        """What the link to that page says."""
+        return _TO_CORREIOS if is_of_correios(self.row.code) else _TO_OTHERS
 
     @property
     def advice(self) -> LazyString | None:

@@ -64,3 +64,11 @@ def test_only_a_code_of_the_post_leads_to_the_post() -> None:
 def test_a_code_of_the_post_is_written_as_the_post_does() -> None:
     assert tidy("aa 123456789 br") == "AA123456789BR"
     assert tidy("jd 0001") == "jd 0001"
+
+
+def test_other_codes_lead_to_the_page_that_was_set_and_nothing_in_them_leads_elsewhere() -> None:
+    elsewhere = "https://carrier.example/?c={code}"
+    assert carrier_page("JD0001", elsewhere) == "https://carrier.example/?c=JD0001"
+    assert carrier_page("/../a?b=c&d #", elsewhere).endswith("?c=%2F..%2Fa%3Fb%3Dc%26d%20%23")
+    assert "correios" in carrier_page("AA123456789BR", elsewhere)
+    assert carrier_page("", elsewhere) == ""

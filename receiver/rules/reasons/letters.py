@@ -33,6 +33,18 @@ KINDS: dict[str, tuple[str, str, str]] = {
         "Reminder: card refused",
         "Recordatorio: tarjeta rechazada",
     ),
+    LetterKind.PARCEL_POSTED: ("Encomenda postada", "Parcel posted", "Paquete enviado"),
+    LetterKind.PARCEL_OUT_FOR_DELIVERY: (
+        "Encomenda saiu para entrega",
+        "Parcel out for delivery",
+        "Paquete en reparto",
+    ),
+    LetterKind.PARCEL_PICK_UP: (
+        "Encomenda espera retirada",
+        "Parcel waiting for pick-up",
+        "Paquete por recoger",
+    ),
+    LetterKind.PARCEL_RETURNED: ("Encomenda devolvida", "Parcel returned", "Paquete devuelto"),
     LetterKind.BRAKE: ("Perdas seguradas", "Losses held", "Pérdidas retenidas"),
 }
 LANGUAGES: dict[str, tuple[str, str, str]] = {

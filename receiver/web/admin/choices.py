@@ -30,6 +30,8 @@ WRONG = {
     "brake": _("Escolha uma das duas."),
     "brake_people": _("Um número de 0 a %(most)s.", most=1_000_000),
     "brake_percent": _("Um número de 0 a %(most)s.", most=100),
+    "parcel_letters": _("Escolha entre as quatro."),
+    "tracking_url": _("Não é um endereço como https://rastreio.exemplo.com.br/?codigo={code}."),
     "monetizze_api_key": _("Não é uma chave como a que o painel mostra em Ferramentas → API."),
 }
 

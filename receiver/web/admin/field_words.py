@@ -46,6 +46,8 @@ FIELDS = {
     "boleto_line": _("linha digitável do boleto; pode faltar"),
     "pix_code": _("código Pix copia e cola; pode faltar"),
     "leave_url": _("link para não receber mais lembretes"),
+    "parcel_code": _("código de rastreio; pode faltar"),
+    "track_url": _("link para rastrear; pode faltar"),
     "is_old": _("se este e-mail vai ao endereço antigo"),
 }
 _QUESTIONS = frozenset({"has_password", "is_again", "is_old"})

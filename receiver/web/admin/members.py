@@ -72,6 +72,7 @@ def one(member_id: int) -> str | Response:
         is_simulated=bool(simulations.members_among([member.id])),
         simulated_sales=SimulatedSale.among([sale.code for sale in sales]),
         parcels=parcels.shown(Parcel.of_member(member.id)),
+        parcel_mark=parcels.mark_of,
         subscriptions=Subscription.of_member(member.id),
         areas=Area.listed(),
         strands=timeline.STRANDS,

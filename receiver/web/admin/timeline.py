@@ -1,4 +1,4 @@
-"""One person's story: log, letters, notes and postbacks on one line, newest first."""
+"""One person's story: log, letters, notes, parcels and postbacks on one line, newest first."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import InstrumentedAttribute
 
 from receiver.db import db
-from receiver.models import Letter, LogEntry, Note, Postback
+from receiver.models import Letter, LogEntry, Note, Parcel, ParcelNews, Postback
 from receiver.models.log_entry import Deed
 
 Row = TypeVar("Row")
@@ -30,6 +30,7 @@ class Strand(StrEnum):
     LETTERS = "letters"
     VISITS = "visits"
     NOTES = "notes"
+    PARCELS = "parcels"
 
 
 STRANDS = {
@@ -38,6 +39,7 @@ STRANDS = {
     Strand.LETTERS: _("E-mails"),
     Strand.VISITS: _("Entradas"),
     Strand.NOTES: _("Notas"),
+    Strand.PARCELS: _("Encomendas"),
 }
 _DEEDS = {
     Strand.ACCESSES: (
@@ -55,13 +57,15 @@ _DEEDS = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened; exactly one of the rows is there."""
+    """One thing that happened; one of the rows is there, and beside news its parcel."""
 
     at: datetime
     line: LogEntry | None = None
     letter: Letter | None = None
     postback: Postback | None = None
     note: Note | None = None
+    news: ParcelNews | None = None
+    parcel: Parcel | None = None  # which the news is about
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,9 @@ def of_member(member_id: int, before: datetime | None, only: Strand | None = Non
     if only in (None, Strand.SALES):
         told = _newest(sa.select(Postback), Postback.received_at, member_id, before)
         entries += [Entry(row.received_at, postback=row) for row in told]
+    if only in (None, Strand.PARCELS):
+        told_of = ParcelNews.of_member(member_id, before=before, most=SIZE + 1)
+        entries += [Entry(news.last_at, news=news, parcel=parcel) for news, parcel in told_of]
     if only in (None, Strand.NOTES):
         notes = _newest(sa.select(Note), Note.at, member_id, before)
         entries += [Entry(row.at, note=row) for row in notes]
@@ -106,7 +113,7 @@ def _cut(entries: list[Entry], only: Strand | None) -> Timeline:
 
 def _place(entry: Entry) -> tuple[datetime, int, int]:
     # At one instant the cause stands below its effects: a postback, what it did, the letter.
-    rows = (entry.postback, entry.line, entry.letter, entry.note)
+    rows = (entry.postback, entry.news, entry.line, entry.letter, entry.note)
     rank, row = next((rank, row) for rank, row in enumerate(rows) if row)
     return entry.at, rank, row.id
 

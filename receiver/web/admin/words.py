@@ -122,6 +122,10 @@ LETTERS = {
     LetterKind.RECOVERY_ABANDONED: _("Lembrete: carrinho abandonado"),
     LetterKind.RECOVERY_UNPAID: _("Lembrete: boleto ou Pix não pago"),
     LetterKind.RECOVERY_REFUSED: _("Lembrete: cartão recusado"),
+    LetterKind.PARCEL_POSTED: _("Encomenda postada"),
+    LetterKind.PARCEL_OUT_FOR_DELIVERY: _("Encomenda saiu para entrega"),
+    LetterKind.PARCEL_PICK_UP: _("Encomenda espera retirada"),
+    LetterKind.PARCEL_RETURNED: _("Encomenda devolvida"),
     LetterKind.BRAKE: _("Perdas seguradas"),
 }
 
