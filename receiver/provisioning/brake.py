@@ -7,14 +7,14 @@ anything, nothing is asked.
 from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import sqlalchemy as sa
 
 from receiver import outbox
 from receiver.among import Among
-from receiver.context import settings
+from receiver.context import settings, this_app
 from receiver.db import db, hold
 from receiver.log import line
 from receiver.models import Admin, HeldLoss, Loss, Member
@@ -29,6 +29,8 @@ from receiver.rules.vocabulary import Actor, MemberStatus
 BRAKE = "brake"
 NOBODY: Set[int] = frozenset()
 _OFF = "brake_is_off"
+_CROWD = "portaria-crowd"
+A_CROWD, STILL_TRUE = 10_000, timedelta(minutes=1)
 # Written once: to write a statement anew costs more than to ask it.
 _LOSS, _MEMBER = cast(sa.Table, Loss.__table__), cast(sa.Table, Member.__table__)
 _OVER = sa.delete(_LOSS).where(_LOSS.c.at <= sa.bindparam("since"))
@@ -121,7 +123,7 @@ def _judge(judged: Sequence[_Losing]) -> set[int]:
     most = max(before.values(), default=0) + len(people)
     if not limits.could_be_passed(most):
         return set()
-    held = brake.held(people, before, _active(limits.enough(most)), limits)
+    held = brake.held(people, before, _active(limits.enough(most), now), limits)
     if held:
         _tell_the_staff(now)
     return held
@@ -135,13 +137,23 @@ def _counted(members: list[int], now: datetime) -> dict[bool, int]:
     return dict(connection.execute(_COUNTED).all())
 
 
-def _active(enough: int | None) -> int:
-    """How many may enter something, as far as one has to count."""
+def _active(enough: int | None, now: datetime) -> int:
+    """How many may enter something, as far as one has to count.
+
+    While very many lose something one would have to count all, for each of them anew: of a crowd
+    it is good enough to know how many they were within this minute.
+    """
     if enough is None:
         return 0
+    known: tuple[datetime, int] | None = this_app().extensions.get(_CROWD)
+    if known and abs(now - known[0]) < STILL_TRUE:
+        return known[1]
     db.session.flush()
     some = _IS_ACTIVE.limit(enough).subquery()
-    return db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+    count = db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+    if A_CROWD <= count < enough:
+        this_app().extensions[_CROWD] = now, count
+    return count
 
 
 def _keep(one: _Losing) -> None:

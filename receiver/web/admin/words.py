@@ -159,6 +159,7 @@ REMINDING, UNITS = case_words.REMINDING, case_words.UNITS
 
 SIMULATED = Mark(_("Simulado"), "simulated")
 FROM_API = Mark(_("Da conferência"), "simulated")
+HELD_BY_BRAKE = Mark(_("Perda segurada"), "held")
 SIMULATED_OR_NOT = {"yes": _("Só simulados"), "no": _("Sem simulados")}
 # Whether somebody enters in two steps.
 SECOND = {

@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 
 from receiver.context import settings
+from receiver.db import db
 from receiver.models import HeldLoss
 from receiver.models.admin import StaffRole
 from receiver.web.admin import paging
@@ -26,6 +27,15 @@ def held(shop: Shop) -> Shop:
 def test_every_page_tells_of_it(held: Shop, desk: Desk) -> None:
     assert "A trava segurou a perda de acesso de 10 pessoas" in desk.sees("/admin/members")
     assert "A trava segurou a perda" not in desk.sees(BRAKE)
+
+
+def test_the_page_of_a_person_says_what_is_held_of_them(held: Shop, desk: Desk) -> None:
+    number = db.session.scalars(HeldLoss.open()).all()[0].member_id
+    seen = desk.sees(f"/admin/members/{number}")
+    assert "Perda segurada" in seen
+    assert "A trava segura uma perda de acesso Curso 900 · seria suspenso" in seen
+    assert f'href="{BRAKE}"' in desk.page(f"/admin/members/{number}").partition('id="held"')[2]
+    assert "Perda segurada" not in desk.sees("/admin/members/1")
 
 
 def test_where_nothing_is_held_no_page_says_so(shop: Shop, desk: Desk) -> None:
