@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from config import ROOT
 from receiver import readiness
 from receiver.db import db
-from receiver.models import HeldLoss, Job, Letter, Postback, Worker
+from receiver.models import HeldLoss, Job, Key, Letter, Postback, Worker
 from receiver.models.job import JobKind, JobState
 from receiver.rules.letter_kinds import LetterState
 from receiver.rules.vocabulary import Outcome, PostbackState
@@ -100,9 +100,14 @@ def _people_needed() -> Gauges:
     return {
         "portaria_letters_dead": _count(Letter.state == LetterState.DEAD),
         "portaria_postbacks_dead": _count(Postback.state == PostbackState.DEAD),
-        "portaria_postbacks_held": _count(Postback.outcome == Outcome.HELD),
+        "portaria_postbacks_held": _count(Postback.outcome == Outcome.HELD, _is_real()),
         "portaria_losses_held": {NOTHING: float(HeldLoss.count(MOST_HELD))},
     }
+
+
+def _is_real() -> sa.ColumnElement[bool]:
+    """What the simulator played waits for nobody."""
+    return Postback.key_id.not_in(sa.select(Key.id).where(Key.is_simulator))
 
 
 def _count(*conditions: sa.ColumnElement[bool]) -> Shown:

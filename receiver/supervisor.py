@@ -4,6 +4,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -57,9 +58,10 @@ def serve(environ: Mapping[str, str]) -> None:
         db.engine.dispose()  # no connection may be shared with the processes forked from here
     click.echo("\n".join(lines))
     web = Kept("web", partial(run_web, app, door), must_start=True)
-    workers = worker.crew(app, settings)
-    for one in workers:
-        one.run = partial(run_away_from, door, one.run)
+    workers = [
+        replace(one, run=partial(run_away_from, door, one.run))
+        for one in worker.crew(app, settings)
+    ]
     with metrics.together(settings.instance):
         Keeper([web, *workers], say=partial(click.echo, err=True)).keep()
 

@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import os
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,8 @@ TOLD = "PROMETHEUS_MULTIPROC_DIR"
 # Memory and not a disk: a page for which a full disk has no room would end the process.
 MEMORY = Path("/dev/shm")  # noqa: S108 - our folder in it is ours alone
 THE_DEAD = 0  # no process has this number
+PATIENCE = 2.0  # with whoever holds the folder: they need milliseconds, unless they were stopped
+GLANCE = 0.01
 
 
 def folder_for(instance: Path) -> Path:
@@ -42,7 +45,7 @@ def join(folder: Path) -> None:
 def read(folder: Path) -> list[Metric]:
     """What all processes have counted, the dead ones too."""
     bury(folder)
-    with _held(folder, fcntl.LOCK_SH):
+    with _held(folder, fcntl.LOCK_SH):  # who holds it for longer stands still, and changes nothing
         begun = [str(file) for file in folder.glob("*.db") if file.stat().st_size]
         return list(MultiProcessCollector.merge(begun))
 
@@ -51,8 +54,8 @@ def bury(folder: Path) -> None:
     """Put the counts of dead processes together, so that there are never many files."""
     if not _dead(folder):
         return
-    with _held(folder, fcntl.LOCK_EX):
-        for file in _dead(folder):
+    with _held(folder, fcntl.LOCK_EX) as is_ours:
+        for file in _dead(folder) if is_ours else []:
             if file.stat().st_size:  # who was killed at its first breath has counted nothing
                 _add(file, folder / f"{_kind(file)}_{THE_DEAD}.db")
             file.unlink()
@@ -60,8 +63,8 @@ def bury(folder: Path) -> None:
 
 def forget(folder: Path) -> None:
     """Begin anew: what was counted by those who are dead now is of an earlier start."""
-    with _held(folder, fcntl.LOCK_EX):
-        for file in [*_dead(folder), *folder.glob(f"*_{THE_DEAD}.db")]:
+    with _held(folder, fcntl.LOCK_EX) as is_ours:
+        for file in [*_dead(folder), *folder.glob(f"*_{THE_DEAD}.db")] if is_ours else []:
             file.unlink()
 
 
@@ -89,13 +92,26 @@ def _may_be_ours(folder: Path) -> bool:
 
 
 @contextmanager
-def _held(folder: Path, how: int) -> Iterator[None]:
+def _held(folder: Path, how: int) -> Iterator[bool]:
+    """Hold the folder, if it can be had in time: counts are not worth a start that hangs."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(descriptor, how)
-        yield
+        yield _is_locked(descriptor, how)
     finally:
         os.close(descriptor)
+
+
+def _is_locked(descriptor: int, how: int) -> bool:
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            fcntl.flock(descriptor, how | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > end:
+                return False
+            time.sleep(GLANCE)
+        else:
+            return True
 
 
 def _dead(folder: Path) -> list[Path]:

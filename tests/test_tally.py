@@ -1,5 +1,6 @@
 """Processes count together, and the dead leave what they have counted and no file."""
 
+import fcntl
 import os
 from pathlib import Path
 
@@ -73,6 +74,21 @@ def test_a_start_begins_from_nothing_but_leaves_the_living_alone(folder: Path) -
     tally.bury(folder)
     tally.forget(folder)
     assert list(folder.iterdir()) == [ours]
+
+
+def test_who_was_stopped_while_it_held_the_folder_keeps_nobody_waiting(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count(2)
+    monkeypatch.setattr(tally, "PATIENCE", 0.02)
+    stopped = os.open(folder, os.O_RDONLY)
+    fcntl.flock(stopped, fcntl.LOCK_EX)
+    tally.join(folder)
+    tally.forget(folder)
+    assert (stored(folder), len(processes(folder))) == (2, 1)
+    os.close(stopped)
+    tally.forget(folder)
+    assert stored(folder) == 0
 
 
 def test_the_last_one_takes_the_folder_along(folder: Path) -> None:

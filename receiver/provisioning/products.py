@@ -9,6 +9,7 @@ from receiver.rules.triage import Decision
 from receiver.rules.vocabulary import Outcome
 
 PRODUCT_KEY = "product-key"
+PRODUCT_KEY_WRONG = "product-key-wrong"  # why a postback is held
 
 
 def product_key_digest(key: str) -> str:
@@ -21,7 +22,7 @@ def wrong_product_key(told: PostbackFacts, known: Mapping[str, Product]) -> Deci
     for item in told.items:
         product = known.get(item.product)
         if product is not None and product.key_digest and not _fits(product.key_digest, item):
-            return Decision(Outcome.HELD, "product-key-wrong", {"product": item.product})
+            return Decision(Outcome.HELD, PRODUCT_KEY_WRONG, {"product": item.product})
     return None
 
 

@@ -2,14 +2,18 @@
 
 from datetime import datetime
 
+import sqlalchemy as sa
+
 from receiver import security
 from receiver.db import db, transaction
 from receiver.log import log_by_hand
-from receiver.models import Area, Key, Product
+from receiver.models import Area, Key, Postback, Product
 from receiver.models.log_entry import Deed
 from receiver.provisioning.mapping import known
-from receiver.provisioning.products import product_key_digest
+from receiver.provisioning.products import PRODUCT_KEY_WRONG, product_key_digest
 from receiver.provisioning.refused import Refused
+from receiver.provisioning.replaying import owe_replay
+from receiver.rules.vocabulary import Outcome
 
 SHORTEST_KEY = 16
 
@@ -55,7 +59,8 @@ def set_product_key(code: str, key: str, *, by: str, now: datetime) -> None:
         before = _asked(product)
         product.key_digest = product_key_digest(key) if key.strip() else None
         facts = {"product": code, "before": before, "after": _asked(product)}
-        _log(Deed.KEY_ADDED, "product-key-set", facts, by=by, now=now)
+        _log(Deed.KEY_ADDED, f"product-key-{facts['after']}", facts, by=by, now=now)
+        _understand_what_was_held(code, by=by, now=now)
 
 
 def add_key(key: str, *, label: str, by: str, now: datetime) -> Key:
@@ -89,6 +94,19 @@ def disable_key(key_id: int, *, by: str, now: datetime) -> Key:
         facts = {"label": key.label, "before": before, "after": _accepted(key)}
         _log(Deed.KEY_DISABLED, "key-disabled", facts, by=by, now=now)
         return key
+
+
+def _understand_what_was_held(code: str, *, by: str, now: datetime) -> None:
+    """What came with another key than was asked for may have the right one now."""
+    held = sa.select(Postback.id).where(
+        Postback.outcome == Outcome.HELD,
+        Postback.reason == PRODUCT_KEY_WRONG,
+        Postback.reason_facts["product"].as_string() == code,
+    )
+    ids = db.session.scalars(held.order_by(Postback.id)).all()
+    if ids:
+        wanted = {"product": code, "outcome": Outcome.HELD.value}
+        owe_replay(ids, wanted=wanted, by=by, now=now)
 
 
 def _asked(product: Product) -> str:

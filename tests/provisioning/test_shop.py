@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from receiver import provisioning, security
-from receiver.models import Admin, Key, Mapping, Product, Token
+from receiver.db import db
+from receiver.models import Admin, Key, LogEntry, Mapping, Postback, Product, Token
 from receiver.models.admin import StaffRole
 from receiver.models.token import Purpose
 from receiver.provisioning import Refused
@@ -28,6 +30,11 @@ def careful(make_app: MakeApp, shop: Shop) -> Any:
 
 def map_to(shop: Shop, area: str, product: str = "900", **other: Any) -> Mapping:
     return provisioning.map_product(product, area=area, by=BY, now=shop.tick(), **other)
+
+
+def fresh(postback: Postback) -> Postback:
+    """The same, as it stands now."""
+    return db.session.get_one(Postback, postback.id, populate_existing=True)
 
 
 def test_without_auto_map_a_paid_sale_waits_for_its_mapping(careful: Shop) -> None:
@@ -115,6 +122,31 @@ def test_a_product_with_a_key_holds_what_comes_with_another(shop: Shop) -> None:
     product = Product.by_code("900")
     assert product is not None
     assert "the product key" not in str(product.key_digest)
+
+
+def test_what_was_held_for_a_wrong_product_key_is_understood_when_the_key_is_mended(
+    shop: Shop,
+) -> None:
+    """S5."""
+    provisioning.set_product_key("900", "typed wrongly", by=BY, now=shop.now)
+    provisioning.set_product_key("901", "another key", by=BY, now=shop.now)
+    right = {"produto": {"codigo": "900", "nome": COURSE, "chave": "the product key"}}
+    other = shop.arrive(2, sale="102", product="901")
+    held = shop.arrive(2, extra=right)
+    provisioning.set_product_key("900", "the product key", by=BY, now=shop.tick())
+    shop.work()
+    assert [fresh(one).outcome for one in (held, other)] == [Outcome.APPLIED, Outcome.HELD]
+    assert live() == {COURSE}
+    provisioning.set_product_key("901", "", by=BY, now=shop.tick())
+    shop.work()
+    assert fresh(other).outcome == Outcome.APPLIED
+
+
+def test_the_log_says_whether_a_product_key_was_set_or_taken_away(shop: Shop) -> None:
+    provisioning.set_product_key("900", "the product key", by=BY, now=shop.now)
+    provisioning.set_product_key("900", "", by=BY, now=shop.tick())
+    told = sa.select(LogEntry.reason).order_by(LogEntry.id)
+    assert db.session.scalars(told).all()[-2:] == ["product-key-asked", "product-key-not-asked"]
 
 
 def test_several_keys_are_accepted_and_one_can_be_disabled(shop: Shop) -> None:

@@ -5,14 +5,16 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 
 from receiver import instruments, standing
 from receiver.context import utcnow
 from receiver.db import db, transaction
-from receiver.models import Job, Worker
+from receiver.models import Job, Key, Postback, Worker
 from receiver.models.job import JobKind, JobState
+from receiver.rules.vocabulary import Outcome
 from receiver.web import metrics
 from tests import live
 from tests.client import Browser
@@ -117,6 +119,19 @@ def test_what_is_owed_for_later_is_counted_apart(app: Flask, client: Browser) ->
     assert told["portaria_jobs_later"] == {(): 1}
     assert told["portaria_jobs"]["member", "ready"] == 0
     assert told["portaria_jobs"]["member", "dead"] == 1
+
+
+def test_what_the_simulator_played_is_not_held_for_anybody(app: Flask, client: Browser) -> None:
+    shop = Shop(utcnow())
+    for sale in ("100", "101"):
+        assert shop.arrive(9, sale=sale).outcome is Outcome.HELD
+    with transaction():
+        key = Key(digest="0" * 64, label="simulator", is_simulator=True, created_at=utcnow())
+        db.session.add(key)
+        db.session.flush()
+        db.session.execute(sa.update(Postback).where(Postback.id == 1).values(key_id=key.id))
+    told = read(client.get("/metrics", **HERE).text)
+    assert told["portaria_postbacks_held"] == {(): 1}
 
 
 def test_the_database_is_not_asked_by_everybody(

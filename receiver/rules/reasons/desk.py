@@ -120,7 +120,17 @@ WORDS = {
         "Key \u201c{label}\u201d disabled.",
         "Clave \u201c{label}\u201d desactivada.",
     ),
-    "product-key-set": (
+    "product-key-asked": (
+        "Chave do produto {product} cadastrada: avisos dele com outra esperam.",
+        "Key of product {product} set: its postbacks with another one wait.",
+        "Clave del producto {product} registrada: sus avisos con otra esperan.",
+    ),
+    "product-key-not-asked": (
+        "Chave do produto {product} retirada: não é mais pedida.",
+        "Key of product {product} taken away: it is no longer asked for.",
+        "Clave del producto {product} retirada: ya no se pide.",
+    ),
+    "product-key-set": (  # in the lines of the log from before the two above
         "Chave do produto {product} cadastrada ou retirada.",
         "Key of product {product} set or taken away.",
         "Clave del producto {product} registrada o retirada.",

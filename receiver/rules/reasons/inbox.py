@@ -174,7 +174,11 @@ _EVENTS = {
     "disputed": ("compra contestada", "purchase disputed", "compra disputada"),
     "completed": ("compra completa", "purchase complete", "compra completa"),
     "abandoned": ("checkout abandonado", "checkout abandoned", "checkout abandonado"),
-    "hidden": ("aviso \u201cOculto\u201d", "notice \u201cOculto\u201d", "aviso \u201cOculto\u201d"),
+    "hidden": (
+        "aviso \u201cOculto\u201d",
+        "postback \u201cOculto\u201d",
+        "aviso \u201cOculto\u201d",
+    ),
     "refund-asked": ("reembolso pedido", "refund asked for", "reembolso pedido"),
     "ticket": ("ingresso", "ticket", "entrada"),
     "card": ("cartão", "card", "tarjeta"),

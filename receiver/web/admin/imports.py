@@ -18,7 +18,7 @@ from receiver.rules.columns import TAKEN_IN, Column
 from receiver.rules.rights import Right
 from receiver.rules.sheet import LARGEST_FILE
 from receiver.web import language
-from receiver.web.admin import asked, columns, shown
+from receiver.web.admin import asked, columns, people, shown
 from receiver.web.admin.export import in_pieces
 from receiver.web.admin.results import result, tell
 from receiver.web.admin.staff import deciders_only, needs
@@ -36,8 +36,12 @@ RUNNING = (ImportState.CHECKING, ImportState.RUNNING)
 @deciders_only
 def index() -> str:
     """Take a file, and the last ones."""
-    imports = Import.newest(NEWEST)
-    return render_template("admin/imports/index.html", imports=imports, imported=columns)
+    return render_template(
+        "admin/imports/index.html",
+        imports=Import.newest(NEWEST),
+        imported=columns,
+        wanted=people.Filter.asked(request.args),
+    )
 
 
 @bp.post("/file")
@@ -86,7 +90,7 @@ def check(import_id: int) -> Response:
     """Look through it, read as was chosen; nothing changes."""
     found = db.get_or_404(Import, import_id)
     until = asked.end_of_day(request.form, "until")
-    if until is not None and until <= utcnow():
+    if asked.is_no_day_ahead(request.form, "until", now=utcnow()):
         flash(_("Esta data não serve. Escolha hoje ou um dia à frente, ou nenhum."), "bad")
         return _to(import_id)
     told = (request.form.get(f"column-{at}", "") for at in range(len(found.header)))

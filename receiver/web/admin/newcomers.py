@@ -12,7 +12,7 @@ from receiver.context import utcnow
 from receiver.db import db
 from receiver.models import Area, Member
 from receiver.rules.address import sought
-from receiver.web.admin import asked
+from receiver.web.admin import asked, people
 from receiver.web.admin.results import why
 from receiver.web.admin.staff import deciders_only
 from receiver.web.complaints import UNCHANGED, Page
@@ -81,6 +81,7 @@ def _page(typed: Typed, **errors: str) -> str:
     return render_template(
         "admin/newcomers/show.html",
         typed=typed,
+        wanted=people.Filter.asked(request.args),
         areas=Area.listed(),
         today=utcnow().date(),
         **errors,

@@ -80,8 +80,18 @@ def test_what_was_chosen_wrongly_is_said(desk: Desk, sent: str) -> None:
     assert "Escolha qual coluna é o e-mail" in desk.told(no_address)
     over = desk.press(f"{sent}/check", on=sent, **{"column-0": "email", "until": yesterday})
     assert "Esta data não serve" in desk.told(over)
+    none = desk.press(f"{sent}/check", on=sent, **{"column-0": "email", "until": "31/12/2030"})
+    assert "Esta data não serve" in desk.told(none)
     early = desk.press(f"{sent}/confirm", on=sent)
     assert "A conferência ainda não terminou" in desk.told(early)
+
+
+def test_the_way_back_to_the_people_keeps_their_filter(desk: Desk) -> None:
+    list_of = desk.page("/admin/members?text=ana&never=1").replace("&amp;", "&")
+    for where in ("/admin/members/import", "/admin/members/new"):
+        assert f'href="{where}?text=ana&never=1"' in list_of
+        back = desk.page(f"{where}?text=ana&never=1").replace("&amp;", "&")
+        assert 'href="/admin/members?text=ana&never=1">← ' in back
 
 
 def test_a_file_is_thrown_away(desk: Desk, sent: str) -> None:

@@ -48,6 +48,12 @@ def second(desk: Desk, typed: str, **form: str) -> int:
     return desk.browser.post("/admin/login/second", data=told).status_code
 
 
+@pytest.mark.parametrize("place", ["/admin/me", "/admin/me/password", SECOND])
+def test_the_way_to_ones_own_account_says_that_one_is_there(desk: Desk, place: str) -> None:
+    mine = '<a href="/admin/me" aria-current="page">'
+    assert mine in desk.page(place) and mine not in desk.page("/admin/inbox")
+
+
 def test_picture_and_secret_say_the_same_to_an_authenticator(desk: Desk) -> None:
     desk.press(f"{SECOND}/begin", on=SECOND)
     page = desk.page(SECOND)
