@@ -71,6 +71,7 @@ def thrifty() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         thrift.share_routes(patch)
         thrift.be_quick(patch)
+        thrift.have_time(patch)
         yield
 
 

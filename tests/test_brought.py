@@ -132,8 +132,8 @@ def test_what_could_not_be_verified_or_would_take_too_long_is_refused(
 
 def test_no_text_takes_long_to_be_recognised() -> None:
     """Whoever writes the file writes any text there."""
-    began = time.monotonic()
+    began = time.process_time()  # not that of a busy machine
     for text in ("$2y$" * 5_000_000, "$6$rounds=" + "9" * 10**6, "pbkdf2_sha256$1$" + "a" * 10**6):
         with pytest.raises(brought.NotTaken):
             brought.check(text)
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1

@@ -69,10 +69,10 @@ NAMES = {"site", "areas", "reason", "link"}
 
 @pytest.mark.parametrize("text", TOO_MUCH, ids=lambda text: text[:40])
 def test_a_text_may_not_compute_call_reach_or_repeat(text: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()  # not that of a busy machine
     with pytest.raises(BadText):
         check(text, NAMES)
-    assert time.monotonic() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 SIGNS = (

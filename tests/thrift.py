@@ -4,6 +4,7 @@ Thousands of tests build an application each. Three fifths of their time went in
 same routes and the same statements again, and into hashes made slow on purpose; a sixth of what was
 left into looking for rubbish among the modules and tests, which stay. And what is slow on purpose
 is quick in here: hashes of passwords, and the pauses that make all refusals take the same time.
+What is broken off so that nobody waits for a page is not broken off in here.
 Servers in processes of their own (tests/live.py) know nothing of this.
 """
 
@@ -17,9 +18,10 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from receiver import security
+from receiver import maildomain, security
 from receiver.db import Base, db
 from receiver.web import evenly, promptly
+from receiver.web.admin import previews
 
 DEAR = security.PASSWORDS
 QUICK = security.PASSWORDS.copy(argon2__time_cost=1, argon2__memory_cost=8)
@@ -57,6 +59,12 @@ def be_quick(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(security, "PASSWORDS", QUICK)
     awake = SimpleNamespace(monotonic=time.monotonic, sleep=lambda _seconds: None)
     patch.setattr(evenly, "time", awake)
+
+
+def have_time(patch: pytest.MonkeyPatch) -> None:
+    """Let pages work things out however long a busy machine needs: no worker would go on here."""
+    patch.setattr(previews, "AT_ONCE", 60.0)
+    patch.setattr(maildomain, "SECONDS", 60.0)
 
 
 def share_statements(app: Flask) -> None:

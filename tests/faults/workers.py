@@ -2,8 +2,10 @@
 
 import os
 import signal
+import sqlite3
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +18,10 @@ from tests.live import wait_for
 from tests.loaded import Program
 
 STOP_LIMIT = 30.0
+WRITING = sa.text(
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND backend_xid IS NOT NULL"
+)
 
 
 @dataclass
@@ -24,6 +30,7 @@ class Working:
 
     process: Program
     log: Path
+    database_url: str
 
     @property
     def printed(self) -> str:
@@ -35,8 +42,12 @@ class Working:
         os.kill(self.process.pid, what)
 
     def freeze(self) -> None:
-        """Stop it where it is."""
+        """Stop it where it is, but not in the middle of a story: nobody else could write then."""
         live.freeze(self.process.pid)
+        while is_anybody_writing(self.database_url):
+            self.tell(signal.SIGCONT)
+            time.sleep(0.02)
+            live.freeze(self.process.pid)
 
     def stop(self) -> int:
         """Ask it to stop, and tell the status it ended with."""
@@ -63,13 +74,32 @@ def starting(
     def run() -> Working:
         log = folder / f"worker{len(started)}.log"
         process = Program(program, environ=environ, printed=log)
-        started.append(Working(process, log))
+        started.append(Working(process, log, database_url))
         wait_for(lambda: has_begun(process.pid), what="a worker")
         return started[-1]
 
     yield run
     for one in started:
         one.kill()
+
+
+def is_anybody_writing(database_url: str) -> bool:
+    """Whether a story is under way: somebody has the pen of SQLite, or a transaction a number."""
+    url = sa.make_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        return is_pen_taken(url.database or "")
+    with sa.create_engine(url, poolclass=sa.NullPool).connect() as asking:
+        return bool(asking.scalar(WRITING))
+
+
+def is_pen_taken(file: str) -> bool:
+    """Whether nobody else could write into this file now."""
+    with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as asking:
+        try:
+            asking.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        return False
 
 
 def has_begun(pid: int) -> bool:
