@@ -22,6 +22,7 @@ Login = tuple[str, str]
 
 HOST = "localhost"
 OK = "250 2.0.0 OK"
+PATIENCE = 120.0  # seconds: a busy machine needs its time
 CUT = "cut"
 CUT_AFTER_KEEPING = "cut after keeping"
 SILENCE = "silence"
@@ -111,7 +112,7 @@ class PostOffice:
         """Forget all replies told by hand: everything is accepted again."""
         self.replies.clear()
 
-    def wait_for(self, count: int, *, seconds: float = 10) -> list[Delivered]:
+    def wait_for(self, count: int, *, seconds: float = PATIENCE) -> list[Delivered]:
         """The letters, once there are at least `count`; fails when they do not come."""
         with self.arrived:
             if not self.arrived.wait_for(lambda: len(self.letters) >= count, timeout=seconds):

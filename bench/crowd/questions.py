@@ -150,6 +150,7 @@ PAGED = {
     "admin.recovery.index": "recovery_case",
     "admin.reminders.left": "unsubscribed_address",
     "admin.brake.index": "held_loss",
+    "admin.given_up.index": "job",
     "admin.log.index": "log_entry",
     "admin.reconcile.index": "sale_difference",
     "admin.products.index": "product",

@@ -21,6 +21,7 @@ from receiver.cli import (
     run,
     settings,
     simulate,
+    work,
 )
 
 GROUPS = (
@@ -36,6 +37,7 @@ GROUPS = (
     reconcile.reconcile,
     rules.rules,
     settings.settings,
+    work.work,
 )
 SINGLE = (
     run.migrate,

@@ -11,12 +11,13 @@ from receiver.cli.finding import Finding
 from receiver.context import settings, utcnow
 from receiver.db import db
 from receiver.models import HeldLoss, Job, Key, Letter, Postback
-from receiver.models.job import JobKind, JobState
+from receiver.models.job import TOLD, JobState
 from receiver.readiness import spoken
 from receiver.rules.letter_kinds import LetterState
 from receiver.rules.vocabulary import PostbackState
 
 MOST_HELD = 100_000
+SHOWN = 10
 PATIENCE = timedelta(minutes=10)
 LATELY = timedelta(days=7)
 
@@ -112,10 +113,13 @@ def the_brake() -> Finding:
 
 def the_work() -> Finding:
     """Whether anything else that is owed was given up, or is late."""
-    others = Job.kind.not_in((JobKind.POSTBACK, JobKind.LETTER))
-    dead = list(db.session.scalars(sa.select(Job.key).where(others, Job.state == JobState.DEAD)))
+    others = Job.kind.not_in(TOLD)
+    some = Job.given_up().with_only_columns(Job.key).order_by(Job.id).limit(SHOWN)
+    dead = list(db.session.scalars(some))
     if dead:
-        return Finding.bad(f"given up: {', '.join(dead)}; the log of the worker says why")
+        return Finding.bad(
+            f"given up: {', '.join(dead)}; `work list` says why, `work retry` tries again"
+        )
     late = _count(others, Job.state == JobState.READY, Job.run_at < utcnow() - PATIENCE)
     if late:
         return Finding.bad(

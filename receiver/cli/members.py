@@ -59,6 +59,17 @@ def show(email: str, *, as_json: bool) -> None:
     print_log(person.log)
 
 
+@members.command("welcome")
+@click.argument("email", type=ADDRESS)
+def welcome(email: str) -> None:
+    """Send the login to somebody who may enter and was never sent one."""
+    member = Member.by_email(email)
+    if member is None:
+        raise click.ClickException(f"nobody here has the address {email}")
+    provisioning.welcome(member.id, by=BY, now=utcnow())
+    click.echo(f"the welcome for {member.email} is owed")
+
+
 @members.command("block")
 @click.argument("email", type=ADDRESS)
 def block(email: str) -> None:

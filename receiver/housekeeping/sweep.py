@@ -16,7 +16,7 @@ from receiver.housekeeping.bodies import remove_bodies
 from receiver.housekeeping.periods import MOST_ROWS, SOON, Ends
 from receiver.housekeeping.words import write_down
 from receiver.models import Job
-from receiver.models.job import JobKind, JobState
+from receiver.models.job import IS_DEAD, JobKind, JobState
 
 
 def owe_sweep(now: datetime) -> None:
@@ -39,6 +39,7 @@ def sweep(claim: jobs.Claim, *, now: datetime) -> None:
     with transaction():
         jobs.finish(claim)
         if is_done:
+            _forget_dead()
             _owe_next(now)
         else:
             jobs.owe(JobKind.SWEEP, claim.key, row_id=after or 0, now=now, at=now + SOON)
@@ -58,6 +59,11 @@ def _tend_file(pace: Pace) -> bool:
     if is_done:
         file.renew_plans()
     return is_done
+
+
+def _forget_dead() -> None:
+    """A sweep that was given up is made good by the next one that ends."""
+    db.session.execute(sa.delete(Job).where(IS_DEAD, Job.kind == JobKind.SWEEP))
 
 
 def _owe_next(now: datetime) -> None:

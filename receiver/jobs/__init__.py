@@ -21,6 +21,7 @@ from receiver.jobs.claiming import (
     held_by_this_thread,
     is_anything_due,
 )
+from receiver.jobs.clock import due
 from receiver.jobs.ending import (
     FIRST_PAUSE,
     LONGEST_PAUSE,
@@ -40,6 +41,7 @@ from receiver.jobs.owing import (
     owe_all,
     owe_all_again,
     owe_for_rows,
+    revive,
     row,
 )
 
@@ -55,6 +57,7 @@ __all__ = [
     "bury",
     "claim",
     "claim_these",
+    "due",
     "finish",
     "finish_all",
     "forgive",
@@ -72,5 +75,6 @@ __all__ = [
     "pause",
     "postpone",
     "retry",
+    "revive",
     "row",
 ]

@@ -12,9 +12,9 @@ from sqlalchemy.engine import Connection
 from receiver import carrier
 from receiver.among import Among
 from receiver.db import RING, db, is_postgres, will_ring
-from receiver.jobs.clock import database_clock
+from receiver.jobs.clock import database_clock, due
 from receiver.models import Job
-from receiver.models.job import JobKind, JobState
+from receiver.models.job import IS_DEAD, TOLD, JobKind, JobState
 
 _JOB = cast(sa.Table, Job.__table__)
 _TIMES = ("run_at", "created_at")
@@ -69,6 +69,14 @@ def row(
         "error": "",
         "created_at": now,
     }
+
+
+def revive(*, now: datetime) -> int:
+    """Owe at once all that was given up and shows on no row of its own; how many pieces."""
+    anew = {"state": JobState.READY, "attempts": 0, "error": "", "run_at": due(now)}
+    again = sa.update(_JOB).where(IS_DEAD, _JOB.c.kind.not_in(TOLD)).values(anew)
+    will_ring()
+    return len(db.session.connection().execute(again.returning(_JOB.c.id)).all())
 
 
 def forgive(*keys: str) -> None:

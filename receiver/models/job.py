@@ -25,6 +25,10 @@ class JobKind(StrEnum):
     SWEEP = "sweep"  # housekeeping, one per slot
 
 
+# Given up, these show on a row of their own; all other work does not.
+TOLD = (JobKind.POSTBACK, JobKind.LETTER)
+
+
 class JobState(StrEnum):
     """Where a piece of work stands."""
 
@@ -37,6 +41,7 @@ class JobState(StrEnum):
 IS_FRESH = sa.text("attempts = 0")
 IS_URGENT = sa.text("attempts = 0 AND priority > 0")
 IS_WORN = sa.text("attempts > 0 AND state <> 'dead'")
+IS_DEAD = sa.text("state = 'dead'")
 
 
 class Job(Base):
@@ -62,6 +67,7 @@ class Job(Base):
             sqlite_where=IS_WORN,
             postgresql_where=IS_WORN,
         ),
+        sa.Index("ix_job_dead", "id", sqlite_where=IS_DEAD, postgresql_where=IS_DEAD),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -76,6 +82,11 @@ class Job(Base):
     fence: Mapped[str | None] = mapped_column(sa.String(32))
     error: Mapped[str] = mapped_column(sa.Text, default="")
     created_at: Mapped[datetime] = mapped_column(Moment)
+
+    @classmethod
+    def given_up(cls) -> "sa.Select[Job]":
+        """What was given up and shows nowhere else, in no order yet."""
+        return sa.select(cls).where(IS_DEAD, cls.kind.not_in(TOLD))
 
     @classmethod
     def is_dead(cls, kind: JobKind, row_id: int) -> bool:

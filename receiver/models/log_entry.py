@@ -66,6 +66,7 @@ class Deed(StrEnum):
     REPLAYED = "replayed"
     MANY_REPLAYED = "many-replayed"
     DISMISSED = "dismissed"
+    WORK_RETRIED = "work-retried"
     RECONCILED = "reconciled"
     HELD = "held"
     PANEL_TEST = "panel-test"

@@ -6,7 +6,17 @@ from receiver.provisioning.arrivals import dismiss, replay
 from receiver.provisioning.bulk import ask_bulk, confirm_bulk
 from receiver.provisioning.choices import BadChoices, hide_steps, set_logo, set_settings
 from receiver.provisioning.codes import explain_code, forget_code
-from receiver.provisioning.desk import block, grant, move, resend, revoke, sign_out, unblock
+from receiver.provisioning.desk import (
+    block,
+    grant,
+    move,
+    resend,
+    revoke,
+    sign_out,
+    unblock,
+    welcome,
+)
+from receiver.provisioning.given_up import try_given_up
 from receiver.provisioning.groups import Arrived, in_groups, read_all
 from receiver.provisioning.inbox import Kept, Result, keep
 from receiver.provisioning.letting import decide_losses
@@ -106,6 +116,7 @@ __all__ = [
     "sign_out",
     "stop_replay",
     "take_in",
+    "try_given_up",
     "try_letter",
     "unblock",
     "undecide",
@@ -113,4 +124,5 @@ __all__ = [
     "unmap_product",
     "warm_up",
     "way_of",
+    "welcome",
 ]

@@ -167,6 +167,22 @@ def _move(member: Member, address: str, *, by: str, now: datetime) -> Member:
     return member
 
 
+def welcome(member_id: int, *, by: str, now: datetime) -> None:
+    """Owe the first letter to somebody who may enter and was never told.
+
+    A sale that is first told of as complete opens its doors in silence, and so does an import.
+    """
+    with transaction():
+        member = Member.under_lock(member_id)
+        if member.welcomed_at is None:
+            settle(member, Cause(Actor.ADMIN, now, by, invites=True))
+        if member.welcomed_at != now:
+            raise Refused("welcome-not-due", email=member.email)
+        told = {"kind": LetterKind.WELCOME.value, "before": "never"}
+        told |= {"after": LetterState.QUEUED.value}
+        log_by_hand(Deed.LETTER_RESENT, "welcome-by-hand", told, by=by, now=now, member=member)
+
+
 def welcome_again(member: Member, *, by: str, now: datetime) -> None:
     """Who never got in has most likely never seen the welcome: it goes to the new address."""
     welcome = Letter.latest(member.id, LetterKind.WELCOME)

@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from receiver import jobs
 from receiver.db import db, insert, will_ring
 from receiver.models import Job, Sale, SaleItem
 from receiver.models.job import JobKind, JobState
@@ -36,13 +37,13 @@ def look_again(
 
 def owe_for(kind: JobKind, prefix: str, rows: sa.Select[Any], now: datetime) -> None:
     """Owe a piece of work for each of these rows, under a key that begins so."""
-    row_id = rows.subquery().c[0]
+    row_id, at = rows.subquery().c[0], jobs.due(now)
     columns = {
         "kind": sa.literal(kind, Job.kind.type),
         "key": sa.literal(prefix) + sa.cast(row_id, sa.String),
         "row_id": row_id,
         "state": sa.literal(JobState.READY, Job.state.type),
-        "run_at": sa.literal(now, Job.run_at.type),
+        "run_at": sa.literal(at, Job.run_at.type) if isinstance(at, datetime) else at,
         "priority": sa.literal(0),
         "attempts": sa.literal(0),
         "error": sa.literal(""),
@@ -52,6 +53,6 @@ def owe_for(kind: JobKind, prefix: str, rows: sa.Select[Any], now: datetime) -> 
     chosen = sa.select(*columns.values()).where(sa.true())
     owed = insert(Job).from_select(list(columns), chosen)
     # One that is dead must live again; one that is being done has not seen what we changed.
-    again = {"run_at": now, "state": JobState.READY, "attempts": 0, "fence": None, "error": ""}
+    again = {"run_at": at, "state": JobState.READY, "attempts": 0, "fence": None, "error": ""}
     db.session.execute(owed.on_conflict_do_update(index_elements=["key"], set_=again))
     will_ring()

@@ -25,6 +25,7 @@ from receiver.rules.vocabulary import Outcome
 RETRY_WINDOW = timedelta(minutes=10)
 MOST_ROUNDS = 5
 PIECE = 2047
+NO_KEY = 0
 
 
 class Result(StrEnum):
@@ -85,18 +86,22 @@ def keep(body: bytes, *, content_type: str, key: Key, now: datetime) -> Kept:
     return kept
 
 
-def keep_all(connection: Connection, arrivals: Sequence[Arrival]) -> list[Kept | None]:
+def keep_all(
+    connection: Connection, arrivals: Sequence[Arrival], *, is_in_vain: bool = False
+) -> list[Kept | None]:
     """Keep what came at the same time; nothing is kept for a key that is disabled by now.
 
     The unique key on bytes and arrival judges which of two equal bodies came first, whether
-    they stand side by side here or were brought by another process.
+    they stand side by side here or were brought by another process. `is_in_vain`: all of it will
+    be undone, so no row is held meanwhile that others write, too.
     """
     active = shelf.active_keys(connection)
     bundles = _bundled(came for came in arrivals if came.key_id in active)
     _keep_bundles(connection, bundles)
     for key_id in sorted({bundle.first.key_id for bundle in bundles}):
         now = max(bundle.last.now for bundle in bundles if bundle.first.key_id == key_id)
-        shelf.key_was_used(connection, key_id, before=active[key_id], now=now)
+        whose = NO_KEY if is_in_vain else key_id
+        shelf.key_was_used(connection, whose, before=active[key_id], now=now)
     told = {bundle.digest: iter(bundle.told()) for bundle in bundles}
     return [next(told[came.digest]) if came.key_id in active else None for came in arrivals]
 

@@ -58,7 +58,8 @@ def keep_in_vain(connection: Connection, now: datetime) -> None:
     """Keep a made-up postback, over a connection with no transaction, and undo it."""
     with connection.begin() as story:
         key_id = next(iter(active_keys(connection)), 0)
-        keep_all(connection, _arrivals(LIFE[0], NOBODY, _nobody(), key_id=key_id, now=now))
+        came = _arrivals(LIFE[0], NOBODY, _nobody(), key_id=key_id, now=now)
+        keep_all(connection, came, is_in_vain=True)
         story.rollback()
 
 
@@ -68,7 +69,7 @@ def _live(now: datetime, then: Next) -> None:
     whose = _nobody()
     for event in LIFE if keys else ():
         came = _arrivals(event, product, whose, key_id=keys[0].id, now=now)
-        kept = keep_all(db.session.connection(), came)
+        kept = keep_all(db.session.connection(), came, is_in_vain=True)
         bodies = {one.postback_id: each.body for one, each in zip(kept, came, strict=True) if one}
         claims = jobs.claim_these(JobKind.POSTBACK, bodies, now=now)
         group = [Arrived(claim, read(bodies[claim.row_id], FORM)) for claim in claims]

@@ -11,7 +11,7 @@ from receiver import readiness
 from receiver.context import utcnow
 from receiver.db import db
 from receiver.models import Job, Worker
-from receiver.models.job import JobState
+from receiver.models.job import IS_DEAD, JobState
 from receiver.web.promptly import promptly
 
 # A load balancer waits some seconds for an answer, and a hanging database for ever.
@@ -70,7 +70,7 @@ def _bad(known: Mapping[str, readiness.Part]) -> dict[str, str]:
 def _numbers() -> Report:
     now = utcnow()
     seen = Worker.last_seen_at()
-    dead = sa.select(sa.func.count()).where(Job.state == JobState.DEAD)
+    dead = sa.select(sa.func.count()).select_from(Job).where(IS_DEAD)
     due = sa.select(sa.func.min(Job.run_at)).where(Job.state == JobState.READY, Job.run_at <= now)
     oldest = db.session.scalar(due)
     return {

@@ -157,3 +157,11 @@ def test_an_address_that_returned_a_letter_is_tried_again(
 def test_an_address_of_somebody_else_is_not_taken(ana: Shop, run: Run) -> None:
     ana.arrive(sale="200", email="rui@example.test")
     assert run("members", "move", ANA, "rui@example.test").exit_code == 1
+
+
+def test_who_was_let_in_silently_is_sent_the_login(shop: Shop, run: Run, listed: Listed) -> None:
+    shop.arrive(6)
+    assert "is owed" in run("members", "welcome", ANA).output
+    assert [row["kind"] for row in listed("letters", "list")] == ["welcome"]
+    assert run("members", "welcome", ANA).exit_code == 1
+    assert run("members", "welcome", "nobody@example.test").exit_code == 1

@@ -91,6 +91,8 @@ def test_a_sweep_that_failed_for_good_is_not_the_last_one(app: Flask, now: datet
         jobs.bury(claim, "failed")
     housekeeping.owe_sweep(now + HOUR)
     assert jobs.is_anything_due((JobKind.SWEEP,), now + 2 * HOUR)
+    sweep(now + 2 * HOUR)
+    assert db.session.scalars(Job.given_up()).all() == []
 
 
 def test_of_many_machines_one_sweeps_in_each_hour(

@@ -2,9 +2,10 @@
 
 import pytest
 
+from receiver import provisioning
 from receiver.db import db
 from receiver.models import Member, Postback
-from receiver.provisioning import Result
+from receiver.provisioning import Refused, Result
 from receiver.rules.vocabulary import MemberStatus, Outcome
 from tests.factories import BUYER, Shop, areas, deeds, document, letters, live, members, states
 
@@ -147,6 +148,24 @@ def test_a_completion_whose_approval_was_lost_opens_the_door_silently(shop: Shop
     assert (live(), letters()) == ({COURSE}, [])
     shop.arrive(2)
     assert letters() == ["welcome"]
+
+
+def test_who_was_let_in_silently_is_welcomed_when_somebody_says_so(shop: Shop) -> None:
+    shop.arrive(6)
+    provisioning.welcome(1, by="dona", now=shop.tick())
+    assert letters() == ["welcome"]
+    with pytest.raises(Refused):
+        provisioning.welcome(1, by="dona", now=shop.tick())
+    shop.arrive(2)
+    assert letters() == ["welcome"]
+
+
+def test_who_may_enter_nothing_is_not_welcomed(shop: Shop) -> None:
+    shop.arrive(6)
+    provisioning.block("ana@example.test", by="dona", now=shop.tick())
+    with pytest.raises(Refused):
+        provisioning.welcome(1, by="dona", now=shop.tick())
+    assert letters() == []
 
 
 def test_the_upsell_is_a_sale_of_its_own(shop: Shop) -> None:

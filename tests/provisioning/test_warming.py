@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
@@ -13,9 +14,12 @@ from receiver.db import db
 from receiver.models import Commission, RecoveryCase
 from receiver.provisioning import warming
 from receiver.provisioning.groups import Arrived
+from receiver.provisioning.inbox import Kept, arrival, keep_all
 from receiver.provisioning.understand import Understood, understand_held
+from receiver.rules.form import FORM
 from receiver.rules.vocabulary import Event, Outcome
 from receiver.web.door import of as door_of
+from tests.backends import ON_POSTGRES
 from tests.factories import KEY, Shop
 from tests.web.knocking import dump
 
@@ -85,13 +89,32 @@ def test_a_door_that_is_opened_keeps_nothing(app: Flask, now: datetime) -> None:
     assert dump() == before
 
 
+@ON_POSTGRES
+def test_the_door_never_waits_for_who_warms_up(
+    shop: Shop, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came = arrival(b"a=1", content_type=FORM, key_id=shop.key_id, now=now)
+    kept: list[Kept | None] = []
+
+    def keep_beside(group: Sequence[Arrived], *, now: datetime) -> list[Understood]:
+        with db.engine.connect() as door, door.begin() as story:
+            door.execute(sa.text("SET LOCAL lock_timeout = '500ms'"))
+            kept.extend(keep_all(door, [came]))
+            story.rollback()
+        return understand_held(group, now=now)
+
+    monkeypatch.setattr(warming, "understand_held", keep_beside)
+    provisioning.warm_up(now)
+    assert len(kept) == len(warming.LIFE) and all(kept)
+
+
 def test_a_database_that_is_away_is_no_reason_not_to_begin(
     shop: Shop,
     now: datetime,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    def fails(*_told: object) -> None:
+    def fails(*_told: object, **_how: object) -> None:
         raise OperationalError("INSERT", {}, Exception("disk I/O error"))
 
     monkeypatch.setattr(warming, "keep_all", fails)

@@ -106,6 +106,16 @@ WORDS = {
         "The form and its json field differ about {field}; nothing was changed.",
         "El formulario y el campo json difieren sobre {field}; no se cambió nada.",
     ),
+    "work-retried": (
+        "{count} tarefa(s) interna(s) com erro tentada(s) de novo a pedido de {by}.",
+        "{count} internal task(s) with an error tried again at the request of {by}.",
+        "{count} tarea(s) interna(s) con error intentada(s) de nuevo a pedido de {by}.",
+    ),
+    "work-nothing": (
+        "Nenhuma tarefa interna está com erro.",
+        "No internal task has an error.",
+        "Ninguna tarea interna tiene errores.",
+    ),
     "replay-nothing": (
         "Nenhum aviso foi escolhido.",
         "No postback was chosen.",

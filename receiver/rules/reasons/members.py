@@ -93,6 +93,16 @@ WORDS = {
 }
 
 WORDS |= {
+    "welcome-by-hand": (
+        "Boas-vindas enviadas por {by}: esta pessoa ainda não tinha recebido nenhuma.",
+        "Welcome sent by {by}: this person had not been sent one yet.",
+        "Bienvenida enviada por {by}: esta persona todavía no había recibido ninguna.",
+    ),
+    "welcome-not-due": (
+        "{email} já recebeu as boas-vindas, ou hoje não pode entrar em nenhuma área.",
+        "{email} has been welcomed already, or may enter no area today.",
+        "{email} ya recibió la bienvenida, o hoy no puede entrar en ningún área.",
+    ),
     "losses-released": (
         "{by} liberou {count} perdas de acesso que a trava segurava.",
         "{by} released {count} losses of access that the brake held.",

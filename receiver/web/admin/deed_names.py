@@ -57,6 +57,7 @@ NAMES = {
     Deed.REPLAYED: _("Entendido de novo"),
     Deed.MANY_REPLAYED: _("Muitos entendidos de novo"),
     Deed.DISMISSED: _("Posto de lado"),
+    Deed.WORK_RETRIED: _("Tarefas internas tentadas de novo"),
     Deed.RECONCILED: _("Conferência com a Monetizze"),
     Deed.HELD: _("Retido para a equipe decidir"),
     Deed.PANEL_TEST: _("Teste do painel recebido"),

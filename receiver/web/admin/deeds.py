@@ -31,6 +31,16 @@ def resend(member_id: int) -> Response:
     return _back(member_id)
 
 
+@bp.post("/<id:member_id>/welcome")
+@needs(Right.HELP)
+def welcome(member_id: int) -> Response:
+    """Send the first e-mail to somebody who may enter and was never told."""
+    member = db.get_or_404(Member, member_id)
+    with result(_("E-mail na fila: sai em instantes para %(to)s.", to=member.email)):
+        provisioning.welcome(member.id, by=this_admin().email, now=utcnow())
+    return _back(member_id)
+
+
 @bp.get("/<id:member_id>/block")
 @needs(Right.DECIDE)
 def ask_block(member_id: int) -> str:

@@ -9,26 +9,12 @@ from receiver import readiness
 from receiver.context import settings, utcnow
 from receiver.db import db
 from receiver.models import Job, Key, Letter, Postback, Worker
-from receiver.models.job import JobKind, JobState
 from receiver.readiness import WORKER_SILENCE
 from receiver.rules.letter_kinds import LetterState
 from receiver.rules.vocabulary import Outcome, PostbackState
 
 # Nobody needs to know whether it is 5,000 or 6,000; counting them would take a second.
 MOST_COUNTED = 99
-
-# Dead postbacks and letters are counted as such; these have no page of their own.
-_UNSEEN = (
-    JobKind.MEMBER,
-    JobKind.SALE,
-    JobKind.PREVIEW,
-    JobKind.IMPORT,
-    JobKind.BULK,
-    JobKind.REPLAY,
-    JobKind.RECOVERY,
-    JobKind.RECONCILE,
-    JobKind.SWEEP,
-)
 
 
 @dataclass(frozen=True)
@@ -58,9 +44,7 @@ def desk() -> Desk:
         held=_postbacks(Postback.outcome == Outcome.HELD),
         dead=_postbacks(Postback.state == PostbackState.DEAD),
         dead_letters=counted(sa.select(Letter.id).where(Letter.state == LetterState.DEAD)),
-        dead_jobs=counted(
-            sa.select(Job.id).where(Job.state == JobState.DEAD, Job.kind.in_(_UNSEEN))
-        ),
+        dead_jobs=counted(Job.given_up().with_only_columns(Job.id)),
         worker_seen_at=seen_at,
         is_worker_alive=seen_at is not None and utcnow() - seen_at < WORKER_SILENCE,
         has_room=readiness.disk().is_good,

@@ -38,6 +38,7 @@ class Standing:
     access: Access | None
     letter: Letter | None
     to_resend: Letter | None
+    to_welcome: bool
 
 
 def standing(
@@ -54,6 +55,7 @@ def standing(
         access=next(iter(best_first), None),
         letter=next(iter(welcomes or by_us), None),
         to_resend=_to_resend(member, welcomes, by_us),
+        to_welcome=member.is_active and not member.is_blocked and member.welcomed_at is None,
     )
 
 

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _
 
 from receiver.models import Letter
 from receiver.models.admin import StaffRole
+from receiver.models.job import JobKind
 from receiver.models.postback import Postback
 from receiver.rules.bounces import BounceKind
 from receiver.rules.letter_kinds import LetterKind, LetterState
@@ -107,6 +108,17 @@ ROLES = {
     Role.UNKNOWN: _("Papel desconhecido"),
 }
 
+WORK = {
+    JobKind.MEMBER: _("Rever os acessos de uma pessoa"),
+    JobKind.SALE: _("Rever os acessos de uma venda"),
+    JobKind.PREVIEW: _("Prévia do que mudaria"),
+    JobKind.IMPORT: _("Importação de pessoas"),
+    JobKind.BULK: _("Ação para muitas pessoas"),
+    JobKind.REPLAY: _("Entender muitos avisos de novo"),
+    JobKind.RECOVERY: _("Lembretes de uma compra não concluída"),
+    JobKind.RECONCILE: _("Conferência com a Monetizze"),
+    JobKind.SWEEP: _("Limpeza do que venceu"),
+}
 LETTERS = {
     LetterKind.WELCOME: _("Boas-vindas"),
     LetterKind.NEW_AREA: _("Novo acesso"),

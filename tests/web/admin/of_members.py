@@ -6,8 +6,9 @@ from typing import Any
 from receiver import provisioning
 from receiver.context import utcnow
 from receiver.db import db, transaction
-from receiver.models import HeldLoss
+from receiver.models import HeldLoss, Job
 from receiver.models.bulk import BulkDeed
+from receiver.models.job import JobKind, JobState
 from tests.web.admin import of_recovery
 from tests.web.admin.staffed import OWNER
 
@@ -53,8 +54,24 @@ def held_back(_scene: Any) -> dict[str, Any]:
     return {"decision": "release", "who": "all"}
 
 
+def let_in_silently(scene: Any) -> dict[str, Any]:
+    """Somebody's sale was first told of as complete."""
+    scene.shop.arrive(6, sale="200", email="bia@example.test")
+    return {}
+
+
+def given_up(_scene: Any) -> dict[str, Any]:
+    """The clock's work for somebody failed for good."""
+    with transaction():
+        told = {"key": "member:1", "row_id": 1, "state": JobState.DEAD, "attempts": 12}
+        db.session.add(Job(kind=JobKind.MEMBER, run_at=utcnow(), created_at=utcnow(), **told))
+    return {}
+
+
 M = "/admin/members/1"
 DEEDS: dict[str, tuple[str, str, Callable[[Any], dict[str, Any]]]] = {
+    "admin.deeds.welcome": ("/admin/members/2/welcome", "", let_in_silently),
+    "admin.given_up.retry": ("/admin/given-up/retry", "", given_up),
     "admin.visits.lend": (f"{M}/link", "", nothing),
     "admin.visits.sign_out": (f"{M}/sign-out", "", nothing),
     "admin.visits.watch": (f"{M}/watch", "", nothing),

@@ -50,6 +50,17 @@ def test_the_letter_with_the_login_is_sent_again(ana: Member, desk: Desk) -> Non
     assert who_did(Deed.LETTER_RESENT) == OWNER
 
 
+def test_who_was_never_welcomed_is_welcomed_by_a_press(shop: Shop, desk: Desk) -> None:
+    shop.arrive(6)
+    assert "Enviar as boas-vindas, com o login" in desk.sees(PAGE)
+    assert "ana@example.test" in desk.told(desk.press(f"{PAGE}/welcome", on=PAGE))
+    assert [letter.kind for letter in letters()] == ["welcome"]
+    assert "Enviar as boas-vindas" not in desk.sees(PAGE) and "Reenviar:" in desk.sees(PAGE)
+    again = desk.told(desk.press(f"{PAGE}/welcome", on=PAGE))
+    assert "já recebeu as boas-vindas" in again and len(letters()) == 1
+    assert who_did(Deed.LETTER_RESENT) == OWNER
+
+
 def test_an_address_that_returns_letters_is_shown_and_tried_again(ana: Member, desk: Desk) -> None:
     sent = letters()[0]
     told = Bounce(BounceKind.HARD, ana.email, "550 5.1.1 <b>no such user</b>", (message_id(sent),))
