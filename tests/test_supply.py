@@ -77,3 +77,9 @@ def test_files_of_others_are_as_published() -> None:
     }
     kept = [path for path in VENDOR.iterdir() if path.suffix in {".css", ".js"}]
     assert listed == {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in kept}
+
+
+def test_nothing_that_goes_wrong_is_reported_to_anybody() -> None:
+    """S57: who does not send reports of crashes sends no secrets in them."""
+    reporters = {"sentry-sdk", "rollbar", "bugsnag", "honeybadger", "raygun4py", "newrelic"}
+    assert not reporters & pins(read("requirements.txt")).keys()

@@ -7,14 +7,16 @@ import pytest
 import time_machine
 from flask import Flask
 
-from receiver import jobs
+from receiver import jobs, provisioning
 from receiver.context import utcnow
 from receiver.db import db, transaction
 from receiver.jobs import Claim, LeaseLost
 from receiver.models import Area
 from receiver.models.job import JobKind, JobState
+from receiver.rules.vocabulary import Event, Meaning
 from tests.backends import ON_POSTGRES
 from tests.crowd import at_once
+from tests.factories import Shop
 from tests.work import claim, effects, finish, job, one, owe
 
 LEASE = jobs.LEASE
@@ -83,3 +85,14 @@ def test_leases_are_judged_by_the_clock_of_the_database(app: Flask, hours: int) 
     assert claim(None) == []
     finish(first)
     assert effects() == ["done 1"]
+
+
+@ON_POSTGRES
+def test_a_fresh_look_is_due_at_once_however_far_ahead_a_clock_is(app: Flask) -> None:
+    """R14: a rule that was changed through a machine whose clock is ahead."""
+    shop = Shop(utcnow())
+    shop.arrive(2)
+    ahead = utcnow() + timedelta(hours=1)
+    provisioning.set_rule("900", Event.APPROVED, Meaning.NOTHING, by="dona", now=ahead)
+    assert [taken.kind for taken in jobs.claim((JobKind.MEMBER,), limit=9)] == [JobKind.MEMBER]
+    db.session.rollback()
