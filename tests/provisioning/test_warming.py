@@ -104,7 +104,7 @@ def test_the_door_never_waits_for_who_warms_up(
         return understand_held(group, now=now)
 
     monkeypatch.setattr(warming, "understand_held", keep_beside)
-    provisioning.warm_up(now)
+    provisioning.warm_up(now, then=books.enter_these)
     assert len(kept) == len(warming.LIFE) and all(kept)
 
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0036"
+revision = "0031"
 down_revision = "0030"
 
 IS_DEAD = sa.text("state = 'dead'")
