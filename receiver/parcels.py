@@ -6,7 +6,7 @@ process: what it is told costs no way.
 
 import json
 import re
-from datetime import datetime
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 # Types whose values can be told in JSON, each as the text that PostgreSQL reads it from.
-_TOLD = (sa.String, sa.Integer, sa.Boolean, sa.DateTime, sa.JSON, TSVECTOR)
+_TOLD = (sa.String, sa.Integer, sa.Boolean, sa.Date, sa.DateTime, sa.JSON, TSVECTOR)
 _VALUE = re.compile(r"%\((\w+)\)s(::)?")
 _INSERT = re.compile(r"(INSERT INTO .*?) VALUES \((.*?)\)( ON CONFLICT .*)?", re.DOTALL)
 _UPDATE = re.compile(r"(UPDATE (?:(?! FROM ).)*?)( WHERE .*)", re.DOTALL)
@@ -32,8 +32,8 @@ def send(cursor: Any, statement: str, rows: Any, context: Any) -> bool:
 
 
 def _plain(value: Any) -> str:
-    """What JSON has no word for: a time, or a document that is kept as it is."""
-    return value.isoformat() if isinstance(value, datetime) else json.dumps(value.obj)
+    """What JSON has no word for: a day, a time, or a document that is kept as it is."""
+    return value.isoformat() if isinstance(value, date) else json.dumps(value.obj)
 
 
 @lru_cache(maxsize=256)

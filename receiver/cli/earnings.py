@@ -1,21 +1,19 @@
-"""Who earned how much, in some days of the shop."""
+"""Who earned how much, in some days as the marketplace counts them."""
 
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 import click
 
 from receiver.cli.desk import single
 from receiver.cli.printing import Row, answer
-from receiver.context import settings
-from receiver.earnings import By, sums
+from receiver.db import transaction
+from receiver.earnings import By, Sum, rebuild, sums
 from receiver.rules import cells
 
-COLUMNS = ("name", "currency", "commissions", "expected", "available", "reversed")
+COLUMNS = ("name", "currency", "count", "expected", "available", "reversed")
 AMOUNTS = COLUMNS[3:]
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -24,29 +22,37 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--from", "since", type=DAY, help="The first day.")
 @click.option("--to", "until", type=DAY, help="The last day.")
 @click.option("--by", type=click.Choice([by.value for by in By]), default=By.PERSON.value)
+@click.option("--recount", is_flag=True, help="Sum up all rows anew first.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON array on stdout, nothing else.")
 @click.option("--csv", "as_csv", is_flag=True, help="A table for spreadsheets.")
 def earnings(
-    *, since: datetime | None, until: datetime | None, by: str, as_json: bool, as_csv: bool
+    *,
+    since: datetime | None,
+    until: datetime | None,
+    by: str,
+    recount: bool,
+    as_json: bool,
+    as_csv: bool,
 ) -> None:
-    """Sum up commissions: expected, available (complete) and reversed."""
-    ends = _midnight(until + timedelta(days=1)) if until else None
-    found = sums(By(by), since=_midnight(since) if since else None, until=ends)
-    rows: list[Row] = [asdict(one) for one in found]
-    rows = [{**row, **{name: _amount(row[name]) for name in AMOUNTS}} for row in rows]
+    """Sum up commissions or sales: expected, available (complete) and reversed."""
+    if recount:
+        with transaction():
+            rebuild()
+    begin, end = since and since.date(), until and until.date()
+    rows = [_row(one) for one in sums(By(by), since=begin, until=end)]
     if as_csv:
         click.echo(_table(rows), nl=False)
     else:
         answer(rows, as_json=as_json, columns=COLUMNS)
 
 
-def _midnight(day: datetime) -> datetime:
-    return day.replace(tzinfo=ZoneInfo(settings().timezone))
+def _row(one: Sum) -> Row:
+    amounts = {name: _amount(getattr(one, name)) for name in AMOUNTS}
+    return {"name": one.name, "currency": one.currency, "count": one.many, **amounts}
 
 
-def _amount(cents: object) -> str:
-    whole = int(str(cents))
-    return f"{'-' if whole < 0 else ''}{abs(whole) // 100}.{abs(whole) % 100:02}"
+def _amount(cents: int) -> str:
+    return f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02}"
 
 
 def _table(rows: Sequence[Row]) -> str:

@@ -1,6 +1,8 @@
 """Commissions: what each person earns of each sale, entered in the books and summed up."""
 
 from receiver.earnings.entering import enter
-from receiver.earnings.sums import By, Sum, sums
+from receiver.earnings.summing import rebuild
+from receiver.earnings.sums import Sum, days, sums
+from receiver.rules.tallies import OF_COMMISSIONS, OF_SALES, By
 
-__all__ = ["By", "Sum", "enter", "sums"]
+__all__ = ["OF_COMMISSIONS", "OF_SALES", "By", "Sum", "days", "enter", "rebuild", "sums"]

@@ -8,9 +8,11 @@ import sqlalchemy as sa
 
 from receiver.among import Among
 from receiver.db import db
+from receiver.earnings import summing
 from receiver.models import Commission, EarnedSale
 from receiver.rules.earnings import Earned, Memory, hear, recount
 from receiver.rules.heard import Heard
+from receiver.rules.tallies import difference
 
 Row = dict[str, Any]
 
@@ -37,17 +39,19 @@ def enter(heards: Sequence[Heard], *, now: datetime) -> None:  # noqa: ARG001 - 
         if one.told.sale:
             code = one.told.sale.code
             later[code] = hear(later.get(code, {}), one)
-    _write({code: memory for code, memory in later.items() if memory != known.get(code)})
+    write({code: memory for code, memory in later.items() if memory != known.get(code)}, known)
 
 
-def _write(changed: dict[str, Memory]) -> None:
-    """In place of what was there: the rows of a sale are few, and told as a whole."""
+def write(changed: dict[str, Memory], known: dict[str, Memory]) -> None:
+    """In place of what was known: the rows of a sale are few, and told as a whole."""
     if not changed:
         return
     connection, codes = db.session.connection(), {"codes": list(changed)}
     connection.execute(_FORGET, codes)
     connection.execute(_FORGET_SALES, codes)
     earned = {code: recount(memory) for code, memory in changed.items()}
+    before = {code: recount(known.get(code, {})) for code in changed}
+    summing.add(difference(before[code], earned[code]) for code in changed)
     sales = [_sale(code, changed[code], earned[code]) for code in changed]
     connection.execute(_LEARN_SALES, sales)
     rows = [row for code in changed for row in _commissions(code, earned[code])]

@@ -6,6 +6,7 @@ from receiver.models.area import Area
 from receiver.models.bounced_address import BouncedAddress
 from receiver.models.bulk import Bulk
 from receiver.models.commission import Commission, EarnedSale
+from receiver.models.earned_day import EarnedDay
 from receiver.models.event_meaning import EventMeaning
 from receiver.models.grant import Grant
 from receiver.models.job import Job
@@ -51,6 +52,7 @@ __all__ = [
     "BouncedAddress",
     "Bulk",
     "Commission",
+    "EarnedDay",
     "EarnedSale",
     "EventMeaning",
     "Grant",

@@ -20,6 +20,7 @@ class EarnedSale(Base):
     __table_args__ = (
         sa.Index("ix_earned_sale_at", "earned_at", "standing", "currency", "cents"),
         sa.Index("ix_earned_sale_affiliate", "affiliate", "earned_at"),
+        sa.Index("ix_earned_sale_product", "product_code", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -43,12 +44,9 @@ class Commission(Base):
 
     __tablename__ = "commission"
     __table_args__ = (
-        # All that the sums ask, so that they need not look at the rows.
-        sa.Index(
-            "ix_commission_at",
-            *("earned_at", "standing", "currency", "person", "role", "product_code", "cents"),
-        ),
-        sa.Index("ix_commission_person", "person", "id"),
+        # Sums are asked of `EarnedDay`.
+        sa.Index("ix_commission_at", "earned_at", "id"),
+        sa.Index("ix_commission_person_at", "person", "earned_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

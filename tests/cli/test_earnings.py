@@ -37,6 +37,12 @@ def test_roles_are_put_together_however_they_are_spelled(listed: Listed) -> None
     assert roles == ["produtor", "ultimo clique", "sistema"]
 
 
+def test_sales_are_put_together_by_what_led_to_them(listed: Listed) -> None:
+    (row,) = listed("earnings", "--by", "src", "--recount")
+    assert (row["name"], row["count"]) == ("", 2)
+    assert (row["available"], row["reversed"]) == ("197.00", "197.00")
+
+
 def test_both_days_count_and_others_do_not(listed: Listed) -> None:
     assert listed("earnings", "--from", "2026-03-02", "--to", "2026-03-02")
     assert not listed("earnings", "--from", "2026-03-03")
@@ -45,5 +51,5 @@ def test_both_days_count_and_others_do_not(listed: Listed) -> None:
 
 def test_a_spreadsheet_calculates_nothing_of_it(run: Run) -> None:
     table = run("earnings", "--csv").stdout
-    assert table.startswith("name,currency,commissions,expected,available,reversed\n")
+    assert table.startswith("name,currency,count,expected,available,reversed\n")
     assert "'=1+1,BRL,1,0.00,80.05,0.00\n" in table

@@ -2,7 +2,6 @@
 
 import itertools
 from collections import Counter
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +10,14 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from receiver.db import db
-from receiver.models import Commission, EarnedSale
+from receiver import earnings, provisioning
+from receiver.db import db, transaction
+from receiver.earnings import By
+from receiver.models import Commission, EarnedDay, EarnedSale
+from receiver.rules.earnings import Standing
 from tests.conftest import NOON
-from tests.factories import Shop, document
+from tests.earnings.recounting import NEWS, Sums, commissions_of, revenue_of, telling
+from tests.factories import Shop
 
 EXAMPLES = settings(
     max_examples=25,
@@ -22,6 +25,9 @@ EXAMPLES = settings(
     # The rows of earlier examples stay: every example has sales of its own.
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+OTHER_KEY = "fedcba9876543210fedcba9876543210"
+
+runs = itertools.count(1)
 
 
 @pytest.fixture
@@ -29,105 +35,85 @@ def shop(app: Flask) -> Shop:
     return Shop(NOON)
 
 
-runs = itertools.count(1)
-PEOPLE = ("ana", "bia", "caio")
-AMOUNTS = st.integers(min_value=1, max_value=99_999)
-LISTS = st.lists(st.tuples(st.sampled_from(PEOPLE), AMOUNTS), max_size=3)
-NEWS = st.fixed_dictionaries(
-    {
-        "event": st.sampled_from([1, 2, 3, 4, 5, 6, 101, 105]),
-        "role": st.sampled_from([2, 3, 4, 7]),
-        "sale": st.sampled_from("AB"),
-        "received": st.none() | AMOUNTS,
-        "shares": LISTS,
-    }
-)
+@pytest.fixture
+def keys(shop: Shop) -> list[int]:
+    """Two accounts that are told of the same sales."""
+    other = provisioning.add_key(OTHER_KEY, label="Outra", by="test", now=NOON)
+    return [shop.key_id, other.id]
 
 
-def money(cents: int) -> str:
-    return f"{cents // 100}.{cents % 100:02}"
-
-
-def telling(one: dict[str, Any], run: int, second: int) -> dict[str, Any]:
-    """A postback of which no other has the date."""
-    at = NOON + timedelta(seconds=second)
-    contracts: dict[int, Any] = {
-        101: {"assinatura": (f"{run}S", 1)},
-        105: {"recuperacao_parcelada": (f"{run}R", 1)},
-    }
-    told = document(
-        one["event"],
-        **contracts.get(one["event"], {}),
-        sale=f"{run}{one['sale']}",
-        role=one["role"],
-        dispatched=f"{at - timedelta(hours=3):%Y-%m-%d %H:%M:%S}",
-    )
-    if one["received"] is not None:
-        told["venda"]["valorRecebido"] = money(one["received"])
-    told["comissoes"] = [
-        {"tipo_comissao": "Afiliado", "email": f"{who}@example.test", "valor": money(cents)}
-        for who, cents in one["shares"]
-    ]
-    return told
-
-
-def standing_of(tellings: list[dict[str, Any]]) -> str | None:
-    """The last word on a sale: a refund for ever, a dispute until it is told as good again."""
-    events = [one["tipoEvento"]["codigo"] for one in tellings]
-    if 4 in events:
-        return "reversed"
-    disputed = max((at for at, event in enumerate(events) if event == 5), default=None)
-    if disputed is not None and not {2, 6, 101, 105} & set(events[disputed:]):
-        return "reversed"
-    return "available" if 6 in events else "expected" if {2, 101, 105} & set(events) else None
-
-
-def shares_of(tellings: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    """Those of the last list; where there is none, what the account says that it received."""
-    lists = [t["comissoes"] for t in tellings if t["tipoPostback"]["codigo"] in (2, 3)]
-    if listed := [one for one in lists if one]:
-        return [(one["email"], one["valor"]) for one in listed[-1]]
-    good = [t for t in tellings if t["tipoEvento"]["codigo"] not in (4, 5)]
-    for some in (good, tellings):
-        own = [t["venda"]["valorRecebido"] for t in some if "valorRecebido" in t["venda"]]
-        if own:
-            return [("own", own[-1])]
-    return []
-
-
-def counted(tellings: list[dict[str, Any]]) -> Counter[tuple[str, str]]:
-    """What each person has, by where it is, recounted by hand out of what was sent."""
-    sums: Counter[tuple[str, str]] = Counter()
-    for code in {one["venda"]["codigo"] for one in tellings}:
-        own = [one for one in tellings if one["venda"]["codigo"] == code]
-        if standing := standing_of(own):
-            for who, amount in shares_of(own):
-                sums[who, standing] += int(amount.replace(".", ""))
-    return sums
-
-
-def kept(run: int) -> Counter[tuple[str, str]]:
+def kept(run: int) -> Sums:
     """What the rows of the sales of an example say."""
-    db.session.rollback()
     mine = Commission.sale_code.in_([f"{run}A", f"{run}B"])
-    sums: Counter[tuple[str, str]] = Counter()
+    sums: Sums = Counter()
     for one in db.session.scalars(sa.select(Commission).where(mine)):
         sums[one.email or "own", one.standing.value] += one.cents
     return sums
 
 
+def summed(by: By, beginning: str) -> Sums:
+    """What the sums by day say of whatever begins so."""
+    sums: Sums = Counter()
+    for one in earnings.sums(by):
+        if one.name.startswith(beginning):
+            sums.update({(one.name, each.value): getattr(one, each.value) for each in Standing})
+    return +sums
+
+
+def all_sums() -> dict[tuple[Any, ...], tuple[int, int]]:
+    """Every sum by day and by month that is not empty."""
+    db.session.rollback()
+    rows = db.session.scalars(sa.select(EarnedDay).where(EarnedDay.many != 0))
+    return {
+        (o.kind, o.is_month, o.day, o.value, o.currency, o.standing): (o.many, o.cents)
+        for o in rows
+    }
+
+
+def in_total(sums: Sums) -> Sums:
+    total: Sums = Counter()
+    for (_name, standing), some in sums.items():
+        total["", standing] += some
+    return total
+
+
 @EXAMPLES
 @given(news=st.lists(NEWS, min_size=1, max_size=7), order=st.randoms(use_true_random=False))
-def test_any_order_and_repeats_come_to_a_recount(shop: Shop, news: list[Any], order: Any) -> None:
+def test_any_order_and_repeats_come_to_a_recount(
+    shop: Shop, keys: list[int], news: list[Any], order: Any
+) -> None:
     run = next(runs)
     tellings = [telling(one, run, second) for second, one in enumerate(news)]
     heard = [*tellings, *order.choices(tellings, k=2)]
     order.shuffle(heard)
     for one in heard:
         shop.tick(minutes=11)
-        shop.keep(one)
+        shop.key_id = keys[one["key"]]
+        shop.keep({name: told for name, told in one.items() if name != "key"})
     shop.work()
-    assert kept(run) == counted(tellings)
+    db.session.rollback()
+    assert kept(run) == commissions_of(tellings)
+    assert in_total(summed(By.PRODUCT, f"{run}P")) == in_total(commissions_of(tellings))
+    assert summed(By.SRC, f"{run}") == revenue_of(tellings)
+
+
+@EXAMPLES
+@given(news=st.lists(NEWS, min_size=1, max_size=9), order=st.randoms(use_true_random=False))
+def test_sums_by_day_and_month_are_those_of_the_rows(
+    shop: Shop, news: list[Any], order: Any
+) -> None:
+    run = next(runs)
+    for second, one in enumerate(order.sample(news, k=len(news))):
+        told = telling(one, run, second)
+        told["venda"]["dataFinalizada"] = (
+            f"2026-0{1 + second % 3}-{order.randint(1, 28):02} 23:30:00"
+        )
+        shop.keep({name: value for name, value in told.items() if name != "key"})
+    shop.work()
+    before = all_sums()
+    with transaction():
+        earnings.rebuild()
+    assert before == all_sums()
 
 
 def test_what_only_affiliates_are_told_is_counted_once(shop: Shop) -> None:
