@@ -26,7 +26,8 @@ def shown(data: bytes) -> list[list[str]]:
 
 def _moments(styles: ElementTree.Element) -> set[str]:
     """The styles that show a number as a day with its time."""
-    days = {one.get("numFmtId") for one in styles.iter(f"{_MAIN}numFmt")}
+    formats = list(styles.iter(f"{_MAIN}numFmt"))
+    days = {one.get("numFmtId") for one in formats if "hh" in str(one.get("formatCode"))}
     cells = styles.findall(f"{_MAIN}cellXfs/{_MAIN}xf")
     return {str(place) for place, cell in enumerate(cells) if cell.get("numFmtId") in days}
 

@@ -11,13 +11,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from bench.crowd.lives import MARK
+from receiver import earnings
 from receiver.db import Base, Moment, db, transaction
 from receiver.models.word_index import Words
 
 TABLES = (
     *("member", "member_email", "postback", "subscription", "sale", "sale_item", "notice"),
     *("access", "grant", "letter", "token", "log_entry", "searched", "loss", "held_loss"),
-    *("recovery_case", "recovery_news", "unsubscribed_address"),
+    *("recovery_case", "recovery_news", "unsubscribed_address", "earned_sale", "commission"),
 )
 AT_A_TIME = 50  # copies in one transaction
 BODIES_PART = 20  # one in so many is young enough to have its body still
@@ -70,6 +71,8 @@ def multiply(copies: int, *, apart: timedelta, tell: Callable[[int], None]) -> N
                 numbers = ON[dialect]["numbers"].format(first=first, last=last)
                 _run(statement.replace("{numbers}", numbers))
         tell(last)
+    with transaction():
+        earnings.rebuild()
     if dialect == "postgresql":
         _number_on()
 

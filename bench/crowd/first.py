@@ -7,6 +7,7 @@ from itertools import zip_longest
 import sqlalchemy as sa
 
 from bench.crowd.lives import BOOK, CLUB, COURSES, ROUNDS, lives
+from bench.crowd.shares import shared
 from receiver import provisioning, worker
 from receiver.db import db, transaction
 from receiver.models import Area, Key, Letter, Member, Postback, Sale
@@ -49,7 +50,7 @@ def _open_shop(now: datetime) -> None:
 
 def _told(row: Sequence[Told], key_id: int, now: datetime) -> datetime:
     for told in row:
-        body = as_form(told.document)
+        body = as_form(shared(told.document))
         now += A_MINUTE
         key = db.session.get_one(Key, key_id)
         provisioning.keep(cut_key(body, shape(body, FORM)), content_type=FORM, key=key, now=now)

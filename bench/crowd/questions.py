@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 from bench.crowd.lives import BOOK, CLUB, COURSES, DOMAIN
 from receiver.rules.letter_kinds import LetterKind
+from receiver.rules.tallies import OF_SALES
+from receiver.web.admin.period import Span
 from receiver.web.admin.timeline import Strand
 
 Question = Mapping[str, str]
@@ -111,6 +113,13 @@ PARCELS: tuple[Question, ...] = (
     *({"text": EMAIL}, {"text": NOBODY}, {"text": "ZZ999999999BR"}),
     {"text": EMAIL, "product": BOOK.code, "status": "delivered"},
 )
+# A year, a month, and days in the midst of it; who earns of every sale, and who of few.
+LONG, SHORT = {"since": "days:500", "until": "days:130"}, {"since": "days:400", "until": "days:371"}
+DAYS: tuple[Question, ...] = (
+    *({"period": span.value} for span in Span if span is not Span.OWN),
+    *(LONG, SHORT, {"since": "days:700"}, {"until": "days:600"}),
+)
+EARNERS = (f"co-produtor.1@{DOMAIN}", f"afiliado.7@{DOMAIN}", NOBODY)
 # By the page that takes them.
 ASKED: dict[str, tuple[Question, ...]] = {
     "admin.inbox.index": INBOX,
@@ -126,6 +135,15 @@ ASKED: dict[str, tuple[Question, ...]] = {
     "admin.export.show": ({"text": "Ana"}, {"status": "suspended", "never": "1"}),
     "admin.recovery.index": RECOVERY,
     "admin.parcels.index": PARCELS,
+    "admin.earnings.index": DAYS,
+    "admin.earnings.reports": tuple(
+        {"by": by.value, **days} for by in OF_SALES for days in (LONG, SHORT)
+    ),
+    "admin.earnings.person": tuple(
+        {"who": who, **days} for who in EARNERS for days in (LONG, SHORT)
+    ),
+    "admin.earnings.sale": ({"code": SALE}, {"code": "999"}),
+    "admin.takings.show": ({"what": "person", **LONG}, {"what": "commissions"}),
     "admin.letters.index": LETTERS,
     "admin.texts.edit": ({"kind": "overdue", "language": "es"},),
     "admin.texts.rendered": ({"kind": "overdue", "language": "es"},),
@@ -149,6 +167,7 @@ PAGED = {
     "admin.letters.index": "letter",
     "admin.recovery.index": "recovery_case",
     "admin.reminders.left": "unsubscribed_address",
+    "admin.earnings.person": "commission",
     "admin.brake.index": "held_loss",
     "admin.given_up.index": "job",
     "admin.log.index": "log_entry",

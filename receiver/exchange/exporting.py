@@ -1,6 +1,6 @@
 """Members leave as a file: told in the log first, then row by row to whoever asked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from receiver.db import transaction
 from receiver.exchange import files, leaving
+from receiver.exchange.leaving import Cell
 from receiver.exchange.workbook import as_xlsx
 from receiver.log import log_by_hand
 from receiver.models.log_entry import Deed
@@ -49,9 +50,22 @@ def export(order: Order, *, by: str, now: datetime) -> Iterator[bytes]:
         log_by_hand(Deed.EXPORTED, "members-exported", facts, by=by, now=now)
     headings = leaving.headings(order.language)
     rows = leaving.rows(order.found, order.language)
-    if order.format is Format.XLSX:
+    language, separator = order.language, order.separator
+    return written(headings, rows, format=order.format, language=language, separator=separator)
+
+
+def written(
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    format: Format,
+    language: str,
+    separator: str = "",
+) -> Iterator[bytes]:
+    """A table as a file, piece by piece; of a CSV the Excel of that language knows the columns."""
+    if format is Format.XLSX:
         return as_xlsx(headings, rows)
-    separator = order.separator or EXCEL_SEPARATORS.get(order.language, ";")
+    separator = separator or EXCEL_SEPARATORS.get(language, ";")
     return files.as_csv(headings, rows, separator=separator)
 
 

@@ -3,9 +3,10 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from receiver.exchange.leaving import Cell
+from receiver.rules.cells import Amount
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 PIECE = 1 << 16
@@ -20,7 +21,7 @@ def as_csv(
     held.write(BOM)
     writer.writerow(headings)
     for row in rows:
-        writer.writerow([_plain(cell) for cell in row])
+        writer.writerow([_plain(cell, separator) for cell in row])
         if held.tell() > PIECE:
             yield held.getvalue().encode()
             held.seek(0)
@@ -28,5 +29,13 @@ def as_csv(
     yield held.getvalue().encode()
 
 
-def _plain(cell: Cell) -> Cell:
-    return cell.isoformat(sep=" ") if isinstance(cell, datetime) else cell
+def _plain(cell: Cell, separator: str) -> str | int | None:
+    """Where a comma sets cells apart, a point sets off the cents; else it is the comma."""
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, Amount):
+        whole, cents = divmod(abs(cell.cents), 100)
+        return f"{'-' if cell.cents < 0 else ''}{whole}{'.' if separator == ',' else ','}{cents:02}"
+    return cell

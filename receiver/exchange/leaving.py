@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,12 +12,12 @@ import sqlalchemy as sa
 from receiver.context import settings
 from receiver.db import db
 from receiver.models import Access, Area, Member, MemberEmail, Sale
-from receiver.rules.cells import harmless
+from receiver.rules.cells import Amount, harmless
 from receiver.rules.columns import TAKEN_ALONG, heading, status
 from receiver.rules.vocabulary import AccessState
 
 SOME = 500  # members at a time
-Cell = str | int | datetime | None
+Cell = str | int | date | datetime | Amount | None
 _COLUMNS = (
     *(Member.id, Member.name, Member.email, Member.status, Member.language),
     *(Member.created_at, Member.first_login_at, Member.last_login_at),

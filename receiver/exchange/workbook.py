@@ -1,17 +1,20 @@
 """A workbook that is sent while it is made: sheets of rows in a zip, and nothing held as a whole.
 
-Only what a list of people needs: texts that stay texts, whole numbers, and moments.
+Only what lists of people and of money need: texts that stay texts, whole numbers, days, moments,
+and sums that Excel shows in their currency.
 """
 
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import chain, islice
 from string import ascii_uppercase
 from xml.sax.saxutils import escape
 
 from receiver.exchange.leaving import Cell
+from receiver.rules.cells import Amount
 
 PIECE = 1 << 16
 ROWS_A_SHEET = 500_000  # Excel takes 1,048,576, and some readers no part of 2 GB
@@ -25,18 +28,32 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_BOLD, _MOMENT = 1, 2  # of the styles
-_STYLES = f"""{_HEAD}<styleSheet xmlns="{_MAIN}"><numFmts count="1">\
-<numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts>\
+_BOLD, _MOMENT, _DATE, _SUM = 1, 2, 3, 4  # of the styles; then those of the currencies
+_CURRENCIES = {"BRL": "[$R$-416]\\ ", "USD": "[$$-409]", "EUR": "[$€-2]\\ "}
+_FORMATS = (
+    *("yyyy\\-mm\\-dd\\ hh:mm:ss", "yyyy\\-mm\\-dd", "#,##0.00"),
+    *(f"{sign}#,##0.00" for sign in _CURRENCIES.values()),
+)
+_STYLE_OF = {currency: _SUM + place for place, currency in enumerate(_CURRENCIES, start=1)}
+_NUMBERS = "".join(
+    f'<numFmt numFmtId="{number}" formatCode="{told}"/>'
+    for number, told in enumerate(_FORMATS, start=164)
+)
+_CELLS = "".join(
+    f'<xf numFmtId="{number}" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
+    for number in range(164, 164 + len(_FORMATS))
+)
+_STYLES = f"""{_HEAD}<styleSheet xmlns="{_MAIN}">\
+<numFmts count="{len(_FORMATS)}">{_NUMBERS}</numFmts>\
 <fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>\
 <font><b/><sz val="11"/><name val="Calibri"/></font></fonts>\
 <fills count="2"><fill><patternFill patternType="none"/></fill>\
 <fill><patternFill patternType="gray125"/></fill></fills>\
 <borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>\
 <cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>\
-<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>\
+<cellXfs count="{2 + len(_FORMATS)}"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>\
 <xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>\
-<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>\
+{_CELLS}</cellXfs>\
 <cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>"""
 # A part that is not named here is a sheet: how many there are is known only in the end.
 _KINDS = f"""{_HEAD}<Types xmlns="{_PACKAGE}/content-types">\
@@ -138,6 +155,12 @@ def _cell(cell: Cell, place: str, style: int) -> str:
     if isinstance(cell, datetime):
         days = (cell.replace(microsecond=0) - _FIRST_DAY) / _DAY  # parts of a second show nowhere
         return f'<c r="{place}" s="{_MOMENT}"><v>{days:.10f}</v></c>'
+    if isinstance(cell, date):
+        days = (cell - _FIRST_DAY.date()) / _DAY
+        return f'<c r="{place}" s="{_DATE}"><v>{days:.0f}</v></c>'
+    if isinstance(cell, Amount):
+        style = _STYLE_OF.get(cell.currency, _SUM)
+        return f'<c r="{place}" s="{style}"><v>{Decimal(cell.cents).scaleb(-2):f}</v></c>'
     if isinstance(cell, int):
         return f'<c r="{place}"><v>{cell}</v></c>'
     text = _NOT_IN_XML.sub("", str(cell)[:LONGEST_TEXT])

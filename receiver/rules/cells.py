@@ -1,5 +1,15 @@
 """Cells of tables that spreadsheets open: what they would take for a formula is made a text."""
 
+from typing import NamedTuple
+
+
+class Amount(NamedTuple):
+    """A sum of money in a cell: a number to whoever calculates with it."""
+
+    cents: int
+    currency: str
+
+
 # Also what they make of them: the wide forms become the plain ones in some.
 _BEGIN_FORMULAS = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
 _BEGIN_CELLS = frozenset("\t\r\n")

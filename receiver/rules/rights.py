@@ -17,6 +17,7 @@ class Right(StrEnum):
 
     SELF = "self"  # one's own password, second factor and browsers
     READ = "read"  # every list, and every person
+    MONEY = "money"  # who earns how much of what was sold
     HELP = "help"  # send again, correct an address, understand again
     DECIDE = "decide"  # open and shut doors and accounts; read letters, which may let in
     SHOP = "shop"  # areas, what opens them, what events mean
@@ -25,10 +26,10 @@ class Right(StrEnum):
     STAFF = "staff"  # who works here, and as what
 
 
-_READER = frozenset({Right.SELF, Right.READ})
-# Support repairs what is already owed; giving and taking away is the producer's.
-_SUPPORT = _READER | {Right.HELP}
-_MANAGER = _SUPPORT | {Right.DECIDE, Right.SHOP, Right.KEYS, Right.EXPORT}
+_READER = frozenset({Right.SELF, Right.READ, Right.MONEY})
+# Support repairs what is already owed; giving and taking away, and money, is the producer's.
+_SUPPORT = frozenset({Right.SELF, Right.READ, Right.HELP})
+_MANAGER = _READER | _SUPPORT | {Right.DECIDE, Right.SHOP, Right.KEYS, Right.EXPORT}
 
 RIGHTS: dict[StaffRole, frozenset[Right]] = {
     StaffRole.READER: _READER,

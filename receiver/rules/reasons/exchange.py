@@ -6,6 +6,11 @@ WORDS = {
         "{count} people exported as {format} by {by} (filter: {filter}).",
         "{count} personas exportadas en {format} por {by} (filtro: {filter}).",
     ),
+    "money-exported": (
+        "Exportado em {format} por {by}: {about}.",
+        "Exported as {format} by {by}: {about}.",
+        "Exportado en {format} por {by}: {about}.",
+    ),
     "member-disclosed": (
         "Os dados desta pessoa foram baixados por {by}.",
         "The data of this person were taken away by {by}.",

@@ -36,6 +36,8 @@ def init_app(app: Flask) -> None:
         size=size,
         number=format_decimal,
         date=date,
+        month=month,
+        whole_date=whole_date,
         device=devices.named,
     )
     app.jinja_env.globals.update(because=because, changed=changed)
@@ -81,6 +83,16 @@ def money(cents: int | None, currency: str) -> str:
 def date(day: datetime.date) -> str:
     """A day of the producer's calendar, as short as can be."""
     return str(format_skeleton("MMMd", day, locale=get_locale()))
+
+
+def whole_date(day: datetime.date) -> str:
+    """A day with its year."""
+    return str(format_skeleton("yMMMd", day, locale=get_locale()))
+
+
+def month(day: datetime.date) -> str:
+    """The month of a day, with its year."""
+    return str(format_skeleton("yMMM", day, locale=get_locale()))
 
 
 def size(count: int) -> str:

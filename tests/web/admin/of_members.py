@@ -76,6 +76,7 @@ DEEDS: dict[str, tuple[str, str, Callable[[Any], dict[str, Any]]]] = {
     "admin.visits.sign_out": (f"{M}/sign-out", "", nothing),
     "admin.visits.watch": (f"{M}/watch", "", nothing),
     "admin.disclosure.send": (f"{M}/data", "", nothing),
+    "admin.takings.send": ("/admin/earnings/export/file", "", nothing),
     "admin.newcomers.create": ("/admin/members/new", "", invited),
     "admin.notes.add": (f"{M}/notes", "", written),
     "admin.notes.remove": (f"{M}/notes/1/remove", "", noted),
