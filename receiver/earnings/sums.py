@@ -75,18 +75,20 @@ def sums(
     return sorted(some, key=lambda one: (-one.kept, -one.reversed, one.name, one.currency))
 
 
-def days(*, since: date, until: date) -> dict[str, dict[date, Sum]]:
-    """All commissions but the marketplace's own, by currency and day."""
+def days(*, since: date, until: date, by_month: bool = False) -> dict[str, dict[date, Sum]]:
+    """All commissions but the fee, by currency and day, or by the first day of each month."""
     found: dict[str, dict[date, Sum]] = defaultdict(dict)
     of = (_ROW.c.day, _ROW.c.currency, _ROW.c.standing)
-    asked = sa.select(*of, *_AMOUNTS).where(
-        *(_ROW.c.kind == By.ROLE, _ROW.c.is_month.is_(False), _ROW.c.value != FEE),
-        *(_ROW.c.day >= since, _ROW.c.day <= until),
-    )
-    for day, *told in db.session.execute(asked.group_by(*of)):
-        one = _sum("", *told)
-        known = found[one.currency].get(day)
-        found[one.currency][day] = known + one if known else one
+    whole = [(False, since, until + _A_DAY)]
+    for is_month, begin, end in _spans(since, until) if by_month else whole:
+        asked = sa.select(*of, *_AMOUNTS).where(
+            *(_ROW.c.kind == By.ROLE, _ROW.c.is_month.is_(is_month), _ROW.c.value != FEE),
+            *(_ROW.c.day >= begin, _ROW.c.day < end),
+        )
+        for day, *told in db.session.execute(asked.group_by(*of)):
+            one, at = _sum("", *told), day.replace(day=1) if by_month else day
+            known = found[one.currency].get(at)
+            found[one.currency][at] = known + one if known else one
     return found
 
 

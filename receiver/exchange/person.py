@@ -13,6 +13,7 @@ from receiver.models import (
     Access,
     Area,
     BouncedAddress,
+    Commission,
     Grant,
     HeldLoss,
     Letter,
@@ -45,8 +46,8 @@ OF_MEMBER = (
     *(Note, Sale, Session, Subscription),
 )
 AROUND = (
-    *(BouncedAddress, Notice, Parcel, ParcelNews, Postback, RecoveryCase, SaleDifference),
-    *(SaleItem, UnsubscribedAddress),
+    *(BouncedAddress, Commission, Notice, Parcel, ParcelNews, Postback, RecoveryCase),
+    *(SaleDifference, SaleItem, UnsubscribedAddress),
 )
 # Secrets of the account, what only our own bookkeeping reads, and who of the staff it was.
 UNTOLD = {"password_hash", "session_version", "version", "words", "digest", "key", "key_id"}
@@ -79,6 +80,7 @@ def _around(member_id: int) -> Mapping[type[Any], sa.ColumnElement[bool]]:
     return {
         Parcel: Parcel.id.in_(parcels),
         ParcelNews: ParcelNews.parcel_id.in_(parcels),
+        Commission: Commission.person.in_(addresses),
         SaleItem: SaleItem.sale_id.in_(sales),
         Notice: Notice.subscription_id.in_(contracts),
         SaleDifference: SaleDifference.buyer_email.in_(addresses),

@@ -35,7 +35,7 @@ def hand_out(
     """Note who takes what away, and hand it out in pieces."""
     facts: dict[str, object] = {"format": format.value, "about": sheet.about}
     with transaction():
-        log_by_hand(Deed.EXPORTED, "money-exported", facts, by=by, now=now)
+        log_by_hand(Deed.MONEY_EXPORTED, "money-exported", facts, by=by, now=now)
     return written(sheet.headings, sheet.rows, format=format, language=language)
 
 

@@ -72,6 +72,8 @@ class Deed(StrEnum):
     PANEL_TEST = "panel-test"
     VIEWED = "viewed"
     EXPORTED = "exported"
+    MONEY_EXPORTED = "money-exported"
+    EARNER_FORGOTTEN = "earner-forgotten"
     IMPORTED = "imported"
     SEEN_AS = "seen-as"
     NOTE_ADDED = "note-added"

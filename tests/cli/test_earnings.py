@@ -53,3 +53,8 @@ def test_a_spreadsheet_calculates_nothing_of_it(run: Run) -> None:
     table = run("earnings", "--csv").stdout
     assert table.startswith("name,currency,count,expected,available,reversed\n")
     assert "'=1+1,BRL,1,0.00,80.05,0.00\n" in table
+
+
+def test_a_name_is_taken_out_of_the_commissions(run: Run, listed: Listed) -> None:
+    assert run("earner-forget", "Dona@example.test").stdout == "2 sales\n"
+    assert "dona@example.test" not in {row["name"] for row in listed("earnings")}

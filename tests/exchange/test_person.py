@@ -21,7 +21,7 @@ BY = "dona@loja.test"
 # Tables that may name somebody and are not handed out, and why not.
 LEFT_OUT = {
     "bulk": "numbers of accounts, for a day; the log has a line for each",
-    "commission": "what sellers earn: of no account",
+    "earned_day": "sums of commissions, again",
     "earned_sale": "amounts of a sale, of no account",
     "import_line": "refused lines of a file, for a week: of nobody's account",
     "import_part": "lines of a file until they are taken in",
@@ -46,7 +46,10 @@ OF_THE_SHOP |= {"reconciliation", "recovery_sequence", "replay", "rule", "settin
 def told(app: Flask) -> dict[str, Any]:
     """What is handed out about Ana, of whom there is something in each table."""
     shop = Shop(utcnow())
-    others = {"comissoes": [{"nome": "Zeca Afiliado", "email": "zeca@example.test"}]}
+    own = {"nome": "Ana Lima", "email": "ana@example.test", "valor": "9.00"}
+    others = {
+        "comissoes": [{"nome": "Zeca Afiliado", "email": "zeca@example.test", "valor": "1.00"}, own]
+    }
     shop.arrive(2, sale="100", assinatura=("55", 1), extra=others)
     shop.arrive(102, sale="101", assinatura=("55", 2))
     shop.arrive(7, sale="102", product="901")
@@ -74,6 +77,7 @@ def test_it_is_all_about_this_person(told: dict[str, Any]) -> None:
     assert {sale["code"] for sale in told["sale"]} == {"100", "101"}
     assert told["access"][0]["area"] == "Curso 900"
     assert told["postback"][0]["body"] == {"nome": "Ana Lima", "email": "ana@example.test"}
+    assert [one["cents"] for one in told["commission"]] == [900]
     assert told["bounced_address"][0]["reason"] == "550"
 
 

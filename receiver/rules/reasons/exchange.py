@@ -11,6 +11,11 @@ WORDS = {
         "Exported as {format} by {by}: {about}.",
         "Exportado en {format} por {by}: {about}.",
     ),
+    "earner-forgotten": (
+        "O nome de alguém foi apagado das comissões por {by} (vendas: {count}). Os valores ficam.",
+        "Somebody's name was taken out of the commissions by {by} (sales: {count}). Amounts stay.",
+        "{by} borró el nombre de alguien de las comisiones (ventas: {count}). Los valores quedan.",
+    ),
     "member-disclosed": (
         "Os dados desta pessoa foram baixados por {by}.",
         "The data of this person were taken away by {by}.",

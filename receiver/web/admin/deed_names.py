@@ -63,6 +63,8 @@ NAMES = {
     Deed.PANEL_TEST: _("Teste do painel recebido"),
     Deed.VIEWED: _("Ficha consultada"),
     Deed.EXPORTED: _("Pessoas exportadas"),
+    Deed.MONEY_EXPORTED: _("Comissões exportadas"),
+    Deed.EARNER_FORGOTTEN: _("Nome apagado das comissões"),
     Deed.IMPORTED: _("Pessoas importadas"),
     Deed.SEEN_AS: _("Vista como a pessoa vê"),
     Deed.NOTE_ADDED: _("Nota escrita"),

@@ -50,7 +50,8 @@ def moneys(period: Period) -> list[Money]:
     """Each currency, the one with the most commissions first."""
     roles = _apart(_of(By.ROLE, period))
     people, products = _apart(_of(By.PERSON, period)), _apart(_of(By.PRODUCT, period))
-    days = earnings.days(since=period.since, until=period.until)
+    is_by_month = len(period.days) > MOST_BARS
+    days = earnings.days(since=period.since, until=period.until, by_month=is_by_month)
     found = []
     for currency, every in roles.items():
         own = [one for one in every if one.name != FEE]
@@ -60,8 +61,8 @@ def moneys(period: Period) -> list[Money]:
             table(By.PRODUCT, products.get(currency, [])),
         ]
         fee = total((one for one in every if one.name == FEE), currency)
-        by_day, is_by_month = _bars(days.get(currency, {}), period, currency)
-        found.append(Money(currency, total(own, currency), fee, by_day, is_by_month, tables))
+        bars = _bars(days.get(currency, {}), period, currency)
+        found.append(Money(currency, total(own, currency), fee, bars, is_by_month, tables))
     return sorted(found, key=lambda money: (-money.total.many, money.currency))
 
 
@@ -110,14 +111,9 @@ def _same_roles(some: list[Sum]) -> list[Sum]:
     return sorted(found.values(), key=lambda one: (-one.kept, one.name))
 
 
-def _bars(
-    days: dict[date, Sum], period: Period, currency: str
-) -> tuple[list[tuple[date, Sum]], bool]:
+def _bars(days: dict[date, Sum], period: Period, currency: str) -> list[tuple[date, Sum]]:
     """One for each day, or, where they are many, for each month."""
-    nothing, every = Sum("", currency), period.days
-    is_by_month = len(every) > MOST_BARS
-    found: dict[date, Sum] = {}
-    for day in every:
-        bar = day.replace(day=1) if is_by_month else day
-        found[bar] = found.get(bar, nothing) + days.get(day, nothing)
-    return list(found.items()), is_by_month
+    every = period.days
+    if len(every) > MOST_BARS:
+        every = list(dict.fromkeys(day.replace(day=1) for day in every))
+    return [(day, days.get(day, Sum("", currency))) for day in every]

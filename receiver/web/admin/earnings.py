@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from receiver import earnings
@@ -18,12 +19,14 @@ from receiver.web.admin import asked, charts, earned, earned_words, earners, per
 from receiver.web.admin.paging import Place, page
 from receiver.web.admin.period import Period
 from receiver.web.admin.staff import needs
+from receiver.web.sessions import this_admin
 
 bp = Blueprint("earnings", __name__, url_prefix="/earnings")
 
 NEWEST = (Commission.earned_at, Commission.id)
 MOST_REPORTED = 100
 MOST_NEWS = 50
+MOST_FORGOTTEN = 2000  # commissions in one answer; the command has no end
 
 
 @dataclass(frozen=True)
@@ -83,11 +86,11 @@ def reports() -> str:
 
 @bp.get("/person")
 @needs(Right.MONEY)
-def person() -> str | Response:
-    """What one person got, and of which sales."""
+def person() -> str:
+    """What one person got, and of which sales; nobody's is the whole."""
     wanted = Whose.asked(request.args, utcnow())
     if not wanted.who:
-        return redirect(url_for("admin.earnings.index"), code=303)
+        return index()
     days = wanted.period
     return render_template(
         "admin/earnings/person.html",
@@ -103,13 +106,27 @@ def person() -> str | Response:
     )
 
 
+@bp.post("/person/forget")
+@needs(Right.DECIDE, proof=True)
+def forget() -> Response:
+    """Take somebody's name out of all commissions."""
+    wanted = Whose.asked(request.args, utcnow())
+    here = redirect(url_for("admin.earnings.person", who=wanted.who), code=303)
+    if earnings.how_many(wanted.who, most=MOST_FORGOTTEN + 1) > MOST_FORGOTTEN:
+        flash(_("São comissões demais para esta página. Use o comando earner-forget."), "bad")
+        return here
+    count = earnings.forget(wanted.who, by=this_admin().email, now=utcnow())
+    flash(_("Nome apagado. Vendas: %(count)s. Os valores ficam.", count=count), "good")
+    return redirect(url_for("admin.earnings.index"), code=303)
+
+
 @bp.get("/sale")
 @needs(Right.MONEY)
-def sale() -> str | Response:
+def sale() -> str:
     """Who got what of one sale, and which postbacks told it."""
     code = asked.text(request.args, "code", most=64)
     if not code:
-        return redirect(url_for("admin.earnings.index"), code=303)
+        return index()
     known = db.session.scalar(sa.select(EarnedSale).where(EarnedSale.code == code))
     shares = sa.select(Commission).where(Commission.sale_code == code)
     greatest = shares.order_by(Commission.cents.desc(), Commission.id)

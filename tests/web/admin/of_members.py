@@ -76,6 +76,7 @@ DEEDS: dict[str, tuple[str, str, Callable[[Any], dict[str, Any]]]] = {
     "admin.visits.sign_out": (f"{M}/sign-out", "", nothing),
     "admin.visits.watch": (f"{M}/watch", "", nothing),
     "admin.disclosure.send": (f"{M}/data", "", nothing),
+    "admin.earnings.forget": ("/admin/earnings/person/forget?who=caio@example.test", "", nothing),
     "admin.takings.send": ("/admin/earnings/export/file", "", nothing),
     "admin.newcomers.create": ("/admin/members/new", "", invited),
     "admin.notes.add": (f"{M}/notes", "", written),
@@ -87,4 +88,12 @@ DEEDS: dict[str, tuple[str, str, Callable[[Any], dict[str, Any]]]] = {
 }
 # One only takes a wish down; the other ends a look, which changes nothing.
 OTHERS = {"admin.bulk.ask", "admin.visits.stop_watching"}
-MOMENTS = {"link-lent", "seen-as", "bulk-begun", "losses-released", *of_recovery.MOMENTS}
+MOMENTS = {
+    "money-exported",
+    "earner-forgotten",
+    "link-lent",
+    "seen-as",
+    "bulk-begun",
+    "losses-released",
+    *of_recovery.MOMENTS,
+}

@@ -8,6 +8,7 @@ from flask import Flask
 from receiver import provisioning
 from receiver.context import utcnow
 from receiver.models.admin import StaffRole
+from receiver.web.admin import earnings
 from tests.factories import Shop
 from tests.web.admin.staffed import Desk
 from tests.web.admin.test_access import enter_as
@@ -128,3 +129,18 @@ def test_a_name_from_outside_stays_text(shop: Shop, desk: Desk) -> None:
     for page in pages:
         seen = desk.page(page)
         assert "<script>alert" not in seen and "<b>Rei" not in seen and "<i>x" not in seen
+
+
+def test_a_name_is_taken_out_once_the_password_was_given(sold: Shop, desk: Desk) -> None:
+    page = f"/admin/earnings/person?who=caio@example.test&{MARCH}"
+    answer = desk.press("/admin/earnings/person/forget?who=caio@example.test", on=page)
+    assert "Nome apagado. Vendas: 2." in desk.told(answer)
+    assert "Caio" not in desk.sees(PAGE) and "Sem nome 2" in desk.sees(PAGE)
+
+
+def test_a_page_takes_no_name_out_of_very_many(
+    sold: Shop, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(earnings, "MOST_FORGOTTEN", 1)
+    answer = desk.press("/admin/earnings/person/forget?who=caio@example.test")
+    assert "earner-forget" in desk.told(answer) and "Caio" in desk.sees(PAGE)
