@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0032"
-down_revision = "0030"
+down_revision = "0031"
 
 # Brasília's clock has not been changed since 2019, and no shop here is older.
 _DAY = {
