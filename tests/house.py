@@ -24,7 +24,7 @@ FLOORS = (
     {"security", "jobs", "log"},
     {"passwords", "throttle", "second_factor", "ceremony", "preferences"},
     {"mailer", "maildomain"},
-    {"outbox"},
+    {"outbox", "referrals"},
     {"provisioning", "accounts", "refusals", "housekeeping", "readiness", "backup", "earnings"},
     {"standing", "preview", "exchange", "first_steps", "recovery", "reconciliation", "tracking"},
     {"books"},

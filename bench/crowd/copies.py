@@ -19,6 +19,7 @@ TABLES = (
     *("member", "member_email", "postback", "subscription", "sale", "sale_item", "notice"),
     *("access", "grant", "letter", "token", "log_entry", "searched", "loss", "held_loss"),
     *("recovery_case", "recovery_news", "unsubscribed_address", "earned_sale", "commission"),
+    *("referral",),
 )
 AT_A_TIME = 50  # copies in one transaction
 BODIES_PART = 20  # one in so many is young enough to have its body still
@@ -111,7 +112,7 @@ def _rule(column: sa.Column[Any], strides: dict[str, int]) -> str:
     grown = [name for name in (pointed or [column.table.name]) if name in strides]
     if (column.primary_key or pointed) and grown:
         return f"{{it}} + n * {strides[grown[0]]}"
-    if column.table.name == "recovery_news" and column.name == "postback_id":
+    if column.table.name in ("recovery_news", "referral") and column.name == "postback_id":
         return f"{{it}} + n * {strides['postback']}"  # it may outlive what it points to
     if column.name in ("digest", "code_digest"):
         return "another"

@@ -12,7 +12,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 import structlog
 
-from receiver import earnings, metrics, recovery, tracking
+from receiver import earnings, metrics, recovery, referrals, tracking
 from receiver.among import Among
 from receiver.db import db, hold, is_postgres, transaction
 from receiver.models import Key, Postback
@@ -25,7 +25,7 @@ from receiver.rules.postback import read_whole
 Enter = Callable[..., None]
 
 # Each takes what was heard, and `now`; heard again, or in another order, it comes to the same.
-BOOKS: tuple[Enter, ...] = (recovery.enter, tracking.enter, earnings.enter)
+BOOKS: tuple[Enter, ...] = (recovery.enter, tracking.enter, earnings.enter, referrals.enter)
 A_TURN = 25
 LATE = timedelta(minutes=5)
 _BOOKS = "books"

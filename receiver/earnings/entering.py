@@ -10,8 +10,9 @@ from receiver.among import Among
 from receiver.db import db
 from receiver.earnings import summing
 from receiver.models import Commission, EarnedSale
-from receiver.rules.earnings import Earned, Memory, hear, recount
+from receiver.rules.earnings import Earned, hear, recount
 from receiver.rules.heard import Heard
+from receiver.rules.memory import Memory
 from receiver.rules.tallies import difference
 
 Row = dict[str, Any]

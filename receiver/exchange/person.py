@@ -27,6 +27,7 @@ from receiver.models import (
     ParcelNews,
     Postback,
     RecoveryCase,
+    Referral,
     Sale,
     SaleDifference,
     SaleItem,
@@ -46,13 +47,13 @@ OF_MEMBER = (
     *(Note, Sale, Session, Subscription),
 )
 AROUND = (
-    *(BouncedAddress, Commission, Notice, Parcel, ParcelNews, Postback, RecoveryCase),
+    *(BouncedAddress, Commission, Notice, Parcel, ParcelNews, Postback, RecoveryCase, Referral),
     *(SaleDifference, SaleItem, UnsubscribedAddress),
 )
 # Secrets of the account, what only our own bookkeeping reads, and who of the staff it was.
 UNTOLD = {"password_hash", "session_version", "version", "words", "digest", "key", "key_id"}
 UNTOLD |= {"by", "blocked_by", "decided_by", "actor_name", "watches", "watching_since"}
-UNTOLD |= {"proved_at", "news", "template_id", "fence", "member_id", "document"}
+UNTOLD |= {"memory", "proved_at", "news", "template_id", "fence", "member_id", "document"}
 UNTOLD_FACTS = {"by", "enclosed", "draft"}
 BUYER = "comprador"
 
@@ -86,6 +87,7 @@ def _around(member_id: int) -> Mapping[type[Any], sa.ColumnElement[bool]]:
         SaleDifference: SaleDifference.buyer_email.in_(addresses),
         BouncedAddress: BouncedAddress.address.in_(addresses),
         RecoveryCase: RecoveryCase.buyer_email.in_(addresses),
+        Referral: Referral.buyer_email.in_(addresses),
         UnsubscribedAddress: UnsubscribedAddress.address.in_(addresses),
         Postback: sa.or_(Postback.member_id == member_id, Postback.email.in_(addresses)),
     }

@@ -32,6 +32,7 @@ from receiver.models.product import Plan, Product
 from receiver.models.reconciliation import Reconciliation, SaleDifference, SaleTold
 from receiver.models.recovery_case import RecoveryCase, RecoveryNews
 from receiver.models.recovery_sequence import RecoverySequence
+from receiver.models.referral import Referral
 from receiver.models.replay import Replay, ReplayPart
 from receiver.models.rule import Rule
 from receiver.models.sale import Sale, SaleItem
@@ -87,6 +88,7 @@ __all__ = [
     "RecoveryCase",
     "RecoveryNews",
     "RecoverySequence",
+    "Referral",
     "Replay",
     "ReplayPart",
     "Rule",

@@ -14,7 +14,7 @@ from sqlalchemy.types import TypeDecorator
 from receiver.db import is_postgres
 from receiver.rules.words import Term, Wanted, Way
 
-NAMES = ("searched_words", "member_words")
+NAMES = ("searched_words", "member_words", "referral_words")
 
 
 class Words(TypeDecorator[str]):

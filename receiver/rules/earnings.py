@@ -1,29 +1,33 @@
 """Who earns what of a sale: what is remembered of all tellings of it, and what that comes to.
 
-What is remembered are the greatest of what was told, by when it was told: so the same news in any
-order and any number comes to the same. It is kept as plain lists and texts, as a row keeps it.
+How it is remembered, so that any order of the same news comes to the same, is told in memory.py.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from receiver.rules.heard import Heard
-from receiver.rules.sale import SaleLife, remember
-from receiver.rules.vocabulary import EVENT_STATUSES, Event, Role, SaleStatus
+from receiver.rules.memory import (
+    BAD,
+    Memory,
+    attributes,
+    keep,
+    keep_first,
+    life_of,
+    lived,
+    moment,
+    text,
+)
+from receiver.rules.vocabulary import Role, SaleStatus
 from receiver.rules.words import folded
-
-Memory = dict[str, Any]
 
 FEE = "sistema"  # what the marketplace keeps, as the kind of a commission, folded
 _SIGNED = ("cents", "currency", "product", "product_name", "src", "affiliate")
-_UTM = ("source", "medium", "campaign")
 LONGEST_PERSON, LONGEST_ROLE = 320, 60
 _LISTING = (Role.PRODUCER, Role.COPRODUCER)
-_PAYING = (Event.SUBSCRIPTION_ACTIVE, Event.RECOVERY_ACTIVE)
-_BAD = (Event.REFUNDED, Event.DISPUTED)
 
 
 class Standing(StrEnum):
@@ -88,10 +92,8 @@ def hear(memory: Memory, heard: Heard) -> Memory:
     sale = heard.told.sale
     if sale is None:
         return memory
-    later = dict(memory, life=_with(memory.get("life", {}), heard))
-    if sale.paid_at:
-        paid = _text(sale.paid_at)
-        later["paid"] = min(paid, memory.get("paid", paid))
+    later = dict(memory, life=lived(memory.get("life", {}), heard))
+    keep_first(later, "paid", sale.paid_at)
     _attribute(later, heard)
     _earn(later, heard)
     return later
@@ -99,36 +101,31 @@ def hear(memory: Memory, heard: Heard) -> Memory:
 
 def _attribute(later: Memory, heard: Heard) -> None:
     """The producer knows best what was sold; and what a refund tells of amounts may be nothing."""
-    rank = [heard.told.role in _LISTING, heard.event not in _BAD, _text(heard.at)]
+    rank = [heard.told.role in _LISTING, heard.event not in BAD, text(heard.at)]
     told = dict(later.get("told", {}))
-    for name, value in _attributes(heard):
-        _keep(told, name, [*rank, value])
+    for name, value in attributes(heard, _SIGNED).items():
+        keep(told, name, [*rank, value])
     later["told"] = told
 
 
 def _earn(later: Memory, heard: Heard) -> None:
     received = heard.told.sale.received_cents if heard.told.sale else None
-    at, role = _text(heard.at), heard.told.role
+    at, role = text(heard.at), heard.told.role
     if received is not None:
         own = dict(later.get("own", {}))
-        _keep(own, str(heard.key_id), [heard.event not in _BAD, at, received, role.value])
+        keep(own, str(heard.key_id), [heard.event not in BAD, at, received, role.value])
         later["own"] = own
     if role in _LISTING and heard.asides.commissions:
-        _keep(later, "list", [at, _listed(heard)])
+        keep(later, "list", [at, _listed(heard)])
 
 
 def recount(memory: Memory) -> Earned:
     """Where the money of a sale stands, since when, and whose it is."""
-    life = _life(memory.get("life", {}))
+    life = life_of(memory.get("life", {}))
     standing = _STANDINGS.get(life.status) if life.status else None
-    paid = memory.get("paid")
-    at = datetime.fromisoformat(paid) if paid else life.approved_at or life.completed_at
+    at = moment(memory, "paid") or life.approved_at or life.completed_at
     told = {name: rank[-1] for name, rank in memory.get("told", {}).items()}
     return Earned(standing, at or life.status_at, tuple(_shares(memory)), told)
-
-
-def _keep(known: dict[str, Any], name: str, ranked: list[Any]) -> None:
-    known[name] = max(known.get(name, ranked), ranked)
 
 
 def _shares(memory: Memory) -> Iterator[Share]:
@@ -148,41 +145,3 @@ def _listed(heard: Heard) -> list[list[Any]]:
         [one.kind, one.cents, one.reference, one.name, one.email, one.percent]
         for one in heard.asides.commissions
     ]
-
-
-def _attributes(heard: Heard) -> Iterator[tuple[str, Any]]:
-    """What a sale is sorted by, as far as it is told."""
-    sale = heard.told.sale
-    items = sorted(heard.told.items, key=lambda item: not item.is_main)
-    told: dict[str, Any] = {name: getattr(sale, name, None) for name in _SIGNED}
-    if items:
-        told |= {"product": items[0].product, "product_name": items[0].name}
-    told |= {f"utm_{name}": value for name, value in (sale.utm if sale else ()) if name in _UTM}
-    yield from ((name, value) for name, value in told.items() if value not in (None, ""))
-
-
-def _with(known: dict[str, Any], heard: Heard) -> dict[str, Any]:
-    approved = SaleStatus.APPROVED if heard.event in _PAYING else None
-    status = approved or EVENT_STATUSES.get(heard.event)
-    if status is None:
-        return known
-    is_dated = heard.told.told_at is not None
-    life = remember(_life(known), status, at=heard.at, is_dated=is_dated)
-    return {
-        name: _text(value) if isinstance(value, datetime) else value
-        for name, value in vars(life).items()
-        if value
-    }
-
-
-def _life(known: dict[str, Any]) -> SaleLife:
-    names = {field.name for field in fields(SaleLife)} & known.keys()
-    return SaleLife(**{name: _time(known[name]) for name in names})
-
-
-def _time(value: Any) -> Any:
-    return datetime.fromisoformat(value) if isinstance(value, str) else value
-
-
-def _text(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat()

@@ -28,6 +28,7 @@ from receiver.models import (
     RecoveryCase,
     RecoveryNews,
     RecoverySequence,
+    Referral,
     Session,
     Token,
 )
@@ -56,6 +57,7 @@ def remove(made: Made, made_up: Collection[int]) -> None:
     _remove_letters(letters)
     _let_go_of_postbacks(made)
     _remove_parcels(made)
+    _delete(Referral, Referral.sale_code.in_(made.codes), Referral.is_simulated.is_(True))
     jobs.forgive(*(f"postback:{number}" for number in made.postbacks))
     _delete(Postback, Postback.id.in_(made.postbacks))
     _remove_accounts(made_up)

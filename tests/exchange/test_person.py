@@ -54,6 +54,7 @@ def told(app: Flask) -> dict[str, Any]:
     shop.arrive(102, sale="101", assinatura=("55", 2))
     shop.arrive(7, sale="102", product="901")
     shop.arrive(120, sale=None, extra={"rastreio": {"status": 2, "codigo": "AA123456789BR"}})
+    shop.arrive(2, sale="103", role=4)
     shop.arrive(2, sale="900", email="bia@example.test", buyer="Bia Outra")
     differ(utcnow(), email="ana@example.test")
     provisioning.add_note(1, "Ligou hoje.", by=BY, now=utcnow())
