@@ -120,6 +120,14 @@ DAYS: tuple[Question, ...] = (
     *(LONG, SHORT, {"since": "days:700"}, {"until": "days:600"}),
 )
 EARNERS = (f"co-produtor.1@{DOMAIN}", f"afiliado.7@{DOMAIN}", NOBODY)
+REFERRALS: tuple[Question, ...] = (
+    *({"status": "completed"}, {"status": "disputed"}, {"role": "affiliate"}, {"role": "system"}),
+    *({"product": BOOK.code}, {"product": "999"}, {"key": "half:key"}, {"key": "999"}),
+    *({"text": "ana"}, {"text": "zuleica"}, {"text": EMAIL}, {"text": NOBODY}),
+    *({"since": "days:30"}, {"until": "days:400"}, {"since": "days:400", "until": "days:300"}),
+    {"since": "days:400", "role": "affiliate", "product": BOOK.code, "status": "completed"},
+    {"text": "ana", "status": "disputed", "key": "half:key"},
+)
 # By the page that takes them.
 ASKED: dict[str, tuple[Question, ...]] = {
     "admin.inbox.index": INBOX,
@@ -144,6 +152,7 @@ ASKED: dict[str, tuple[Question, ...]] = {
     ),
     "admin.earnings.sale": ({"code": SALE}, {"code": "999"}),
     "admin.takings.show": ({"what": "person", **LONG}, {"what": "commissions"}),
+    "admin.referrals.index": REFERRALS,
     "admin.letters.index": LETTERS,
     "admin.texts.edit": ({"kind": "overdue", "language": "es"},),
     "admin.texts.rendered": ({"kind": "overdue", "language": "es"},),
@@ -164,6 +173,7 @@ PAGED = {
     "admin.inbox.index": "postback",
     "admin.members.index": "member",
     "admin.parcels.index": "parcel",
+    "admin.referrals.index": "referral",
     "admin.letters.index": "letter",
     "admin.recovery.index": "recovery_case",
     "admin.reminders.left": "unsubscribed_address",

@@ -22,7 +22,7 @@ from receiver.exchange import Format
 from receiver.models import Access, Letter, LogEntry, Member, Postback, Preview, Sale, Searched
 from receiver.models.log_entry import Deed
 from receiver.models.preview import PreviewState
-from receiver.web.admin import lines, outgoing, people, sieve
+from receiver.web.admin import lines, outgoing, people, referred, sieve
 from tests import thrift
 from tests.conftest import NOON
 from tests.database import BACKENDS, Databases, settings_for
@@ -34,6 +34,7 @@ FILTERS = {
     "admin.members.index": people.Filter,
     "admin.letters.index": outgoing.Filter,
     "admin.log.index": lines.Filter,
+    "admin.referrals.index": referred.Filter,
 }
 
 

@@ -18,6 +18,7 @@ LISTS = {
     "inbox": lazy_gettext("Entrada"),
     "members": lazy_gettext("Pessoas"),
     "recovery": lazy_gettext("Recuperação"),
+    "referrals": lazy_gettext("Afiliações"),
     "parcels": lazy_gettext("Encomendas"),
     "letters": lazy_gettext("E-mails"),
     "log": lazy_gettext("Registro"),
@@ -25,6 +26,7 @@ LISTS = {
 }
 # Whose pages and forms about one row take the way along.
 OF_ROWS = {"inbox", "members", "deeds", "waiting", "letters", "parcels", "products", "recovery"}
+OF_ROWS |= {"referrals"}
 
 
 @dataclass(frozen=True)

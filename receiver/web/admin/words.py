@@ -8,6 +8,7 @@ from receiver.models.job import JobKind
 from receiver.models.postback import Postback
 from receiver.rules.bounces import BounceKind
 from receiver.rules.letter_kinds import LetterKind, LetterState
+from receiver.rules.vocabulary import AFFILIATE_ROLES as AFFILIATE_ROLES
 from receiver.rules.vocabulary import (
     AccessState,
     Actor,
