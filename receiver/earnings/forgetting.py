@@ -15,7 +15,7 @@ from receiver.earnings.summing import BOOKS
 from receiver.log import log_by_hand
 from receiver.models import Commission, EarnedSale
 from receiver.models.log_entry import Deed
-from receiver.rules.earnings import Memory
+from receiver.rules.memory import Memory
 from receiver.rules.nameless import nameless
 
 SOME = 200  # sales in one story

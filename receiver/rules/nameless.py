@@ -1,6 +1,7 @@
 """Somebody's name is taken out of what is remembered of a sale; what they got of it stays."""
 
-from receiver.rules.earnings import Memory, Share
+from receiver.rules.earnings import Share
+from receiver.rules.memory import Memory
 
 
 def nameless(memory: Memory, person: str) -> Memory:
