@@ -125,6 +125,7 @@ class Settings(BaseModel):
     timezone: Zone = "America/Sao_Paulo"
     language: Language = "pt_BR"
     auto_map: bool = True
+    silence_alarm: bool = True
     brake: bool = True
     brake_people: int = Field(default=20, ge=0, le=1_000_000)
     brake_percent: int = Field(default=5, ge=0, le=100)

@@ -55,6 +55,7 @@ GAUGES = {
     "portaria_postbacks_dead": Instrument("Postbacks that could not be understood."),
     "portaria_postbacks_held": Instrument("Postbacks that wait for a person."),
     "portaria_losses_held": Instrument("People whose loss of access the brake holds."),
+    "portaria_postbacks_silent": Instrument("Whether it is oddly quiet: 1 while it is."),
     "portaria_disk_free_bytes": Instrument("Room left where files are kept.", ("place",)),
     "portaria_disk_size_bytes": Instrument("The whole disk where files are kept.", ("place",)),
 }

@@ -45,6 +45,7 @@ EDITABLE = (
     "brake_percent",
     "parcel_letters",
     "tracking_url",
+    "silence_alarm",
     "monetizze_api_key",
 )
 SEALED = frozenset({"mail_url", "monetizze_api_key"})

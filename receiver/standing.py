@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from config import ROOT
 from receiver import readiness
 from receiver.db import db
-from receiver.models import HeldLoss, Job, Key, Letter, Postback, Worker
+from receiver.models import HeldLoss, Job, Key, Letter, Postback, SilenceWatch, Worker
 from receiver.models.job import JobKind, JobState
 from receiver.rules.letter_kinds import LetterState
 from receiver.rules.vocabulary import Outcome, PostbackState
@@ -101,6 +101,7 @@ def _people_needed() -> Gauges:
         "portaria_letters_dead": _count(Letter.state == LetterState.DEAD),
         "portaria_postbacks_dead": _count(Postback.state == PostbackState.DEAD),
         "portaria_postbacks_held": _count(Postback.outcome == Outcome.HELD, _is_real()),
+        "portaria_postbacks_silent": {NOTHING: float(SilenceWatch.odd_since() is not None)},
         "portaria_losses_held": {NOTHING: float(HeldLoss.count(MOST_HELD))},
     }
 

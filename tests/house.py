@@ -27,7 +27,7 @@ FLOORS = (
     {"outbox", "referrals"},
     {"provisioning", "accounts", "refusals", "housekeeping", "readiness", "backup", "earnings"},
     {"standing", "preview", "exchange", "first_steps", "recovery", "reconciliation", "tracking"},
-    {"books"},
+    {"books", "silence"},
     {"worker", "first_lines", "audit", "simulations"},
     {"web", "cli"},
     {"__init__"},

@@ -48,6 +48,7 @@ FACTS: dict[LetterKind, dict[str, Any]] = {
         for key in PARCEL_KINDS
     },
     LetterKind.BRAKE: {"people": 20, "percent": 5},
+    LetterKind.SILENCE: {"at": "2026-03-02T02:30:00+00:00", "per_day": 40, "longest": 9},
 }
 
 ENCLOSED = Enclosed(

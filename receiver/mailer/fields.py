@@ -40,6 +40,7 @@ FIELDS: dict[LetterKind, frozenset[str]] = {
     | {"role", "invited_by", "has_password", "desk_url"},
     **dict.fromkeys(REMINDERS, _PURCHASE),
     **dict.fromkeys(PARCEL_KINDS, _PARCEL),
+    LetterKind.SILENCE: _COMMON | {"since", "per_day", "longest", "reconcile_url"},
     LetterKind.BRAKE: _COMMON | {"people", "percent", "brake_url"},
 }
 # What is made when a letter is sent, and never kept: no subject may name it.

@@ -1,12 +1,12 @@
 """What letters of some kinds say besides: their facts, in the words of their reader."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, format_timedelta
 from babel.numbers import format_currency
 
 from config import LANGUAGES, Settings
@@ -102,6 +102,17 @@ def _of_brake(letter: Letter, settings: Settings) -> dict[str, object]:
     }
 
 
+def _of_silence(letter: Letter, settings: Settings) -> dict[str, object]:
+    facts, language = letter.facts, letter.language
+    longest = timedelta(hours=int(facts.get("longest", 0)))
+    return {
+        "since": _minute(facts.get("at"), language, settings),
+        "per_day": str(max(1, int(facts.get("per_day", 1)))),
+        "longest": format_timedelta(longest, locale=language) if longest else "",
+        "reconcile_url": f"{settings.public_url}/admin/reconcile",
+    }
+
+
 def veiled(address: str) -> str:
     """An address that only its owner recognises."""
     local, at, domain = address.rpartition("@")
@@ -155,4 +166,5 @@ PARTS: dict[str, Say] = {
     "amount": _of_a_purchase,
     "parcel_code": _of_a_parcel,
     "brake_url": _of_brake,
+    "reconcile_url": _of_silence,
 }

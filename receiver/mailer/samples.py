@@ -78,6 +78,8 @@ def _has_password(kind: LetterKind, settings: Settings) -> bool:
 def _facts(kind: LetterKind, now: datetime) -> dict[str, Any]:
     if kind in _ALWAYS:
         return dict(_ALWAYS[kind])
+    if kind is LetterKind.SILENCE:
+        return {"at": now.isoformat(), "per_day": 40, "longest": 9}
     if kind is LetterKind.PASSWORD_CHANGED:
         return {"at": now.isoformat()}
     if kind in REMINDERS:

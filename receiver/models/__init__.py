@@ -34,6 +34,7 @@ from receiver.models.recovery_case import RecoveryCase, RecoveryNews
 from receiver.models.recovery_sequence import RecoverySequence
 from receiver.models.referral import Referral
 from receiver.models.replay import Replay, ReplayPart
+from receiver.models.rhythm import PostbackHour, SilenceWatch
 from receiver.models.rule import Rule
 from receiver.models.sale import Sale, SaleItem
 from receiver.models.searched import Searched
@@ -81,6 +82,7 @@ __all__ = [
     "Passkey",
     "Plan",
     "Postback",
+    "PostbackHour",
     "Preview",
     "PreviewLine",
     "Product",
@@ -99,6 +101,7 @@ __all__ = [
     "Searched",
     "Session",
     "Setting",
+    "SilenceWatch",
     "SimulatedSale",
     "Simulation",
     "Subscription",

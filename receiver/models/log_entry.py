@@ -86,6 +86,7 @@ class Deed(StrEnum):
     LOSS_HELD = "loss-held"
     LOSSES_RELEASED = "losses-released"
     LOSSES_DROPPED = "losses-dropped"
+    SILENCE = "silence"
     SIMULATED = "simulated"
     SIMULATION_REMOVED = "simulation-removed"
 

@@ -147,6 +147,16 @@ def brake_held(admins: Sequence[Admin], *, now: datetime) -> None:
             _to_staff(letter, admin, Actor.CLOCK, by="")
 
 
+def gone_quiet(admins: Sequence[Admin], facts: dict[str, Any], *, now: datetime) -> None:
+    """Owe these the news of an odd silence, inside a story: one letter for each silence."""
+    keys = {f"silence:{admin.id}:{facts['at']}": admin for admin in admins}
+    owed = owed_already(list(keys))
+    for key, admin in keys.items():
+        if key not in owed:
+            letter = Letter(kind=LetterKind.SILENCE, key=key, facts=facts, created_at=now)
+            _to_staff(letter, admin, Actor.CLOCK, by="")
+
+
 def _to_staff(letter: Letter, admin: Admin, actor: Actor, *, by: str) -> Letter:
     letter.to, letter.language = admin.email, settings().language
     return without_account(letter, actor, by=by)

@@ -31,7 +31,7 @@ _INVITING = frozenset(
         LetterKind.PASSWORD_RESET,
     }
 )
-_TO_STAFF = frozenset({LetterKind.STAFF_INVITATION, LetterKind.BRAKE})
+_TO_STAFF = frozenset({LetterKind.STAFF_INVITATION, LetterKind.BRAKE, LetterKind.SILENCE})
 _TRIED = ("to", "first_tried_at", "attempts", "message_id", "facts")
 _ADDRESS = (
     sa.update(cast(sa.Table, Letter.__table__))

@@ -20,6 +20,7 @@ class LetterKind(StrEnum):
     ADDRESS_CHANGED = "address-changed"
     STAFF_INVITATION = "staff-invitation"
     BRAKE = "brake"
+    SILENCE = "silence"
     RECOVERY_ABANDONED = "recovery-abandoned"
     RECOVERY_UNPAID = "recovery-unpaid"
     RECOVERY_REFUSED = "recovery-refused"

@@ -23,6 +23,7 @@ from receiver import (
     preferences,
     provisioning,
     reconciliation,
+    silence,
 )
 from receiver.checkpoints import Checkpoints
 from receiver.context import settings, utcnow
@@ -224,6 +225,7 @@ class _Loop:
         take_over()
         housekeeping.owe_sweep(now)
         reconciliation.owe_nightly(now)
+        silence.look(now)
         housekeeping.keep_wal_small()
         seen(now)
         self.beaten_at = now

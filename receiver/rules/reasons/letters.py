@@ -46,6 +46,7 @@ KINDS: dict[str, tuple[str, str, str]] = {
     ),
     LetterKind.PARCEL_RETURNED: ("Encomenda devolvida", "Parcel returned", "Paquete devuelto"),
     LetterKind.BRAKE: ("Perdas seguradas", "Losses held", "Pérdidas retenidas"),
+    LetterKind.SILENCE: ("Silêncio da Monetizze", "Monetizze is silent", "Silencio de Monetizze"),
 }
 LANGUAGES: dict[str, tuple[str, str, str]] = {
     "pt_BR": ("português", "Portuguese", "portugués"),

@@ -128,6 +128,7 @@ def _words() -> dict[str, object]:
         "open_steps": steps.open_steps,
         "held_losses": brake.held_losses,
         "is_affiliate": referred.is_any,
+        "quiet_since": reconcile.quiet_since,
         "way_back": returning.way_back,
         "words": words,
     }

@@ -32,6 +32,7 @@ WRONG = {
     "brake_percent": _("Um número de 0 a %(most)s.", most=100),
     "parcel_letters": _("Escolha entre as quatro."),
     "tracking_url": _("Não é um endereço como https://rastreio.exemplo.com.br/?codigo={code}."),
+    "silence_alarm": _("Escolha uma das duas."),
     "monetizze_api_key": _("Não é uma chave como a que o painel mostra em Ferramentas → API."),
 }
 

@@ -77,6 +77,7 @@ NAMES = {
     Deed.LOSS_HELD: _("Perda segurada pela trava"),
     Deed.LOSSES_RELEASED: _("Perdas liberadas"),
     Deed.LOSSES_DROPPED: _("Perdas descartadas"),
+    Deed.SILENCE: _("Silêncio da Monetizze"),
     Deed.SIMULATED: _("Simulação"),
     Deed.SIMULATION_REMOVED: _("Simulações removidas"),
 }

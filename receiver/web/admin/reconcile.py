@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,7 +13,7 @@ from receiver import preferences, reconciliation
 from receiver.context import settings, utcnow
 from receiver.db import db
 from receiver.marketplace import ApiError, Marketplace
-from receiver.models import Key, Reconciliation, Sale, SaleDifference
+from receiver.models import Key, Reconciliation, Sale, SaleDifference, SilenceWatch
 from receiver.models.reconciliation import DifferenceState
 from receiver.provisioning import Refused
 from receiver.reconciliation.turns import REASONS
@@ -55,6 +56,11 @@ class Filter:
         """As an address has it."""
         told = {"kind": self.kind.value} if self.kind else {}
         return told if self.state is DifferenceState.OPEN else told | {"state": self.state.value}
+
+
+def quiet_since() -> datetime | None:
+    """Since when it has been oddly quiet, for the notice on each page."""
+    return SilenceWatch.odd_since()
 
 
 @bp.get("")
@@ -149,6 +155,7 @@ def _index(*, wrong: dict[str, str] | None = None) -> str:
     return render_template(
         "admin/reconcile/index.html",
         runs=runs,
+        door=f"{settings().public_url}/postback",
         is_running=any(run.is_running for run in runs),
         counts=SaleDifference.counts(),
         repairable=len(reconciliation.waiting(wanted.kind)) if wanted.kind else 0,

@@ -31,6 +31,7 @@ SITE = ("site_name", "accent_color", "language", "timezone")
 ADDRESS = ("public_url",)
 ACCESS = ("welcome", "auto_map")
 BRAKE = ("brake", "brake_people", "brake_percent")
+SILENCE = ("silence_alarm",)
 # The zones of Brazil and some of those who sell there; any other may be typed.
 ZONES = (
     *("America/Sao_Paulo", "America/Noronha", "America/Fortaleza", "America/Recife"),
@@ -121,6 +122,15 @@ def keep_brake() -> Response | Page:
     return (_access(why, told=told), UNCHANGED) if why else _to("admin.settings.access")
 
 
+@bp.post("/silence")
+@needs(Right.KEYS)
+def keep_silence() -> Response | Page:
+    """Set whether an odd silence of the marketplace is told."""
+    told = typed(*SILENCE)
+    why = keep(told)
+    return (_access(why, told=told), UNCHANGED) if why else _to("admin.settings.access")
+
+
 @bp.post("/grace")
 @deciders_only
 def show_grace() -> Response | Page:
@@ -157,7 +167,7 @@ def _address(told: Told = None, why: Told = None, *, is_silent: bool = False) ->
 
 def _access(why: Told = None, *, told: Told = None, days: str | None = None) -> str:
     """The page; `days`: what was typed, and is no number of days."""
-    found = choices(*ACCESS, *BRAKE, typed=told, why=why)
+    found = choices(*ACCESS, *BRAKE, *SILENCE, typed=told, why=why)
     page, late = "admin/settings/access.html", grace()
     more = {"late": late, "days": days, "most_days": MOST_DAYS, "shown": SHOWN}
     return render_template(page, set=found, **more)

@@ -140,6 +140,7 @@ LETTERS = {
     LetterKind.PARCEL_PICK_UP: _("Encomenda espera retirada"),
     LetterKind.PARCEL_RETURNED: _("Encomenda devolvida"),
     LetterKind.BRAKE: _("Perdas seguradas"),
+    LetterKind.SILENCE: _("Silêncio da Monetizze"),
 }
 
 ORIGINS = {

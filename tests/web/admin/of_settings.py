@@ -33,6 +33,7 @@ DEEDS: dict[str, tuple[str, str, Prepare]] = {
     "admin.settings.keep_access": (f"{G}/access", "", form(welcome="link")),
     "admin.settings.keep_brake": (f"{G}/brake", "", form(brake_people="30")),
     "admin.shipping.change": ("/admin/parcels/letters", "", form(parcel_letters="posted")),
+    "admin.settings.keep_silence": (f"{G}/silence", "", form(silence_alarm="0")),
     "admin.mail.save": (f"{G}/mail/save", "", free(host="a.test", deed="save")),
     "admin.mail.keep_rate": (f"{G}/mail/rate", "", form(mail_rate="60/min")),
     "admin.products.set_key": ("/admin/products/1/key", "", form(key="so-deste-produto")),
