@@ -143,13 +143,6 @@ def migrate_to_head() -> None:
         flask_migrate.upgrade()
 
 
-def forget_pages() -> None:
-    """Let go what SQLite keeps at hand of the file, up to 2 MB for each connection."""
-    if not is_postgres():
-        with db.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA shrink_memory")
-
-
 @contextmanager
 def transaction() -> Iterator[None]:
     """One story: all of it is committed, or none of it.

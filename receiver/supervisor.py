@@ -14,7 +14,7 @@ from gunicorn.app.wsgiapp import WSGIApplication
 from sqlalchemy.exc import DBAPIError
 
 from config import ROOT, BadSetting, load_settings
-from receiver import context, create_app, metrics, preferences, worker
+from receiver import books, context, create_app, metrics, preferences, provisioning, worker
 from receiver.context import utcnow
 from receiver.db import db, migrate_to_head
 from receiver.first_lines import first_lines
@@ -53,6 +53,8 @@ def serve(environ: Mapping[str, str]) -> None:
     with app.app_context():
         migrate_to_head()
         preferences.look(at_once=True)
+        # What all processes share until they write there, they need not make each for itself.
+        provisioning.warm_up(utcnow(), then=books.enter_these, many=1)
         lines = first_lines(context.settings(), now=utcnow())
         db.session.remove()
         db.engine.dispose()  # no connection may be shared with the processes forked from here

@@ -3,12 +3,14 @@
 import sqlite3
 import struct
 import threading
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
 
 from receiver import checkpoints, provisioning
 from receiver.checkpoints import Checkpoints
@@ -80,6 +82,23 @@ def test_a_worker_copies_what_it_wrote(app: Flask, now: datetime) -> None:
     _Loop(app, lambda: nullcontext(batch), made, stop, idle=0.0).run()
     wait_for(lambda: not made.is_free.locked(), what="the checkpoint")
     assert is_copied()
+
+
+def test_every_connection_at_rest_lets_go_of_its_pages(app: Flask) -> None:
+    with ExitStack() as taken:
+        for _each in range(3):
+            taken.enter_context(db.engine.connect()).exec_driver_sql("SELECT * FROM member")
+    asked: set[int] = set()
+
+    def hear(told: Connection, _cursor: object, statement: str, *_more: object) -> None:
+        if statement == "PRAGMA shrink_memory":
+            asked.add(id(told.connection.dbapi_connection))
+
+    with db.engine.connect() as busy:
+        event.listen(db.engine, "before_cursor_execute", hear)
+        checkpoints.forget_pages(db.engine)
+        event.remove(db.engine, "before_cursor_execute", hear)
+    assert len(asked) == 2 and id(busy.connection.dbapi_connection) not in asked
 
 
 def test_a_checkpoint_that_failed_is_tried_again(

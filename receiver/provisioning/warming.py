@@ -41,15 +41,16 @@ log = structlog.get_logger("receiver.worker")
 Next = Callable[[Sequence[int], datetime], None]
 
 
-def warm_up(now: datetime, *, then: Next) -> None:
-    """Understand a made-up sale as far as there is a key for it; nothing of it stays.
+def warm_up(now: datetime, *, then: Next, many: int = SOME) -> None:
+    """Understand some made-up sales as far as there is a key for them; nothing of it stays.
 
-    `then` is what becomes of postbacks that were understood: it is given their ids.
+    `then` is what becomes of postbacks that were understood: it is given their ids. One sale is
+    enough for statements; for memory it takes as many as a group may have.
     """
     try:
         with in_vain():
             share(MAPPINGS)
-            _live(now, then)
+            _live(now, then, many)
     except SQLAlchemyError as error:  # the first postback will do without
         log.warning("not warmed up", error=type(error).__name__)
 
@@ -58,15 +59,15 @@ def keep_in_vain(connection: Connection, now: datetime) -> None:
     """Keep a made-up postback, over a connection with no transaction, and undo it."""
     with connection.begin() as story:
         key_id = next(iter(active_keys(connection)), 0)
-        came = _arrivals(LIFE[0], NOBODY, _nobody(), key_id=key_id, now=now)
+        came = _arrivals(LIFE[0], NOBODY, _nobodies(SOME), key_id=key_id, now=now)
         keep_all(connection, came, is_in_vain=True)
         story.rollback()
 
 
-def _live(now: datetime, then: Next) -> None:
+def _live(now: datetime, then: Next, many: int) -> None:
     keys = Key.active()
     product = db.session.scalar(sa.select(Mapping.product_code).limit(1)) or NOBODY
-    whose = _nobody()
+    whose = _nobodies(many)
     for event in LIFE if keys else ():
         came = _arrivals(event, product, whose, key_id=keys[0].id, now=now)
         kept = keep_all(db.session.connection(), came, is_in_vain=True)
@@ -77,13 +78,16 @@ def _live(now: datetime, then: Next) -> None:
         then(list(bodies), now)
 
 
-def _nobody() -> str:
-    """A name of its own each time, so that two who do this at once need not wait for each other."""
-    return f"{NOBODY}-{token_hex(4)}"
+def _nobodies(many: int) -> list[str]:
+    """Names of their own each time: two who do this at once need not wait for each other."""
+    whose = f"{NOBODY}-{token_hex(4)}"
+    return [f"{whose}-{number}" for number in range(many)]
 
 
-def _arrivals(event: int, product: str, whose: str, *, key_id: int, now: datetime) -> list[Arrival]:
-    told = [_told(event, product, f"{whose}-{number}") for number in range(SOME)]
+def _arrivals(
+    event: int, product: str, sales: Sequence[str], *, key_id: int, now: datetime
+) -> list[Arrival]:
+    told = [_told(event, product, sale) for sale in sales]
     return [arrival(body, content_type=FORM, key_id=key_id, now=now) for body in told]
 
 

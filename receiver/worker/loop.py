@@ -27,7 +27,7 @@ from receiver import (
 )
 from receiver.checkpoints import Checkpoints
 from receiver.context import settings, utcnow
-from receiver.db import db, forget_pages
+from receiver.db import db
 from receiver.processes import when_told_to_stop
 from receiver.thrift import Quiet, give_back
 from receiver.worker.batches import deliver_over, understand_batch
@@ -215,7 +215,7 @@ class _Loop:
     def _rest(self, done: int) -> None:
         self.done += done
         if self.quiet.has_come(self.done):
-            forget_pages()
+            checkpoints.forget_pages(db.engine)
             give_back()
 
     def _beat(self) -> None:
