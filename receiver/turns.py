@@ -39,6 +39,21 @@ def is_sought() -> bool:
     return _waited > OFTEN
 
 
+def is_anybody_waiting(engine: Engine) -> bool:
+    """Whether somebody stands in the line, for whoever has the pen and could lay it down."""
+    folder = _folder(engine.url.database or ":memory:")
+    if folder is None:
+        return False
+    place = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(place)
+    return False
+
+
 def begin_to_write(connection: Connection) -> None:
     """Begin as the one writer, or fail after the connection's own busy_timeout."""
     raw: Any = connection.connection.dbapi_connection

@@ -1,5 +1,6 @@
 """A server warms up with a made-up sale, of which nothing stays."""
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from receiver import books, provisioning
+from receiver import books, provisioning, turns
 from receiver.db import db
 from receiver.models import Commission, RecoveryCase
 from receiver.provisioning import warming
@@ -19,7 +20,7 @@ from receiver.provisioning.understand import Understood, understand_held
 from receiver.rules.form import FORM
 from receiver.rules.vocabulary import Event, Outcome
 from receiver.web.door import of as door_of
-from tests.backends import ON_POSTGRES
+from tests.backends import ON_POSTGRES, ON_SQLITE
 from tests.factories import KEY, Shop
 from tests.web.knocking import dump
 
@@ -87,6 +88,28 @@ def test_a_door_that_is_opened_keeps_nothing(app: Flask, now: datetime) -> None:
     before = dump()
     door_of(app).open()
     assert dump() == before
+
+
+@ON_SQLITE
+def test_whoever_waits_for_the_pen_has_it_after_the_first_news(
+    shop: Shop,
+    now: datetime,
+    came_to: Counter[tuple[Event | None, Outcome]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[bool] = []
+    really = turns.is_anybody_waiting
+
+    def is_anybody_waiting(engine: sa.Engine) -> bool:
+        asked.append(really(engine))
+        with turns.first_in_line(engine, time.monotonic() + 10):
+            asked.append(really(engine))
+            return asked[-1]
+
+    monkeypatch.setattr(turns, "is_anybody_waiting", is_anybody_waiting)
+    provisioning.warm_up(now, then=books.enter_these)
+    assert asked == [False, True]
+    assert came_to == {(Event.WAITING, Outcome.APPLIED): warming.SOME}
 
 
 @ON_POSTGRES
