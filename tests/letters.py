@@ -30,6 +30,7 @@ FACTS: dict[LetterKind, dict[str, Any]] = {
     LetterKind.SIGN_IN: {},
     LetterKind.PASSWORD_RESET: {},
     LetterKind.PASSWORD_CHANGED: {"at": "2026-03-02T02:30:00+00:00"},
+    LetterKind.STAFF_PASSWORD: {"at": "2026-03-02T02:30:00+00:00"},
     LetterKind.ADDRESS_CHANGED: {"old": "ana@exmaple.test", "new": ANA},
     LetterKind.STAFF_INVITATION: {"role": "support", "invited_by": "dona@example.test"},
     **{

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from receiver import passwords, security
+from receiver import outbox, passwords, security
 from receiver.accounts import limits, links, second, visits
 from receiver.accounts.diary import tell
 from receiver.accounts.entering import comparable
@@ -120,6 +120,8 @@ def _check(password: str, admin: Admin) -> None:
 
 def _takes(admin: Admin, hashed: str, now: datetime) -> None:
     visits.end_all(admin)
+    if admin.password_hash is not None:  # the first own one is no news
+        outbox.staff_password_changed(admin, now=now)
     admin.takes_password(hashed)
     Token.spend_all(admin, now)
     tell(Deed.PASSWORD_CHANGED, admin.email, "password-changed", now)

@@ -34,6 +34,7 @@ FIELDS: dict[LetterKind, frozenset[str]] = {
     LetterKind.SIGN_IN: _COMMON | _WAY_IN | {"code"},
     LetterKind.PASSWORD_RESET: _COMMON | _WAY_IN,
     LetterKind.PASSWORD_CHANGED: _COMMON | {"when", "forgot_url"},
+    LetterKind.STAFF_PASSWORD: _COMMON | {"when", "desk_url"},
     LetterKind.ADDRESS_CHANGED: _COMMON | {"old", "new", "is_old"},
     LetterKind.STAFF_INVITATION: _COMMON
     | _WAY_IN

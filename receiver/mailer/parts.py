@@ -49,7 +49,8 @@ def _of_closing(letter: Letter, settings: Settings) -> dict[str, object]:
 def _of_a_moment(letter: Letter, settings: Settings) -> dict[str, object]:
     facts, language = letter.facts, letter.language
     when = _minute(facts.get("at"), language, settings)
-    return {"when": when, "forgot_url": f"{settings.public_url}/forgot"}
+    url = settings.public_url
+    return {"when": when, "forgot_url": f"{url}/forgot", "desk_url": f"{url}/admin"}
 
 
 def _of_addresses(letter: Letter, _settings: Settings) -> dict[str, object]:

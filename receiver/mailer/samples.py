@@ -80,7 +80,7 @@ def _facts(kind: LetterKind, now: datetime) -> dict[str, Any]:
         return dict(_ALWAYS[kind])
     if kind is LetterKind.SILENCE:
         return {"at": now.isoformat(), "per_day": 40, "longest": 9}
-    if kind is LetterKind.PASSWORD_CHANGED:
+    if kind in (LetterKind.PASSWORD_CHANGED, LetterKind.STAFF_PASSWORD):
         return {"at": now.isoformat()}
     if kind in REMINDERS:
         return _of_a_purchase(kind)

@@ -15,6 +15,7 @@ from receiver.outbox.owe import (
     owed_already,
     password_changed,
     staff_invitation,
+    staff_password_changed,
     trial_letter,
 )
 from receiver.outbox.reminding import Reminder, remind
@@ -43,6 +44,7 @@ __all__ = [
     "read_mailbox",
     "remind",
     "staff_invitation",
+    "staff_password_changed",
     "tell_of_parcels",
     "trial_letter",
     "try_again",

@@ -136,6 +136,13 @@ def staff_invitation(admin: Admin, *, by: str, now: datetime) -> Letter:
     return _to_staff(letter, admin, Actor.ADMIN, by=by)
 
 
+def staff_password_changed(admin: Admin, *, now: datetime) -> None:
+    """Owe somebody of the staff the news of a new password, inside a story."""
+    facts = {"at": now.isoformat()}
+    letter = Letter(kind=LetterKind.STAFF_PASSWORD, facts=facts, created_at=now)
+    _to_staff(letter, admin, Actor.ADMIN, by=admin.email)
+
+
 def brake_held(admins: Sequence[Admin], *, now: datetime) -> None:
     """Owe these the news that losses are held, inside a story: one letter an hour for each."""
     keys = {f"brake:{admin.id}:{now:%Y%m%d%H}": admin for admin in admins}

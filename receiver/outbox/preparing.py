@@ -31,7 +31,14 @@ _INVITING = frozenset(
         LetterKind.PASSWORD_RESET,
     }
 )
-_TO_STAFF = frozenset({LetterKind.STAFF_INVITATION, LetterKind.BRAKE, LetterKind.SILENCE})
+_TO_STAFF = frozenset(
+    {
+        LetterKind.STAFF_INVITATION,
+        LetterKind.STAFF_PASSWORD,
+        LetterKind.BRAKE,
+        LetterKind.SILENCE,
+    }
+)
 _TRIED = ("to", "first_tried_at", "attempts", "message_id", "facts")
 _ADDRESS = (
     sa.update(cast(sa.Table, Letter.__table__))

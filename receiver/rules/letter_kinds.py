@@ -19,6 +19,7 @@ class LetterKind(StrEnum):
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a kind of letter, not a password
     ADDRESS_CHANGED = "address-changed"
     STAFF_INVITATION = "staff-invitation"
+    STAFF_PASSWORD = "staff-password"  # noqa: S105 - a kind of letter, not a password
     BRAKE = "brake"
     SILENCE = "silence"
     RECOVERY_ABANDONED = "recovery-abandoned"

@@ -1,17 +1,20 @@
 """The staff's way in."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from receiver import accounts, provisioning
 from receiver.accounts import Browser, visits
 from receiver.accounts.refusals import LinkSpent, TooManyTries, WrongCredentials
 from receiver.db import db
-from receiver.models import Admin, Session
+from receiver.models import Admin, Letter, Session
 from receiver.models.admin import StaffRole
 from receiver.passwords import Weakness, WeakPassword
+from receiver.rules.letter_kinds import LetterKind
 from tests.people import admin, member, told
 
 DONA = "dona@example.test"
@@ -77,12 +80,32 @@ def test_a_weak_password_is_refused_and_the_invitation_stays(
     accounts.admin_sets_password(token, PASSWORD, now=now)
 
 
+def told_by_letter() -> list[tuple[str, dict[str, Any]]]:
+    """To whom letters about a password are owed, and what they tell."""
+    kind = LetterKind.STAFF_PASSWORD
+    rows = sa.select(Letter.to, Letter.facts).where(Letter.kind == kind).order_by(Letter.id)
+    return [(to, facts) for to, facts in db.session.execute(rows)]
+
+
 def test_a_new_password_ends_every_visit(app: Flask, now: datetime) -> None:
     """S30."""
     admin(password=PASSWORD, now=now)
     visit_id = enter(now)
     accounts.admin_sets_password(invite(now), "cadeira azul na chuva", now=now)
     assert visits.of_admin(visit_id, now) is None
+
+
+def test_whoever_is_on_the_team_hears_of_another_password(app: Flask, now: datetime) -> None:
+    """S30: the first own one is no news."""
+    accounts.admin_sets_password(invite(now), PASSWORD, now=now)
+    assert told_by_letter() == []
+    accounts.admin_sets_password(invite(now), "cadeira azul na chuva", now=now)
+    pair = {"old": "cadeira azul na chuva", "new": "outra frase longa e verde"}
+    accounts.admin_changes_password(1, **pair, browser=HERE, now=now)
+    assert told_by_letter() == [(DONA, {"at": now.isoformat()})] * 2
+    with pytest.raises(WrongCredentials):
+        accounts.admin_changes_password(1, **pair, browser=HERE, now=now)
+    assert len(told_by_letter()) == 2
 
 
 def test_the_password_of_a_member_opens_no_desk(app: Flask, now: datetime) -> None:

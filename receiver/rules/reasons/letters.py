@@ -45,6 +45,11 @@ KINDS: dict[str, tuple[str, str, str]] = {
         "Paquete por recoger",
     ),
     LetterKind.PARCEL_RETURNED: ("Encomenda devolvida", "Parcel returned", "Paquete devuelto"),
+    LetterKind.STAFF_PASSWORD: (
+        "Senha da equipe trocada",
+        "Password of the team changed",
+        "Contraseña del equipo cambiada",
+    ),
     LetterKind.BRAKE: ("Perdas seguradas", "Losses held", "Pérdidas retenidas"),
     LetterKind.SILENCE: ("Silêncio da Monetizze", "Monetizze is silent", "Silencio de Monetizze"),
 }

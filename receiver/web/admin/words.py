@@ -139,6 +139,7 @@ LETTERS = {
     LetterKind.PARCEL_OUT_FOR_DELIVERY: _("Encomenda saiu para entrega"),
     LetterKind.PARCEL_PICK_UP: _("Encomenda espera retirada"),
     LetterKind.PARCEL_RETURNED: _("Encomenda devolvida"),
+    LetterKind.STAFF_PASSWORD: _("Senha da equipe trocada"),
     LetterKind.BRAKE: _("Perdas seguradas"),
     LetterKind.SILENCE: _("Silêncio da Monetizze"),
 }
