@@ -107,9 +107,9 @@ WORDS = {
         "El formulario y el campo json difieren sobre {field}; no se cambió nada.",
     ),
     "work-retried": (
-        "{count} tarefa(s) interna(s) com erro tentada(s) de novo a pedido de {by}.",
-        "{count} internal task(s) with an error tried again at the request of {by}.",
-        "{count} tarea(s) interna(s) con error intentada(s) de nuevo a pedido de {by}.",
+        "Tarefas internas com erro: {count} tentadas de novo a pedido de {by}.",
+        "Internal tasks with an error: {count} tried again at the request of {by}.",
+        "Tareas internas con error: {count} intentadas de nuevo a pedido de {by}.",
     ),
     "work-nothing": (
         "Nenhuma tarefa interna está com erro.",
