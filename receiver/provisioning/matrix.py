@@ -110,11 +110,11 @@ def _changed(
 def _understand_again(product: str, event: Event, now: datetime) -> int:
     """Owe what was kept of this event without being remembered; the number of it."""
     kept = understood_again(product, event)
-    ids = list(db.session.scalars(sa.select(Postback.id).where(*kept)))
+    count = db.session.scalar(sa.select(sa.func.count()).select_from(Postback).where(*kept))
     owe_for(JobKind.POSTBACK, "postback:", sa.select(Postback.id).where(*kept), now)
     again = {"state": PostbackState.WAITING, "error": ""}
     db.session.execute(sa.update(Postback).where(*kept).values(again))
-    return len(ids)
+    return count or 0
 
 
 def understood_again(product: str, event: Event) -> list[sa.ColumnElement[bool]]:
