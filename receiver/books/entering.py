@@ -28,7 +28,6 @@ Enter = Callable[..., None]
 BOOKS: tuple[Enter, ...] = (recovery.enter, tracking.enter, earnings.enter, referrals.enter)
 A_TURN = 25
 LATE = timedelta(minutes=5)
-_BOOKS = "books"
 
 # Written once: to write a statement anew costs more than to ask it.
 _ROW = cast(sa.Table, Postback.__table__)
@@ -100,7 +99,7 @@ def _enter(ids: Sequence[int], now: datetime) -> None:
 
 def enter_these(ids: Sequence[int], now: datetime) -> None:
     """Enter these, as far as they are marked, within the story of whoever asks."""
-    hold(_BOOKS)
+    hold(earnings.BOOKS)
     rows = db.session.connection().execute(_THESE, {"these": list(ids)}).all()
     heard = [one for row in rows if (one := _heard(row))]
     for enter in BOOKS:

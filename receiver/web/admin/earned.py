@@ -48,8 +48,8 @@ class Money:
 
 def moneys(period: Period) -> list[Money]:
     """Each currency, the one with the most commissions first."""
-    roles = _apart(_of(By.ROLE, period))
-    people, products = _apart(_of(By.PERSON, period)), _apart(_of(By.PRODUCT, period))
+    roles = _apart(sums(By.ROLE, period))
+    people, products = _apart(sums(By.PERSON, period)), _apart(sums(By.PRODUCT, period))
     is_by_month = len(period.days) > MOST_BARS
     days = earnings.days(since=period.since, until=period.until, by_month=is_by_month)
     found = []
@@ -57,7 +57,7 @@ def moneys(period: Period) -> list[Money]:
         own = [one for one in every if one.name != FEE]
         tables = [
             table(By.PERSON, [one for one in people.get(currency, []) if one.name != FEE]),
-            table(By.ROLE, _same_roles(own)),
+            table(By.ROLE, own),
             table(By.PRODUCT, products.get(currency, [])),
         ]
         fee = total((one for one in every if one.name == FEE), currency)
@@ -68,7 +68,7 @@ def moneys(period: Period) -> list[Money]:
 
 def reports(by: By, period: Period, most: int) -> dict[str, Table]:
     """What was sold in each currency, by what led to it."""
-    found = _apart(_of(by, period))
+    found = _apart(sums(by, period))
     tables = {currency: table(by, some, most) for currency, some in found.items()}
     return dict(sorted(tables.items(), key=lambda each: -_many(each[1])))
 
@@ -87,8 +87,10 @@ def total(some: Iterable[Sum], currency: str) -> Sum:
     return sum(some, Sum("", currency))
 
 
-def _of(by: By, period: Period) -> list[Sum]:
-    return earnings.sums(by, since=period.since, until=period.until)
+def sums(by: By, period: Period) -> list[Sum]:
+    """All sums of one kind, the greatest first; a role is one however it is spelled."""
+    found = earnings.sums(by, since=period.since, until=period.until)
+    return _same_roles(found) if by is By.ROLE else found
 
 
 def _apart(some: list[Sum]) -> dict[str, list[Sum]]:
@@ -104,10 +106,11 @@ def _many(table: Table) -> int:
 
 def _same_roles(some: list[Sum]) -> list[Sum]:
     """What lists and accounts call differently, and is the same."""
-    found: dict[str, Sum] = {}
+    found: dict[tuple[str, str], Sum] = {}
     for one in some:
-        role = earned_words.role_of(one.name)
-        found[role] = found[role] + one if role in found else replace(one, name=role)
+        known = replace(one, name=earned_words.role_of(one.name))
+        place = known.name, known.currency
+        found[place] = found[place] + known if place in found else known
     return sorted(found.values(), key=lambda one: (-one.kept, one.name))
 
 

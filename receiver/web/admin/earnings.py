@@ -15,6 +15,7 @@ from receiver.db import db
 from receiver.earnings import By
 from receiver.models import Commission, EarnedSale, Member, Postback, Sale
 from receiver.rules.rights import Right
+from receiver.rules.words import folded
 from receiver.web.admin import asked, charts, earned, earned_words, earners, period
 from receiver.web.admin.paging import Place, page
 from receiver.web.admin.period import Period
@@ -39,7 +40,7 @@ class Whose:
     @classmethod
     def asked(cls, args: Mapping[str, str], now: datetime) -> "Whose":
         """What a query string names; folded, as people are known."""
-        return cls(asked.text(args, "who"), Period.asked(args, now))
+        return cls(folded(asked.text(args, "who")), Period.asked(args, now))
 
     def query(self) -> dict[str, str]:
         """The same as a query string."""

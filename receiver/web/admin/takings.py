@@ -9,7 +9,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from receiver import earnings, exchange
+from receiver import exchange
 from receiver.context import this_app, utcnow
 from receiver.db import db
 from receiver.earnings import OF_SALES, By, Sum
@@ -19,7 +19,7 @@ from receiver.rules.cells import Amount, harmless
 from receiver.rules.rights import Right
 from receiver.rules.tallies import day_of
 from receiver.web import language
-from receiver.web.admin import asked, earned_words, earners, words
+from receiver.web.admin import asked, earned, earned_words, earners, words
 from receiver.web.admin.export import in_pieces
 from receiver.web.admin.period import Period
 from receiver.web.admin.staff import needs
@@ -102,8 +102,7 @@ def _rows(wanted: Wanted, spoken: str) -> Iterator[Sequence[Cell]]:
     days = wanted.period
     if wanted.by is None:
         return takings.commissions(days.begins, days.ends, _told())
-    found = earnings.sums(wanted.by, since=days.since, until=days.until)
-    return _sums(wanted.by, found, spoken)
+    return _sums(wanted.by, earned.sums(wanted.by, days), spoken)
 
 
 def _told() -> dict[str, str]:

@@ -186,7 +186,9 @@ SECOND = {
 ROLES_OF_STAFF = {
     StaffRole.OWNER: _("Tudo, e também a equipe."),
     StaffRole.MANAGER: _("Tudo, menos a equipe."),
-    StaffRole.SUPPORT: _("Lê, reenvia e-mails, corrige endereços, manda entender de novo."),
+    StaffRole.SUPPORT: _(
+        "Lê tudo, menos comissões; reenvia e-mails, corrige endereços, manda entender de novo."
+    ),
     StaffRole.READER: _("Só lê."),
 }
 

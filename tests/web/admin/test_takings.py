@@ -16,6 +16,7 @@ from tests.web.admin.staffed import Desk
 from tests.web.admin.test_earnings import SHARES, sell, share
 
 PAGE = "/admin/earnings/export"
+OWN = {"codigo": "9", "valorRecebido": "40.00", "dataFinalizada": "2026-03-02 09:00:00"}
 DAYS = {"since": "2026-03-01", "until": "2026-03-31"}
 
 
@@ -50,6 +51,12 @@ def test_sums_of_people_leave_with_their_addresses(shop: Shop, desk: Desk) -> No
 def test_what_is_shown_leaves(shop: Shop, desk: Desk, what: str, row: list[str]) -> None:
     sell(shop, 6, "1", src="blog")
     assert read(taken(desk, what))[1] == row
+
+
+def test_a_role_is_one_however_it_is_spelled(shop: Shop, desk: Desk) -> None:
+    sell(shop, 2, "1", [share("Afiliado", "Caio", "80.05")])
+    shop.arrive(2, role=4, sale="9", extra={"venda": OWN})
+    assert read(taken(desk, "role"))[1:] == [["Afiliado", "BRL", "2", "120,05", "0,00", "0,00"]]
 
 
 def test_each_commission_leaves_however_many(
