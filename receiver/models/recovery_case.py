@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from receiver.db import Base, Moment, db, words
+from receiver.db import Base, Moment, beside, db, words
 from receiver.models.key import Key
 from receiver.rules.recovering import CaseKind, CaseState, What
 from receiver.rules.vocabulary import Role
@@ -43,6 +43,8 @@ class RecoveryCase(Base):
     buyer_name: Mapped[str] = mapped_column(sa.String(200), default="")
     buyer_phone: Mapped[str] = mapped_column(sa.String(40), default="")
     buyer_state: Mapped[str] = mapped_column(sa.String(2), default="")
+    # That of the checkout, where it was told and we speak it.
+    language: Mapped[str] = mapped_column(sa.String(8), default="", server_default=sa.text("''"))
     product_code: Mapped[str] = mapped_column(sa.String(64), default="")
     product_name: Mapped[str] = mapped_column(sa.String(200), default="")
     sale_code: Mapped[str] = mapped_column(sa.String(64), default="")
@@ -71,6 +73,15 @@ class RecoveryCase(Base):
         """All cases of some threads."""
         found = sa.select(cls).where(cls.thread.in_(list(threads))).order_by(cls.id)
         return list(db.session.scalars(found))
+
+    @classmethod
+    def open_of(cls, addresses: Iterable[str], *, most: int) -> list["RecoveryCase"]:
+        """The open cases of whoever has these addresses, the newest first."""
+        theirs = sa.select(cls).where(cls.buyer_email.in_(list(addresses)))
+        # Beside the state, which many share: a person has few cases.
+        found = theirs.where(beside(cls.state) == CaseState.OPEN, cls.buyer_email != "")
+        newest = found.order_by(cls.told_at.desc(), cls.id.desc())
+        return list(db.session.scalars(newest.limit(most)))
 
     @property
     def job_key(self) -> str:

@@ -169,6 +169,7 @@ def _write(row: RecoveryCase, case: Case) -> None:
         "buyer_name": facts.get("name", "")[:200],
         "buyer_phone": facts.get("phone", "")[:40],
         "buyer_state": facts.get("state", "")[:2],
+        "language": facts.get("language", ""),
         "product_code": facts.get("product", ""),
         "product_name": facts.get("product_name", "")[:200],
         "sale_code": case.sale_code,

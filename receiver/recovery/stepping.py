@@ -105,7 +105,7 @@ def _remind(case: RecoveryCase, sequence: RecoverySequence, now: datetime) -> No
             kind=KINDS[case.kind],
             key=case.letter_key(step),
             to=case.buyer_email,
-            language=member.language if member else settings().language,
+            language=member.language if member else case.language,
             facts=_facts(case, _turn(step, len(sequence.minutes))),
         ),
         now=now,

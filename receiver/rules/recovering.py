@@ -197,6 +197,7 @@ def _facts(heard: Heard) -> dict[str, Any]:
         "name": told.buyer.name,
         "phone": told.buyer.phone,
         "state": heard.asides.buyer_state,
+        "language": heard.asides.language,
         "product": product,
         "product_name": product_name,
         "contract": told.contract.code if told.contract else "",

@@ -25,6 +25,8 @@ from receiver.models import (
 from receiver.models.log_entry import Deed
 from receiver.provisioning.cause import Cause
 from receiver.provisioning.settle import settle
+from receiver.recovery.entering import look_again
+from receiver.recovery.sequences import BOOKS
 from receiver.rules.vocabulary import Actor, Origin
 from receiver.simulations import traces
 from receiver.simulations.made import Made, made_by
@@ -52,7 +54,9 @@ def remove(email: str, *, by: str, now: datetime) -> Gone:
         Member.lock_all(sorted(made.members))
         made_up = {member_id for member_id in made.members if _is_made_up(member_id, made)}
         _remove_trade(made)
+        begun = traces.threads(made)
         traces.remove(made, made_up)
+        look_again(begun, now=now)  # what somebody real began is not paid by what was played
         db.session.expire_all()
         for member_id in sorted(set(made.members) - made_up):
             _settle(Member.under_lock(member_id), by=by, now=now)
@@ -65,7 +69,7 @@ def _hold(played: Collection[Simulation]) -> None:
     names = {f"email:{simulation.email}" for simulation in played}
     names |= {f"sale:{code}" for simulation in played for code in simulation.sale_codes}
     names |= {f"contract:{one.contract_code}" for one in played if one.contract_code}
-    hold(*names)
+    hold(BOOKS, *names)
 
 
 def _is_made_up(member_id: int, made: Made) -> bool:

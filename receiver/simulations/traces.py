@@ -50,6 +50,12 @@ def hold_letters(made: Made) -> None:
     db.session.scalars(held.with_for_update()).all()
 
 
+def threads(made: Made) -> set[str]:
+    """Unfinished purchases that these told of, perhaps besides somebody real."""
+    told = sa.select(RecoveryNews.thread).where(RecoveryNews.postback_id.in_(made.postbacks))
+    return set(db.session.scalars(told))
+
+
 def remove(made: Made, made_up: Collection[int]) -> None:
     """Remove what is left of them, and the accounts that are made up."""
     letters = [*_letters(made, made_up), *_remove_cases(made), *_letters_of_parcels(made)]

@@ -189,3 +189,13 @@ def test_whoever_has_no_address_is_listed_and_not_written_to(shop: Shop) -> None
     leaves(shop, role=4, email=None)
     assert (case().role, case().buyer_email) == ("affiliate", "")
     assert work_owed() == 0
+
+
+@pytest.mark.parametrize(("told", "language"), [("en-US", "en"), ("pt", "pt_BR"), ("ja", "pt_BR")])
+def test_it_is_in_the_language_of_the_checkout_where_we_speak_it(
+    shop: Shop, told: str, language: str
+) -> None:
+    leaves(shop, extra={"venda": {"codigo": "777", "idioma": told}})
+    assert wait(shop, minutes=31) == ["recovery-abandoned"]
+    newest = sa.select(Letter.language).where(Letter.to == BUYER).order_by(Letter.id.desc())
+    assert db.session.scalars(newest.limit(1)).one() == language

@@ -10,6 +10,7 @@ from receiver.db import db
 from receiver.models import Letter, LogEntry, RecoveryCase, RecoveryNews
 from receiver.rules.letter_kinds import REMINDERS
 from receiver.rules.recovering import CaseState
+from tests.factories import Shop
 from tests.simulations.stage import BY, Stage
 
 COURSE_CODE = "990000001"
@@ -40,3 +41,15 @@ def test_a_reminder_of_it_goes_with_it(stage: Stage) -> None:
     for kind in (RecoveryCase, RecoveryNews):
         assert db.session.scalars(sa.select(kind)).all() == []
     assert not db.session.scalars(sa.select(LogEntry).where(LogEntry.letter_id == number)).all()
+
+
+def test_what_a_simulated_payment_had_closed_is_open_again(stage: Stage) -> None:
+    shop = Shop(utcnow() - timedelta(hours=1))
+    way = {"url_recuperacao": "https://pay.example.com/1"}
+    shop.arrive(7, sale=None, email="real@example.test", product=COURSE_CODE, extra=way)
+    stage.play("event-2", email="real@example.test")
+    case = db.session.scalars(sa.select(RecoveryCase)).one()
+    assert case.state is CaseState.RECOVERED
+    stage.remove()
+    case = db.session.scalars(sa.select(RecoveryCase)).one()
+    assert (case.state, case.closed_at, case.closing_sale) == (CaseState.OPEN, None, "")

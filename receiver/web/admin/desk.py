@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from receiver import readiness
 from receiver.context import settings, utcnow
 from receiver.db import db
-from receiver.models import Job, Key, Letter, Postback, Worker
+from receiver.models import Job, Key, Letter, Postback, RecoveryCase, Worker
 from receiver.readiness import WORKER_SILENCE
 from receiver.rules.letter_kinds import LetterState
+from receiver.rules.recovering import CaseState
 from receiver.rules.vocabulary import Outcome, PostbackState
 
 # Nobody needs to know whether it is 5,000 or 6,000; counting them would take a second.
@@ -26,6 +27,7 @@ class Desk:
     dead: str
     dead_letters: str
     dead_jobs: str
+    unfinished: str
     worker_seen_at: datetime | None
     is_worker_alive: bool
     has_room: bool
@@ -45,6 +47,11 @@ def desk() -> Desk:
         dead=_postbacks(Postback.state == PostbackState.DEAD),
         dead_letters=counted(sa.select(Letter.id).where(Letter.state == LetterState.DEAD)),
         dead_jobs=counted(Job.given_up().with_only_columns(Job.id)),
+        unfinished=counted(
+            sa.select(RecoveryCase.id).where(
+                RecoveryCase.state == CaseState.OPEN, RecoveryCase.is_simulated.is_(False)
+            )
+        ),
         worker_seen_at=seen_at,
         is_worker_alive=seen_at is not None and utcnow() - seen_at < WORKER_SILENCE,
         has_room=readiness.disk().is_good,

@@ -16,6 +16,7 @@ from receiver.models import (
     Member,
     MergedMember,
     Parcel,
+    RecoveryCase,
     Sale,
     SimulatedSale,
     Subscription,
@@ -28,6 +29,8 @@ from receiver.web.admin.standing import standing
 from receiver.web.sessions import this_admin
 
 bp = Blueprint("members", __name__, url_prefix="/members")
+
+MOST_CASES = 10
 
 logger = structlog.get_logger()
 
@@ -73,6 +76,7 @@ def one(member_id: int) -> str | Response:
         sales=sales,
         is_simulated=bool(simulations.members_among([member.id])),
         simulated_sales=SimulatedSale.among([sale.code for sale in sales]),
+        open_cases=RecoveryCase.open_of([one.email for one in member.emails], most=MOST_CASES),
         parcels=parcels.shown(Parcel.of_member(member.id)),
         parcel_mark=parcels.mark_of,
         subscriptions=Subscription.of_member(member.id),

@@ -110,7 +110,7 @@ def _text(case: RecoveryCase) -> str:
     member = Member.by_email(case.buyer_email) if case.buyer_email else None
     way = case.way
     url = way.get("url") or way.get("boleto_url") or way.get("pix_url") or ""
-    with force_locale(member.language if member else settings().language):
+    with force_locale(member.language if member else case.language or settings().language):
         name = case.buyer_name.partition(" ")[0]
         lines = [
             f"{_('Oi, %(name)s!', name=name) if name else _('Oi!')} {_opening(case)}",

@@ -128,3 +128,20 @@ def test_who_wants_none_is_listed_and_can_come_back(desk: Desk, shop: Shop) -> N
     recovery.leave("eva@example.test", now=shop.now)
     assert "eva@example.test" in desk.sees(where)
     assert "volta a receber" in desk.told(desk.press(f"{where}/1/back", on=where))
+
+
+def test_open_cases_are_on_the_page_of_the_person_and_counted_on_the_first_page(
+    desk: Desk, shop: Shop
+) -> None:
+    number = shop.arrive(2).member_id
+    assert "compra não concluída" not in desk.sees("/admin")
+    leaves(shop, sale="778", product="901")
+    assert "1 compra não concluída" in desk.sees("/admin")
+    person = desk.page(f"/admin/members/{number}")
+    assert "Compras não concluídas" in person and "/admin/recovery/1" in person
+
+
+def test_an_overdue_charge_says_which_letter_it_has(desk: Desk, shop: Shop) -> None:
+    shop.arrive(2, sale="100", assinatura=("55", 1))
+    shop.arrive(102, sale="101", assinatura=("55", 2))
+    assert "já recebe o e-mail “Pagamento atrasado”" in desk.sees("/admin/recovery/1")
