@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import click
 
-from receiver import exchange, simulations, worker
+from receiver import exchange, recovery, simulations, worker
 from receiver.cli.desk import ADDRESS, BY, MOST_ROWS, typed_words
 from receiver.cli.logbook import said
 from receiver.cli.members import looked_for, members
@@ -59,9 +59,24 @@ def export(kind: str, separator: str | None, status: str | None, search: str | N
 def disclose(email: str) -> None:
     """Write all that is kept about one person as JSON, for when they ask for it."""
     member = Member.by_email(email)
-    if member is None:
-        raise click.ClickException(f"nobody here has the address {email}")
-    print_json(exchange.disclose(member.id, by=BY, now=utcnow()))
+    if member is not None:
+        print_json(exchange.disclose(member.id, by=BY, now=utcnow()))
+        return
+    told = exchange.disclose_address(email, by=BY, now=utcnow())
+    if not any(told.values()):
+        raise click.ClickException(f"nothing is kept about {email}")
+    print_json(told)
+
+
+@members.command("forget")
+@click.argument("email", type=ADDRESS)
+def forget(email: str) -> None:
+    """Delete what somebody without an account began to buy, and what was written about it."""
+    try:
+        count = recovery.forget(email, by=BY, now=utcnow())
+    except recovery.HasAccount:
+        raise click.ClickException(f"{email} has an account") from None
+    click.echo(f"{count} cases")
 
 
 @members.command("import")

@@ -4,7 +4,7 @@ from receiver.exchange.arriving import begin, choose, confirm, discard, guess, s
 from receiver.exchange.exporting import TYPES, Format, Order, export
 from receiver.exchange.files import as_csv
 from receiver.exchange.going import go_on
-from receiver.exchange.person import disclose
+from receiver.exchange.person import disclose, disclose_address
 from receiver.exchange.wishes import Choice
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "confirm",
     "discard",
     "disclose",
+    "disclose_address",
     "export",
     "go_on",
     "guess",

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from receiver.db import db, transaction
 from receiver.log import log_by_hand
+from receiver.mailer.parts import veiled
 from receiver.models import (
     Access,
     Area,
@@ -66,11 +67,50 @@ def disclose(member_id: int, *, by: str, now: datetime) -> dict[str, list[Row]]:
     areas = {area.id: area.name for area in Area.listed()}
     found = {"member": _rows(Member, Member.id == member_id, areas)}
     for kind in OF_MEMBER:
-        found[kind.__tablename__] = _rows(kind, kind.member_id == member_id, areas)
+        found[kind.__tablename__] = _rows(kind, _names(kind, member_id), areas)
     for kind, theirs in _around(member_id).items():
         found[kind.__tablename__] = _rows(kind, theirs, areas)
     db.session.rollback()
     return found
+
+
+def _names(kind: type[Any], member_id: int) -> sa.ColumnElement[bool]:
+    """The rows that name a member; of e-mails also those from before there was an account."""
+    theirs: sa.ColumnElement[bool] = kind.member_id == member_id
+    if kind is not Letter:
+        return theirs
+    addresses = sa.select(MemberEmail.email).where(MemberEmail.member_id == member_id)
+    return sa.or_(theirs, sa.and_(Letter.member_id.is_(None), Letter.to.in_(addresses)))
+
+
+def disclose_address(address: str, *, by: str, now: datetime) -> dict[str, list[Row]]:
+    """The same about somebody who has no account: what is kept under an address."""
+    with transaction():
+        facts = {"email": veiled(address)}
+        log_by_hand(Deed.EXPORTED, "stranger-disclosed", facts, by=by, now=now)
+    found = {
+        kind.__tablename__: _rows(kind, theirs, {}) for kind, theirs in _under(address).items()
+    }
+    db.session.rollback()
+    return found
+
+
+def _under(address: str) -> Mapping[type[Any], sa.ColumnElement[bool]]:
+    sales = sa.select(Sale.id).where(Sale.buyer_email == address, Sale.member_id.is_(None))
+    parcels = sa.select(Parcel.id).where(Parcel.buyer_email == address)
+    return {
+        RecoveryCase: RecoveryCase.buyer_email == address,
+        Letter: sa.and_(Letter.to == address, Letter.member_id.is_(None)),
+        Sale: Sale.id.in_(sales),
+        SaleItem: SaleItem.sale_id.in_(sales),
+        Parcel: Parcel.id.in_(parcels),
+        ParcelNews: ParcelNews.parcel_id.in_(parcels),
+        Commission: Commission.person == address,
+        SaleDifference: SaleDifference.buyer_email == address,
+        BouncedAddress: BouncedAddress.address == address,
+        UnsubscribedAddress: UnsubscribedAddress.address == address,
+        Postback: Postback.email == address,
+    }
 
 
 def _around(member_id: int) -> Mapping[type[Any], sa.ColumnElement[bool]]:

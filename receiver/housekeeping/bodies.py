@@ -64,6 +64,22 @@ def _remove(ids: list[int], end: datetime, _size: int) -> int:
     return len(gone)
 
 
+def forget_bodies(address: str) -> None:
+    """Remove the bodies that tell of somebody who never bought, inside a story, before their time.
+
+    What the postbacks came to stays; the address goes, and so do the words that find it.
+    """
+    theirs = sa.select(Postback.id).where(
+        Postback.email == address,
+        Postback.outcome.in_(NO_BUYERS),
+        Postback.member_id.is_(None),
+    )
+    if ids := list(db.session.scalars(theirs.with_for_update())):
+        gone = sa.update(Postback).where(Postback.id.in_(ids)).values(body=None, email=None)
+        db.session.execute(gone, execution_options=PLAINLY)
+        _forget_words(ids)
+
+
 def _forget_words(ids: list[int]) -> None:
     """Let them be found by what they still tell, and by nobody's name or address."""
     db.session.expire_all()

@@ -74,6 +74,7 @@ class Deed(StrEnum):
     EXPORTED = "exported"
     MONEY_EXPORTED = "money-exported"
     EARNER_FORGOTTEN = "earner-forgotten"
+    STRANGER_FORGOTTEN = "stranger-forgotten"
     IMPORTED = "imported"
     SEEN_AS = "seen-as"
     NOTE_ADDED = "note-added"

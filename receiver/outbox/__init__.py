@@ -19,6 +19,7 @@ from receiver.outbox.owe import (
     trial_letter,
 )
 from receiver.outbox.reminding import Reminder, remind
+from receiver.outbox.removing import remove
 from receiver.outbox.sender import Sender, note_what_others_sent
 from receiver.outbox.watch import watch_mailbox
 
@@ -43,6 +44,7 @@ __all__ = [
     "pause",
     "read_mailbox",
     "remind",
+    "remove",
     "staff_invitation",
     "staff_password_changed",
     "tell_of_parcels",

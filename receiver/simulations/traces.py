@@ -1,17 +1,14 @@
 """What simulations left beside their trade: lines, letters, postbacks and accounts."""
 
 from collections.abc import Collection
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from receiver import jobs
-from receiver.context import settings
-from receiver.db import after_commit, db
+from receiver import jobs, outbox
+from receiver.db import db
 from receiver.models import (
     Access,
-    BouncedAddress,
     HeldLoss,
     Job,
     Letter,
@@ -60,7 +57,7 @@ def remove(made: Made, made_up: Collection[int]) -> None:
     """Remove what is left of them, and the accounts that are made up."""
     letters = [*_letters(made, made_up), *_remove_cases(made), *_letters_of_parcels(made)]
     _remove_lines(made, made_up, [letter.id for letter in letters])
-    _remove_letters(letters)
+    outbox.remove(letters)
     _let_go_of_postbacks(made)
     _remove_parcels(made)
     _delete(Referral, Referral.sale_code.in_(made.codes), Referral.is_simulated.is_(True))
@@ -128,25 +125,6 @@ def _lines_of_the_clock(made: Made) -> list[int]:
     by_clock = (LogEntry.member_id.in_(made.members), LogEntry.actor == Actor.CLOCK)
     lines = db.session.scalars(sa.select(LogEntry).where(*by_clock))
     return [line.id for line in lines if made.is_told_in(line.facts)]
-
-
-def _remove_letters(letters: Collection[Letter]) -> None:
-    ids = [letter.id for letter in letters]
-    _delete(Token, Token.letter_id.in_(ids))
-    db.session.execute(
-        sa.update(BouncedAddress).where(BouncedAddress.letter_id.in_(ids)).values(letter_id=None)
-    )
-    jobs.forgive(*(job_key(letter) for letter in letters))
-    names = [f"*-{letter.id:06d}-{letter.kind.value}.eml" for letter in letters]
-    _delete(Letter, Letter.id.in_(ids))
-    folder = settings().instance / "mail"
-    after_commit(lambda: _remove_files(folder, names))
-
-
-def _remove_files(folder: Path, names: Collection[str]) -> None:
-    for name in names:
-        for path in folder.glob(name):
-            path.unlink(missing_ok=True)
 
 
 def _letters_of_parcels(made: Made) -> list[Letter]:

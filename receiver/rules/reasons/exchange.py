@@ -16,6 +16,16 @@ WORDS = {
         "Somebody's name was taken out of the commissions by {by} (sales: {count}). Amounts stay.",
         "{by} borró el nombre de alguien de las comisiones (ventas: {count}). Los valores quedan.",
     ),
+    "stranger-forgotten": (
+        "Os dados de alguém sem conta foram apagados por {by} (compras não concluídas: {count}).",
+        "The data of somebody without an account were deleted by {by} (cases: {count}).",
+        "{by} borró los datos de alguien sin cuenta (compras sin terminar: {count}).",
+    ),
+    "stranger-disclosed": (
+        "Os dados de {email}, sem conta, foram baixados por {by}.",
+        "The data of {email}, who has no account, were taken away by {by}.",
+        "{by} descargó los datos de {email}, que no tiene cuenta.",
+    ),
     "member-disclosed": (
         "Os dados desta pessoa foram baixados por {by}.",
         "The data of this person were taken away by {by}.",

@@ -51,6 +51,7 @@ from receiver.web.admin import (
     simulator,
     staff,
     steps,
+    strangers,
     takings,
     team,
     texts,
@@ -84,7 +85,7 @@ def _guarded() -> Blueprint:
     desk.before_request(staff.only_what_they_may)
     desk.context_processor(_words)
     desk.url_defaults(returning.take_along)
-    shop = (products, areas, rules, codes, previews, recovery, reminders)
+    shop = (products, areas, rules, codes, previews, recovery, strangers, reminders)
     house = (settings, mail, keys, steps)
     people = (team, mine, second, passkeys, again)
     of_members = (members, newcomers, deeds, disclosure, visits, notes)

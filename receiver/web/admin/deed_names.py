@@ -65,6 +65,7 @@ NAMES = {
     Deed.EXPORTED: _("Pessoas exportadas"),
     Deed.MONEY_EXPORTED: _("Comissões exportadas"),
     Deed.EARNER_FORGOTTEN: _("Nome apagado das comissões"),
+    Deed.STRANGER_FORGOTTEN: _("Dados de quem não tem conta apagados"),
     Deed.IMPORTED: _("Pessoas importadas"),
     Deed.SEEN_AS: _("Vista como a pessoa vê"),
     Deed.NOTE_ADDED: _("Nota escrita"),

@@ -61,6 +61,7 @@ def one(case_id: int) -> str:
         picture=second_factor.picture(pix) if pix else "",
         letters=_letters(case),
         news=_news(case),
+        member=Member.by_email(case.buyer_email) if case.buyer_email else None,
     )
 
 

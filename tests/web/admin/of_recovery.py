@@ -28,7 +28,9 @@ def left(_scene: Any) -> dict[str, Any]:
 R = "/admin/recovery"
 DEEDS: dict[str, tuple[str, str, Callable[[Any], dict[str, Any]]]] = {
     "admin.recovery.dismiss": (f"{R}/1/dismiss", "", open_case),
+    "admin.strangers.send": (f"{R}/1/data", "", open_case),
+    "admin.strangers.forget": (f"{R}/1/forget", "", open_case),
     "admin.reminders.change": (f"{R}/reminders/1", "", steps),
     "admin.reminders.come_back": (f"{R}/reminders/unsubscribed/1/back", "", left),
 }
-MOMENTS = {"recovery-dismissed", "recovery-left"}
+MOMENTS = {"recovery-dismissed", "recovery-left", "stranger-forgotten"}
