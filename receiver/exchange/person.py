@@ -105,6 +105,7 @@ def _under(address: str) -> Mapping[type[Any], sa.ColumnElement[bool]]:
         SaleItem: SaleItem.sale_id.in_(sales),
         Parcel: Parcel.id.in_(parcels),
         ParcelNews: ParcelNews.parcel_id.in_(parcels),
+        Referral: Referral.buyer_email == address,
         Commission: Commission.person == address,
         SaleDifference: SaleDifference.buyer_email == address,
         BouncedAddress: BouncedAddress.address == address,
