@@ -40,6 +40,7 @@ LEFT_OUT = {
 OF_THE_SHOP = {"admin", "area", "event_meaning", "key", "letter_template", "logo", "mail_trial"}
 OF_THE_SHOP |= {"mapping", "member_import", "pace", "passkey", "plan", "preview", "product"}
 OF_THE_SHOP |= {"reconciliation", "recovery_sequence", "replay", "rule", "setting", "worker"}
+OF_THE_SHOP |= {"postback_hour", "silence_watch"}
 
 
 @pytest.fixture
