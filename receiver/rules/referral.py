@@ -21,6 +21,8 @@ from receiver.rules.memory import (
 from receiver.rules.sale import SaleLife
 from receiver.rules.vocabulary import AFFILIATE_ROLES, Event, SaleStatus
 
+# What is told with them is no date of a payment.
+_UNPAID = (Event.ABANDONED, Event.WAITING, Event.CANCELLED)
 _SIGNED = ("cents", "currency", "src", "payment")
 
 
@@ -90,7 +92,7 @@ def hear(memory: Memory, heard: Heard) -> Memory:
     keep_first(later, "first", heard.at)
     keep_first(later, "abandoned", heard.at if heard.event is Event.ABANDONED else None)
     keep_first(later, "started", sale.started_at)
-    keep_first(later, "paid", sale.paid_at)
+    keep_first(later, "paid", sale.paid_at if heard.event not in _UNPAID else None)
     keep(later, "news", [at, heard.postback_id])
     is_good = heard.event not in BAD
     if sale.received_cents is not None:

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from receiver.context import settings, utcnow
 from receiver.models import Postback
-from receiver.web.admin import board, charts
+from receiver.web.admin import affiliate, board, charts
 from receiver.web.admin.desk import desk
 from receiver.web.admin.figures import figures
 from receiver.web.admin.steps import open_steps
@@ -20,7 +20,8 @@ def index() -> str | Response:
     """What waits for somebody, and the figures; a server without any shows the first steps."""
     if not Postback.is_any() and open_steps():
         return redirect(url_for("admin.steps.index"), code=303)
-    window = Window.until(utcnow(), settings().timezone)
+    now = utcnow()
+    window = Window.until(now, settings().timezone)
     return render_template(
         "admin/home/index.html",
         desk=desk(),
@@ -28,4 +29,5 @@ def index() -> str | Response:
         figures=figures(window),
         revenues=revenues(window),
         charts=charts,
+        affiliate=affiliate.figures(now),
     )

@@ -19,6 +19,7 @@ from receiver.web.admin.paging import Place, page
 bp = Blueprint("parcels", __name__, url_prefix="/parcels")
 
 NEWEST = (Parcel.updated_at, Parcel.id)
+_IS_REAL = Parcel.is_simulated.is_(False)
 MOST_AT_ONCE = 10
 # After so long somebody should ask, and after the other nobody needs to be reminded.
 WAITS_LONG, IS_OLD = timedelta(days=5), timedelta(days=30)
@@ -70,7 +71,7 @@ def index() -> str:
         wanted=wanted,
         page=found,
         shown=parcels.shown(found.rows),
-        cared_for=parcels.shown(_to_look_after(utcnow())) if is_first else [],
+        cared_for=parcels.shown(_cared_for(utcnow())) if is_first else [],
         states=parcels.STATES,
         keys=_keys(),
     )
@@ -89,7 +90,13 @@ def one(parcel_id: int) -> str:
     )
 
 
-def _to_look_after(now: datetime) -> list[Parcel]:
+def to_look_after(now: datetime) -> sa.Select[int]:
+    """Those that somebody must look after, for whoever counts them."""
+    found = (sa.select(Parcel.id).where(which, _IS_REAL) for which in _care(now))
+    return sa.select(sa.union_all(*found).subquery().c.id)
+
+
+def _care(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     """What came back, was lost, or waits to be picked up for long, of the last weeks."""
     astray = sa.and_(
         Parcel.status.in_((ParcelStatus.RETURNED, ParcelStatus.LOST)),
@@ -100,12 +107,16 @@ def _to_look_after(now: datetime) -> list[Parcel]:
         Parcel.updated_at > now - IS_OLD,
         Parcel.updated_at < now - WAITS_LONG,
     )
-    found = [row for which in (astray, left) for row in _newest(which)]
+    return astray, left
+
+
+def _cared_for(now: datetime) -> list[Parcel]:
+    found = [row for which in _care(now) for row in _newest(which)]
     return sorted(found, key=lambda row: row.updated_at, reverse=True)[:MOST_AT_ONCE]
 
 
 def _newest(which: sa.ColumnElement[bool]) -> list[Parcel]:
-    rows = sa.select(Parcel).where(which, Parcel.is_simulated.is_(False))
+    rows = sa.select(Parcel).where(which, _IS_REAL)
     return list(db.session.scalars(rows.order_by(*(c.desc() for c in NEWEST)).limit(MOST_AT_ONCE)))
 
 

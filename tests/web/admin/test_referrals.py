@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from receiver import provisioning
 from receiver.db import db, transaction
 from receiver.models import Referral
+from receiver.rules.times import BRASILIA
 from tests.factories import Shop, document
 from tests.web.admin.staffed import Desk
 
@@ -146,3 +147,36 @@ def test_currencies_are_not_added_up(desk: Desk, shop: Shop) -> None:
     shop.take(body)
     seen = desk.sees(LIST)
     assert "A receber R$ 1,00 US$ 3,00" in seen
+
+
+def test_the_overview_of_an_affiliate_has_an_affiliates_figures(desk: Desk, shop: Shop) -> None:
+    today = f"{shop.now.astimezone(BRASILIA):%Y-%m-%d %H:%M:%S}"
+    earns(shop, 7, "1.00", sale="1", product="901")
+    earns(shop, 1, "1.00", sale="2", **NOBODY)
+    earns(shop, 2, "80.05", sale="3", paid=today)
+    earns(shop, 2, "9.99", sale="4", paid="2020-01-01 09:00:00")
+    shop.arrive(120, role=4, extra={"rastreio": {"status": 4, "codigo": "AA123456789BR"}})
+    seen = desk.sees("/admin")
+    assert "Carrinhos abandonados em aberto 1 Aguardando pagamento 1" in seen
+    assert "Encomendas com problema 1" in seen and "A receber R$ 80,05 pagas" in seen
+    assert "Contas novas" not in seen
+
+
+def test_whoever_sells_has_the_overview_of_a_shop(desk: Desk, shop: Shop) -> None:
+    earns(shop, 2, "80.05", sale="3")
+    shop.arrive(2, sale="4")
+    seen = desk.sees("/admin")
+    assert "Contas novas" in seen and "Como afiliado" not in seen
+
+
+def test_all_lists_say_through_which_of_several_keys_it_came(desk: Desk, shop: Shop) -> None:
+    parcel = {"rastreio": {"status": 2, "codigo": "AA123456789BR"}}
+    earns(shop, 7, "1.00", sale="1", **NOBODY)
+    shop.key_id = provisioning.add_key(OTHER, label="Outra", by="test", now=shop.now).id
+    earns(shop, 7, "1.00", sale="2", role=6, extra={"chave_unica": OTHER}, **NOBODY)
+    shop.arrive(120, role=4, extra={"chave_unica": OTHER, **parcel}, **NOBODY)
+    for path in ("/admin/recovery", LIST):
+        seen = desk.sees(path)
+        assert "Outra Gerente" in seen or "Gerente de afiliados Outra" in seen
+        assert "Loja Afiliado" in seen or "Afiliado Loja" in seen
+    assert "comprador não informado Postado Outra Afiliado" in desk.sees("/admin/parcels")
