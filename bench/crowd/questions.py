@@ -142,6 +142,7 @@ ASKED: dict[str, tuple[Question, ...]] = {
     "admin.merging.choose": ({"text": "Ana"}, {"text": "Zuleica"}, {"text": EMAIL}),
     "admin.export.show": ({"text": "Ana"}, {"status": "suspended", "never": "1"}),
     "admin.recovery.index": RECOVERY,
+    "admin.referrals_file.show": ({"status": "completed", "text": "ana"},),
     "admin.parcels.index": PARCELS,
     "admin.earnings.index": DAYS,
     "admin.earnings.reports": tuple(

@@ -1,4 +1,4 @@
-"""Members as files: taken away, and brought along from elsewhere."""
+"""Members as files: taken away, and brought along from elsewhere; and sales of other shops."""
 
 from receiver.exchange.arriving import begin, choose, confirm, discard, guess, sample
 from receiver.exchange.exporting import TYPES, Format, Order, export

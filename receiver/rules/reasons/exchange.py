@@ -26,6 +26,11 @@ WORDS = {
         "The data of {email}, who has no account, were taken away by {by}.",
         "{by} descargó los datos de {email}, que no tiene cuenta.",
     ),
+    "referrals-exported": (
+        "{count} vendas como afiliado exportadas por {by} (filtro: {filter}).",
+        "{count} sales as affiliate exported by {by} (filter: {filter}).",
+        "{count} ventas como afiliado exportadas por {by} (filtro: {filter}).",
+    ),
     "member-disclosed": (
         "Os dados desta pessoa foram baixados por {by}.",
         "The data of this person were taken away by {by}.",

@@ -28,5 +28,26 @@ STEPS = {
     Step.WON: Mark(_("Contestação revertida"), "done"),
     Step.REFUNDED: Mark(_("Reembolsada"), "ended"),
 }
+# What the columns of a file are called.
+HEADINGS = {
+    "sale_code": _("Venda"),
+    "product_code": _("Código do produto"),
+    "product_name": _("Produto"),
+    "buyer_name": _("Comprador"),
+    "buyer_email": _("E-mail"),
+    "payment": _("Pagamento"),
+    "status": _("Situação"),
+    "cents": _("Sua comissão"),
+    "sale_cents": _("Valor da venda"),
+    "currency": _("Moeda"),
+    "role": _("Papel"),
+    "key": _("Chave"),
+    **{name: name for name in ("src", "utm_source", "utm_medium", "utm_campaign")},
+    "started_at": _("Compra iniciada"),
+    "paid_at": _("Paga"),
+    "completed_at": _("Completa"),
+    "reversed_at": _("Estornada"),
+    "told_at": _("Última notícia"),
+}
 # Those that a sale can be told in here, in the order of the marketplace.
 ROLES = {role: words.ROLES[role] for role in Role if role in AFFILIATE_ROLES}

@@ -57,13 +57,22 @@ class Filter(Asked):
     def rows(self) -> sa.Select[Referral]:
         """Those that pass, in no order yet."""
         may_lead = not (self.text or self.since or self.until)
-        return sa.select(Referral).where(*self._which(self._leader if may_lead else None))
+        leader = next((column for column, _ in self._words), None) if may_lead else None
+        words = ((c if c is leader else beside(c)) == value for c, value in self._words)
+        return sa.select(Referral).where(*words, *self._days(Referral.sold_at), *self._found())
+
+    def met(self) -> sa.Select[Referral]:
+        """The same for whoever meets one after the other anyway: nothing but the number leads."""
+        words = (beside(column) == value for column, value in self._words)
+        days = self._days(beside(Referral.sold_at))
+        return sa.select(Referral).where(*words, *days, *self._found(is_met=True))
 
     def sums(self) -> list[Sum]:
         """What those that pass bring together; an index that has all of it leads."""
-        words = [(column, value) for column, value in self._words if column is not Referral.status]
-        which = [beside(column) == value for column, value in words]
-        return summed((*which, *self._days(), *self._found()), only=self.status)
+        others = [(column, value) for column, value in self._words if column is not Referral.status]
+        words = (beside(column) == value for column, value in others)
+        which = (*words, *self._days(Referral.sold_at), *self._found())
+        return summed(which, only=self.status)
 
     @property
     def _words(self) -> list[tuple[InstrumentedAttribute[Any], Any]]:
@@ -76,26 +85,17 @@ class Filter(Asked):
         ]
         return [(column, value) for column, value in told if value]
 
-    @property
-    def _leader(self) -> InstrumentedAttribute[Any] | None:
-        return next((column for column, _ in self._words), None)
-
-    def _which(self, leader: InstrumentedAttribute[Any] | None) -> Iterator[sa.ColumnElement[bool]]:
-        for column, value in self._words:
-            yield (column if column is leader else beside(column)) == value
-        yield from self._days()
-        yield from self._found()
-
-    def _days(self) -> Iterator[sa.ColumnElement[bool]]:
+    def _days(self, sold_at: Any) -> Iterator[sa.ColumnElement[bool]]:
         if self.since:
-            yield Referral.sold_at >= midnight(self.since)
+            yield sold_at >= midnight(self.since)
         if self.until:
-            yield Referral.sold_at < midnight(self.until + A_DAY)
+            yield sold_at < midnight(self.until + A_DAY)
 
-    def _found(self) -> Iterator[sa.ColumnElement[bool]]:
-        if self.text:
-            is_code = Referral.sale_code == self.text
-            yield is_code if self._is_code else REFERRALS.has(sought(self.text))
+    def _found(self, *, is_met: bool = False) -> Iterator[sa.ColumnElement[bool]]:
+        if self.text and self._is_code:
+            yield Referral.sale_code == self.text
+        elif self.text:
+            yield (REFERRALS.holds if is_met else REFERRALS.has)(sought(self.text))
 
     @cached_property
     def _is_code(self) -> bool:

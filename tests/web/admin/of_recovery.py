@@ -25,12 +25,19 @@ def left(_scene: Any) -> dict[str, Any]:
     return {}
 
 
+def referred(scene: Any) -> dict[str, Any]:
+    """An affiliate was told of a sale."""
+    scene.shop.arrive(2, sale="777", role=4)
+    return {"status": "approved"}
+
+
 R = "/admin/recovery"
 DEEDS: dict[str, tuple[str, str, Callable[[Any], dict[str, Any]]]] = {
     "admin.recovery.dismiss": (f"{R}/1/dismiss", "", open_case),
     "admin.strangers.send": (f"{R}/1/data", "", open_case),
     "admin.strangers.forget": (f"{R}/1/forget", "", open_case),
     "admin.reminders.change": (f"{R}/reminders/1", "", steps),
+    "admin.referrals_file.send": ("/admin/referrals/export/file", "", referred),
     "admin.reminders.come_back": (f"{R}/reminders/unsubscribed/1/back", "", left),
 }
 MOMENTS = {"recovery-dismissed", "recovery-left", "stranger-forgotten"}

@@ -77,6 +77,7 @@ def fill_the_desk(shop: Shop) -> None:
     provisioning.ask_bulk(BulkDeed.SIGN_OUT, [1], **told)
     provisioning.begin_replay([1], **told)
     shop.arrive(7, sale="777", product="777")
+    shop.arrive(2, sale="778", role=4)
     recovery.leave("eva@example.test", now=shop.now)
     of_reconciling.differ(shop.now)
 
