@@ -12,6 +12,7 @@ from receiver.exchange import referred
 from receiver.models import LogEntry, Referral
 from receiver.models.admin import StaffRole
 from receiver.models.log_entry import Deed
+from receiver.rules.times import BRASILIA
 from tests.factories import Shop
 from tests.web.admin.staffed import Desk
 from tests.web.admin.test_access import enter_as
@@ -89,3 +90,11 @@ def test_who_may_not_export_sees_no_button(app: Flask, shop: Shop, role: StaffRo
     earns(shop, 2, "1.00")
     may = role in (StaffRole.OWNER, StaffRole.MANAGER)
     assert ("Exportar…" in enter_as(app, role).sees("/admin/referrals")) is may
+
+
+@pytest.mark.parametrize("role", StaffRole)
+def test_support_sees_the_sales_and_no_money(app: Flask, shop: Shop, role: StaffRole) -> None:
+    earns(shop, 2, "80.05", paid=f"{shop.now.astimezone(BRASILIA):%Y-%m-%d %H:%M:%S}")
+    person = enter_as(app, role)
+    for path in ("/admin", "/admin/referrals", "/admin/referrals/1"):
+        assert ("80,05" in person.sees(path)) is (role is not StaffRole.SUPPORT), path
