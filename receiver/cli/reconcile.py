@@ -1,6 +1,8 @@
 """The marketplace's list of sales, held against what is kept here."""
 
 import time
+from pathlib import Path
+from typing import IO
 
 import click
 import sqlalchemy as sa
@@ -12,10 +14,14 @@ from receiver.cli.logbook import said
 from receiver.cli.printing import Row, answer, print_facts, print_json
 from receiver.context import utcnow
 from receiver.db import db, transaction
-from receiver.models import Reconciliation, SaleDifference
+from receiver.models import Reconciliation, SaleDifference, SalesReport
 from receiver.models.job import JobKind
 from receiver.models.reconciliation import DifferenceState, RunState
+from receiver.provisioning import Refused
 from receiver.rules.reconciling import Difference
+from receiver.rules.sales_report import ReportColumn
+from receiver.rules.sheet import LARGEST_FILE
+from receiver.rules.vocabulary import Source
 
 COLUMNS = ("id", "kind", "state", "sale", "told", "ours", "email", "product")
 NAP = 1.0
@@ -30,20 +36,68 @@ STATES = click.Choice([state.value for state in DifferenceState])
     default=reconciliation.DAYS,
     help="Sales of so many days.",
 )
+@click.option("--report", type=click.File("rb"), help="A sales report in CSV, and not the API.")
+@click.option("--column", "told", multiple=True, metavar="NAME=WHAT", help="What a column is.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout, nothing else.")
 @click.pass_context
 @with_appcontext
 @voiced
-def reconcile(ctx: click.Context, *, days: int, as_json: bool) -> None:
+def reconcile(
+    ctx: click.Context,
+    *,
+    days: int,
+    report: IO[bytes] | None,
+    told: tuple[str, ...],
+    as_json: bool,
+) -> None:
     """Ask Monetizze's API for its sales, and tell what differs from what is kept here."""
     if ctx.invoked_subcommand is not None:
         return
-    run = _followed(reconciliation.begin(by=BY, now=utcnow(), days=days))
+    if report is not None:
+        begun = _begun(report, told)
+    else:
+        begun = reconciliation.begin(by=BY, now=utcnow(), days=days)
+    _answer(_followed(begun), as_json=as_json)
+
+
+def _begun(report: IO[bytes], told: tuple[str, ...]) -> int:
+    """Have a sales report compared; what is not said of its columns is guessed by their names."""
+    data, now = report.read(LARGEST_FILE + 1), utcnow()
+    number = reconciliation.keep_report(Path(report.name).name, data, by=BY, now=now)
+    kept = db.session.get_one(SalesReport, number)
+    said = dict(_said(one, kept.header) for one in told)
+    columns: list[ReportColumn | None] = [
+        None if word in said.values() else ReportColumn(word) if word else None
+        for word in kept.columns
+    ]
+    for at, column in said.items():
+        columns[at] = column
+    db.session.rollback()
+    try:
+        return reconciliation.compare_report(number, columns, by=BY, now=now)
+    except Refused:
+        reconciliation.discard_report(number, by=BY, now=now)
+        raise
+
+
+def _said(told: str, header: list[str]) -> tuple[int, ReportColumn]:
+    name, _, what = told.rpartition("=")
+    if name not in header or what not in list(ReportColumn):
+        known = ", ".join(ReportColumn)
+        raise click.UsageError(f"--column {told}: NAME of {header}, WHAT of {known}")
+    return header.index(name), ReportColumn(what)
+
+
+def _answer(run: Reconciliation, *, as_json: bool) -> None:
     told = _run(run)
     if as_json:
         print_json(told)
     else:
-        print_facts({name: value for name, value in told.items() if name != "open"})
+        print_facts(
+            {name: value for name, value in told.items() if name not in ("open", "bad_lines")}
+        )
+        for bad in _bad_lines(run):
+            click.echo(f"line {bad['line']}: {bad['why']}")
         for kind, count in SaleDifference.counts().items():
             click.echo(f"{count:>5}  {kind.value}")
     if run.state is RunState.FAILED:
@@ -119,8 +173,16 @@ def _run(run: Reconciliation) -> Row:
         "unread": run.unread,
         "found": run.found,
         "reason": said(run.reason, {}),
+        "bad_lines": _bad_lines(run),
         "open": {kind.value: count for kind, count in SaleDifference.counts().items()},
     }
+
+
+def _bad_lines(run: Reconciliation) -> list[Row]:
+    """The first lines of a sales report that tell of no sale."""
+    report = SalesReport.of_run(run.id) if run.source is Source.REPORT else None
+    told = report.bad if report else []
+    return [{"line": one["line"], "why": said(one["reason"], one["facts"])} for one in told]
 
 
 def _row(one: SaleDifference) -> Row:

@@ -26,6 +26,8 @@ from receiver.models import (
     Reconciliation,
     Replay,
     SaleDifference,
+    SalesReport,
+    SalesReportPart,
     Session,
     Throttle,
     Token,
@@ -56,6 +58,9 @@ def chores(ends: Ends) -> Iterator[Chore]:
     yield _within(ImportPart, ImportPart.import_id, imports)
     yield _within(ImportLine, ImportLine.import_id, imports)
     yield _deleted(Import, Import.created_at, ends.imports)
+    old = sa.select(SalesReport.id).where(SalesReport.created_at < ends.imports)
+    yield _within(SalesReportPart, SalesReportPart.sales_report_id, old)
+    yield _deleted(SalesReport, SalesReport.created_at, ends.imports)
     yield from unfinished.chores(ends)
     yield _settled(ends.differences)
     # The newest run that met a difference is known by it.

@@ -20,6 +20,10 @@ _JOB = cast(sa.Table, Job.__table__)
 _TIMES = ("run_at", "created_at")
 _BEGUN_ANEW = ("row_id", "run_at", "state", "attempts", "error")
 
+# What asks somebody elsewhere takes minutes and has a lease of its own: a thread of each worker
+# looks for it by itself, and whoever hears of the rest would begin it with too short a lease.
+UNCALLED = frozenset({JobKind.RECONCILE})
+
 
 def owe(kind: JobKind, key: str, *, row_id: int, now: datetime, at: datetime | None = None) -> None:
     """Owe a piece of work, in the transaction of its cause; the same key is owed once."""
@@ -51,7 +55,9 @@ def _send_word(rows: Sequence[dict[str, Any]], now: datetime) -> None:
     due = [(row["kind"], row["row_id"]) for row in rows if row["run_at"] <= now]
     if due:
         will_ring()
-        carrier.will_call(due)
+    called = [piece for piece in due if piece[0] not in UNCALLED]
+    if called:
+        carrier.will_call(called)
 
 
 def row(

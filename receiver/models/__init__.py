@@ -37,6 +37,7 @@ from receiver.models.replay import Replay, ReplayPart
 from receiver.models.rhythm import PostbackHour, SilenceWatch
 from receiver.models.rule import Rule
 from receiver.models.sale import Sale, SaleItem
+from receiver.models.sales_report import SalesReport, SalesReportPart
 from receiver.models.searched import Searched
 from receiver.models.session import Session
 from receiver.models.setting import Setting
@@ -98,6 +99,8 @@ __all__ = [
     "SaleDifference",
     "SaleItem",
     "SaleTold",
+    "SalesReport",
+    "SalesReportPart",
     "Searched",
     "Session",
     "Setting",

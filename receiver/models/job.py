@@ -89,6 +89,12 @@ class Job(Base):
         return sa.select(cls).where(IS_DEAD, cls.kind.not_in(TOLD))
 
     @classmethod
+    def is_alive(cls, kind: JobKind, row_id: int) -> bool:
+        """Whether the work that goes by one row is still owed or being done."""
+        alive = cls.key == f"{kind}:{row_id}", cls.state != JobState.DEAD
+        return db.session.scalar(sa.select(cls.id).where(*alive)) is not None
+
+    @classmethod
     def is_dead(cls, kind: JobKind, row_id: int) -> bool:
         """Whether the work that goes by one row was given up."""
         given_up = cls.key == f"{kind}:{row_id}", cls.state == JobState.DEAD

@@ -8,6 +8,12 @@ from receiver.reconciliation.repairing import (
     repair_all,
     waiting,
 )
+from receiver.reconciliation.reports import (
+    compare_report,
+    discard_report,
+    keep_report,
+    sample,
+)
 from receiver.reconciliation.runs import DAYS, MOST_DAYS, account_key, begin, owe_nightly
 from receiver.reconciliation.turns import LEASE, go_on, marketplace
 
@@ -18,12 +24,16 @@ __all__ = [
     "MOST_UNASKED",
     "account_key",
     "begin",
+    "compare_report",
+    "discard_report",
     "dismiss",
     "foresee",
     "go_on",
+    "keep_report",
     "marketplace",
     "owe_nightly",
     "repair",
     "repair_all",
+    "sample",
     "waiting",
 ]

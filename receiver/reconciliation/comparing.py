@@ -26,11 +26,11 @@ from receiver.rules.vocabulary import PROVISIONING_ROLES, PostbackState, Role
 
 @dataclass(frozen=True)
 class Listed:
-    """One sale of the list, read."""
+    """One sale of the list, read; without a document where repairing would be of no use."""
 
     code: str
     told: PostbackFacts
-    document: dict[str, Any]
+    document: dict[str, Any] | None
 
 
 def read_all(items: Sequence[Mapping[str, Any]]) -> list[Listed]:

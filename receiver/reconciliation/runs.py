@@ -21,7 +21,7 @@ DAYS = 40  # Completa comes after some thirty, and refunds by then
 MOST_DAYS = 400
 NIGHT = timedelta(hours=3, minutes=30)
 SPREAD = 60  # minutes over which servers are spread, so that not all ask at once
-_RUNS = "reconciliation"
+RUNS = "reconciliation"  # begun one after the other
 
 
 def begin(*, by: str, now: datetime, days: int = DAYS, source: Source = Source.API) -> int:
@@ -32,11 +32,8 @@ def begin(*, by: str, now: datetime, days: int = DAYS, source: Source = Source.A
     if source is Source.API and settings().monetizze_api_key is None:
         raise Refused("reconcile-no-api-key")
     with transaction():
-        hold(_RUNS)
-        _end_the_dead(now)
-        if Reconciliation.running() is not None:
-            raise Refused("reconcile-running")
-        run = _new(by, source, now=now, days=days)
+        hold(RUNS)
+        run = new_run(by, source, now=now, days=days)
         if by:
             log_by_hand(Deed.RECONCILED, "reconcile-begun", {}, by=by, now=now)
         if source is Source.API:
@@ -54,7 +51,7 @@ def owe_nightly(now: datetime) -> None:
     if db.session.scalar(begun.limit(1)) is not None or not Key.given():
         return
     with transaction():
-        hold(_RUNS)
+        hold(RUNS)
         _end_the_dead(now)
         if db.session.scalar(begun.limit(1)) is None and Reconciliation.running() is None:
             owe(_new("", Source.API, now=now, days=DAYS), now)
@@ -86,6 +83,14 @@ def end(run: Reconciliation, state: RunState, now: datetime, *, reason: str = ""
     db.session.execute(met.execution_options(synchronize_session=False))
 
 
+def new_run(by: str, source: Source, *, now: datetime, days: int = DAYS) -> Reconciliation:
+    """A run, unless there is one, in the story that holds all of them. Raises Refused."""
+    _end_the_dead(now)
+    if Reconciliation.running() is not None:
+        raise Refused("reconcile-running")
+    return _new(by, source, now=now, days=days)
+
+
 def _new(by: str, source: Source, *, now: datetime, days: int) -> Reconciliation:
     key = account_key()
     if key is None:
@@ -101,7 +106,7 @@ def _new(by: str, source: Source, *, now: datetime, days: int) -> Reconciliation
 def _end_the_dead(now: datetime) -> None:
     """A run whose work was given up is over, too."""
     run = Reconciliation.running()
-    if run is not None and (run.source is not Source.API or Job.is_dead(JobKind.RECONCILE, run.id)):
+    if run is not None and not Job.is_alive(JobKind.RECONCILE, run.id):
         jobs.forgive(_job_key(run))
         end(run, RunState.FAILED, now, reason="reconcile-broken-off")
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
+
 from receiver import jobs
 from receiver.context import settings
 from receiver.db import db, transaction
@@ -12,9 +14,11 @@ from receiver.marketplace import ApiAway, ApiError, ApiOdd, KeyRefused, Marketpl
 from receiver.marketplace.asking import PER_PAGE
 from receiver.models import Reconciliation
 from receiver.models.reconciliation import RunState
+from receiver.reconciliation import reports
 from receiver.reconciliation.closing import close_some
 from receiver.reconciliation.comparing import Listed, read_all, take
 from receiver.reconciliation.runs import end
+from receiver.rules.vocabulary import Source
 
 LEASE = timedelta(minutes=6)  # the longest that one page may take, with all its tries
 A_TURN = 20.0  # seconds
@@ -51,6 +55,9 @@ def marketplace() -> Marketplace | None:
 
 def go_on(claim: jobs.Claim, *, now: datetime) -> None:
     """Ask for some more pages, then owe the next turn or come to the end."""
+    if _is_of_a_report(claim):
+        reports.read_on(claim, now=now)
+        return
     asked, began = marketplace(), time.monotonic()
     while True:
         run = db.session.get(Reconciliation, claim.row_id)
@@ -68,6 +75,13 @@ def go_on(claim: jobs.Claim, *, now: datetime) -> None:
         if is_over or time.monotonic() - began > A_TURN:
             _leave(claim, now, is_over=is_over)
             return
+
+
+def _is_of_a_report(claim: jobs.Claim) -> bool:
+    source = sa.select(Reconciliation.source).where(Reconciliation.id == claim.row_id)
+    found = db.session.scalar(source)
+    db.session.rollback()
+    return found is Source.REPORT
 
 
 @dataclass(frozen=True)

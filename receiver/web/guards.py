@@ -21,7 +21,7 @@ ANY_HOST = frozenset({DOOR, "/healthz", "/readyz", "/metrics"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_FORM = 256 * 1024
 # The one form that sends a file; only of who is signed in at the desk so much is taken.
-FILES = "/admin/members/import/file"
+FILES = frozenset({"/admin/members/import/file", "/admin/reconcile/report/file"})
 LARGEST_FILE_FORM = LARGEST_FILE + 64 * 1024
 # A page may stay open for half a day before its forms are refused.
 FORM_LIFE = 12 * 3600
@@ -80,8 +80,8 @@ def own_origin() -> None:
 
 
 def room_for_a_file() -> None:
-    """Let a file of people be as large as it may be, before the form is read for its proof."""
-    if _path() == FILES and sessions.visitor() is not None:
+    """Let a file be as large as it may be, before the form is read for its proof."""
+    if _path() in FILES and sessions.visitor() is not None:
         request.max_content_length = LARGEST_FILE_FORM
 
 

@@ -6,7 +6,6 @@ import structlog
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from receiver.context import settings
 from receiver.worker.batches import ask_outside
 
 EVERY = 3.0  # seconds
@@ -15,11 +14,10 @@ log = structlog.get_logger("receiver.worker")
 
 
 def look_outside(app: Flask, stop: threading.Event) -> None:
-    """Look until told to stop; without a key of the marketplace's API there is nothing to ask."""
+    """Look until told to stop."""
     while not stop.wait(EVERY):
         with app.app_context():
-            if settings().monetizze_api_key is not None:
-                look(stop)
+            look(stop)
 
 
 def look(stop: threading.Event) -> int:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -59,6 +60,35 @@ def test_a_difference_is_put_aside_with_a_reason(
     assert run("reconcile", "dismiss", "1", "--why", "teste").exit_code == 0
     assert listed("reconcile", "list") == []
     assert run("reconcile", "repair", "1").exit_code == 1
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> str:
+    """A sales report, as a spreadsheet saves it."""
+    path = tmp_path / "vendas.csv"
+    lines = ["Venda;Status;E-mail;Cod produto;Obs", "1;FINALIZADA;ana@example.test;900;x", "2;?;;;"]
+    path.write_text("\n".join(lines), "cp1252")
+    return str(path)
+
+
+def test_a_report_does_for_the_api(
+    shop: Shop, report: str, run: Run, listed: Listed, settle: Settle
+) -> None:
+    told = json.loads(run("reconcile", "--report", report, "--json").stdout)
+    assert (told["state"], told["source"], told["sales"]) == ("done", "report", 1)
+    assert [line["line"] for line in told["bad_lines"]] == [3]
+    run("reconcile", "repair", "1")
+    settle()
+    assert live() == {"900"}  # the report has no name for it
+    assert [row["source"] for row in listed("postbacks", "list")] == ["report"]
+
+
+def test_it_is_said_what_a_column_is(shop: Shop, report: str, run: Run) -> None:
+    done = run("reconcile", "--report", report, "--column", "Obs=sale")
+    assert "line 3:" in done.stdout
+    assert run("reconcile", "--report", report, "--column", "Obs=nada").exit_code == 2
+    done = run("reconcile", "--report", report, "--column", "Venda=name")
+    assert (done.exit_code, "colu" in done.stderr) == (1, True)
 
 
 def test_without_a_key_it_is_refused(

@@ -30,6 +30,7 @@ LEFT_OUT = {
     "preview_line": "what a change would do, for a day",
     "recovery_news": "what postbacks told, again, from which the cases follow",
     "replay_part": "numbers of postbacks",
+    "sales_report_part": "lines of a file, until they are compared or for a week",
     "sale_told": "codes of sales, while a list of them is compared",
     "searched": "the words of a postback, again",
     "simulated_sale": "an invented sale",
@@ -40,7 +41,7 @@ LEFT_OUT = {
 OF_THE_SHOP = {"admin", "area", "event_meaning", "key", "letter_template", "logo", "mail_trial"}
 OF_THE_SHOP |= {"mapping", "member_import", "pace", "passkey", "plan", "preview", "product"}
 OF_THE_SHOP |= {"reconciliation", "recovery_sequence", "replay", "rule", "setting", "worker"}
-OF_THE_SHOP |= {"postback_hour", "silence_watch"}
+OF_THE_SHOP |= {"postback_hour", "silence_watch", "sales_report"}
 
 
 @pytest.fixture

@@ -79,4 +79,39 @@ WORDS = {
         "Type the number {count} to confirm.",
         "Escribe el número {count} para confirmar.",
     ),
+    "report-read": (
+        "Relatório de vendas {file} ({lines} linhas) enviado por {by}.",
+        "Sales report {file} ({lines} lines) sent by {by}.",
+        "Reporte de ventas {file} ({lines} líneas) enviado por {by}.",
+    ),
+    "report-begun": (
+        "Conferência com o relatório {file} ({lines} linhas) pedida por {by}.",
+        "Reconciliation with the report {file} ({lines} lines) asked for by {by}.",
+        "Conciliación con el reporte {file} ({lines} líneas) pedida por {by}.",
+    ),
+    "report-discarded": (
+        "Relatório de vendas {file} descartado por {by}.",
+        "Sales report {file} thrown away by {by}.",
+        "Reporte de ventas {file} descartado por {by}.",
+    ),
+    "report-over": (
+        "Este relatório já foi conferido ou descartado.",
+        "This report was reconciled or thrown away already.",
+        "Este reporte ya fue conciliado o descartado.",
+    ),
+    "report-needs-columns": (
+        "Diga qual coluna tem o código da venda e qual tem a situação, uma de cada.",
+        "Say which column has the code of the sale and which has its status, one of each.",
+        "Di qué columna tiene el código de la venta y cuál tiene el estado, una de cada.",
+    ),
+    "report-no-sale": (
+        "não tem um código de venda ({value})",
+        "has no code of a sale ({value})",
+        "no tiene un código de venta ({value})",
+    ),
+    "report-unknown-status": (
+        "traz uma situação que a Portaria não conhece ({value})",
+        "has a status that Portaria does not know ({value})",
+        "trae un estado que Portaria no conoce ({value})",
+    ),
 }

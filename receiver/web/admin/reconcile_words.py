@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _
 
 from receiver.models.reconciliation import DifferenceState, RunState
 from receiver.rules.reconciling import Difference
+from receiver.rules.sales_report import ReportColumn
 from receiver.rules.vocabulary import SaleStatus, Source
 from receiver.web.admin.words import Mark
 
@@ -47,4 +48,16 @@ SOURCES = {
     Source.POSTBACK: _("Postback"),
     Source.API: _("API da Monetizze"),
     Source.REPORT: _("Relatório de vendas"),
+}
+COLUMNS = {
+    ReportColumn.SALE: _("Código da venda"),
+    ReportColumn.STATUS: _("Situação da venda"),
+    ReportColumn.EMAIL: _("E-mail de quem comprou"),
+    ReportColumn.NAME: _("Nome de quem comprou"),
+    ReportColumn.PRODUCT_CODE: _("Código do produto"),
+    ReportColumn.PRODUCT_NAME: _("Nome do produto"),
+    ReportColumn.PLAN: _("Código do plano"),
+    ReportColumn.VALUE: _("Valor"),
+    ReportColumn.BEGUN: _("Data da venda"),
+    ReportColumn.PAID: _("Data do pagamento"),
 }

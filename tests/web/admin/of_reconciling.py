@@ -1,5 +1,6 @@
 """The forms of the reconciliation, for the test that each leaves its line."""
 
+import io
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -41,6 +42,21 @@ def _keyed(_scene: Any) -> dict[str, Any]:
     return {}
 
 
+def report(now: datetime) -> int:
+    """A sales report that was sent: one sale of which nobody knew."""
+    rows = "Venda;Status;E-mail;Código do produto\n7100;Finalizada;eva@example.test;900\n"
+    return reconciliation.keep_report("vendas.csv", rows.encode(), by=OWNER, now=now)
+
+
+def _sending(_scene: Any) -> dict[str, Any]:
+    return {"file": (io.BytesIO(b"Venda;Status\n1;Completa\n"), "vendas.csv")}
+
+
+def _reported(_scene: Any) -> dict[str, Any]:
+    report(utcnow())
+    return {"column-0": "sale", "column-1": "status"}
+
+
 R = "/admin/reconcile"
 DEEDS: dict[str, tuple[str, str, Callable[[Any], dict[str, Any]]]] = {
     "admin.reconcile.begin": (f"{R}/begin", "", _keyed),
@@ -49,6 +65,9 @@ DEEDS: dict[str, tuple[str, str, Callable[[Any], dict[str, Any]]]] = {
         "",
         lambda _scene: {"deed": "save", "monetizze_api_key": API_KEY},
     ),
+    "admin.sales_reports.send": (f"{R}/report/file", "", _sending),
+    "admin.sales_reports.compare": (f"{R}/report/1/compare", "", _reported),
+    "admin.sales_reports.discard": (f"{R}/report/1/discard", "", _reported),
     "admin.reconcile.repair": (f"{R}/1/repair", "", _differing()),
     "admin.reconcile.dismiss": (f"{R}/1/dismiss", "", _differing(why="combinado")),
     "admin.reconcile.repair_all": (f"{R}/all", "", _differing(kind="unknown-sale")),

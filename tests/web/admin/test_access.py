@@ -80,6 +80,7 @@ def fill_the_desk(shop: Shop) -> None:
     shop.arrive(2, sale="778", role=4)
     recovery.leave("eva@example.test", now=shop.now)
     of_reconciling.differ(shop.now)
+    of_reconciling.report(shop.now)
 
 
 def enter_as(app: Flask, role: StaffRole) -> Desk:
