@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, ViewportSize
@@ -12,6 +13,8 @@ from tests.database import Databases
 from tests.factories import document
 from tests.live import Live
 from tests.marketplace_api import KEY
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 @pytest.fixture(scope="module")
@@ -53,4 +56,55 @@ def has_come_in(here: Seat) -> bool:
 def test_the_inboxes_have_no_faults(server: Live, chromium: Browser, size: ViewportSize) -> None:
     with seat(chromium, server, size) as here:
         here.sign_in(to="/admin/reconcile")
+        assert here.faults() == here.complaints == []
+
+
+REPORT = (
+    "Código;Situação;Email do comprador;Cód produto;Produto\n"
+    "7100;Finalizada;lia@example.test;900;Curso de Violão\n"
+    "Total;1;;;\n"
+)
+
+
+def test_a_sales_report_is_looked_at_and_compared(
+    server: Live, chromium: Browser, tmp_path: Path
+) -> None:
+    path = tmp_path / "vendas.csv"
+    path.write_text(REPORT, "cp1252")
+    with seat(chromium, server) as here:
+        here.sign_in(to="/admin/reconcile/report")
+        here.page.get_by_label("Relatório em CSV").set_input_files(path)
+        press(here, "Enviar e ver as colunas")
+        here.sees("As primeiras linhas, como são lidas")
+        assert here.page.get_by_label("Código", exact=True).input_value() == "sale"
+        assert here.page.get_by_label("Email do comprador").input_value() == "email"
+        press(here, "Conferir, sem mudar nada")
+        here.page.get_by_role("link", name="1 não confere").click(timeout=180_000)
+        here.page.get_by_role("link", name="7100").click()
+        here.sees("Relatório de vendas")
+        press(here, "Corrigir")
+        here.sees("Corrigida: o que a Monetizze informa")
+        assert here.complaints == []
+
+
+@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["360", "1280"])
+def test_the_pages_of_a_report_have_no_faults(
+    server: Live, chromium: Browser, tmp_path: Path, size: ViewportSize
+) -> None:
+    path = tmp_path / "vendas.csv"
+    path.write_text(REPORT)
+    with seat(chromium, server, size) as here:
+        here.sign_in(to="/admin/reconcile/report")
+        assert here.faults() == []
+        here.page.get_by_label("Relatório em CSV").set_input_files(path)
+        press(here, "Enviar e ver as colunas")
+        here.sees("O que cada coluna traz")
+        for scheme in SCHEMES:
+            here.page.emulate_media(color_scheme=scheme)
+            assert here.faults() == here.complaints == []
+        press(here, "Conferir, sem mudar nada")
+        here.page.get_by_role("heading", name="Linhas que não se deixam ler").wait_for(
+            timeout=180_000
+        )
+        here.page.get_by_text("venda comparada").wait_for(timeout=180_000)
         assert here.faults() == here.complaints == []

