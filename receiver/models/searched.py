@@ -15,7 +15,7 @@ from receiver.models.word_index import WordIndex, Words, quoted
 from receiver.rules import words
 from receiver.rules.facts import PostbackFacts
 from receiver.rules.gist import Gist
-from receiver.rules.vocabulary import Outcome
+from receiver.rules.vocabulary import Outcome, Source
 from receiver.rules.words import tag
 
 
@@ -64,9 +64,12 @@ def described(
     outcome: Outcome | None,
     key_id: int,
     is_simulated: bool,
+    source: Source,
 ) -> str:
     """The words of a postback: what was read out of it, and what it came to."""
-    known = {"e": postback.event, "o": outcome, "r": postback.role, "k": key_id}
+    # Nearly all were sent by the marketplace: that is no word.
+    rare = None if source is Source.POSTBACK else source
+    known = {"e": postback.event, "o": outcome, "r": postback.role, "k": key_id, "q": rare}
     tags = [tag(kind, value) for kind, value in known.items() if value is not None]
     is_of_us = tag("s", "yes" if is_simulated else "no")
     return words.line([*_told(postback, told), *_products(postback, told), *tags, is_of_us])
@@ -75,7 +78,12 @@ def described(
 def words_of_row(row: Postback, told: PostbackFacts | None) -> str:
     """The same of a row as it stands."""
     return described(
-        row, told, outcome=row.outcome, key_id=row.key_id, is_simulated=row.key.is_simulator
+        row,
+        told,
+        outcome=row.outcome,
+        key_id=row.key_id,
+        is_simulated=row.key.is_simulator,
+        source=row.source,
     )
 
 

@@ -15,12 +15,12 @@ from receiver.db import db
 from receiver.models import Key, Postback
 from receiver.rules.gist import Gist
 from receiver.rules.triage import Decision, is_for_books
-from receiver.rules.vocabulary import PostbackState
+from receiver.rules.vocabulary import PostbackState, Source
 
 _ROWS = cast(sa.Table, Postback.__table__)
 _KEYS = cast(sa.Table, Key.__table__)
 _GIST = tuple(field.name for field in fields(Gist))
-_OWN = ("id", "key_id", "received_at", "state", "member_id")
+_OWN = ("id", "key_id", "received_at", "state", "member_id", "source")
 _FOUND = (
     sa.select(*(_ROWS.c[name] for name in _OWN), _KEYS.c.is_simulator)
     .add_columns(*(_ROWS.c[name] for name in _GIST))
@@ -46,6 +46,7 @@ class Row:
     received_at: datetime
     state: PostbackState
     member_id: int | None
+    source: Source
     is_simulated: bool
     gist: Gist
 
@@ -53,10 +54,20 @@ class Row:
 def found(ids: Iterable[int]) -> list[Row]:
     """These rows, the oldest first."""
     rows: Iterable[Any] = db.session.connection().execute(_FOUND, {"these": list(ids)})
-    return [
-        Row(number, key_id, received_at, state, member_id, is_simulated, Gist(*told))
-        for number, key_id, received_at, state, member_id, is_simulated, *told in rows
-    ]
+    return [_row(*row) for row in rows]
+
+
+def _row(
+    number: int,
+    key_id: int,
+    received_at: datetime,
+    state: PostbackState,
+    member_id: int | None,
+    source: Source,
+    is_simulated: bool,
+    *told: Any,
+) -> Row:
+    return Row(number, key_id, received_at, state, member_id, source, is_simulated, Gist(*told))
 
 
 def write(decided: Sequence[tuple[Row, Decision]], now: datetime) -> None:

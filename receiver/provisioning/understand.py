@@ -198,6 +198,7 @@ def _words(case: _Case, decision: Decision) -> str:
         outcome=decision.outcome,
         key_id=row.key_id,
         is_simulated=row.is_simulated,
+        source=row.source,
     )
 
 

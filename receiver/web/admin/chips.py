@@ -56,6 +56,7 @@ def _labels() -> dict[str, str]:
         "product": _("Produto"),
         "key": _("Chave"),
         "simulated": _("Simulado"),
+        "source": _("Fonte"),
         "since": _("Desde"),
         "until": _("Até"),
         "email": _("E-mail"),
@@ -74,6 +75,8 @@ def _value(wanted: Filter, name: str, told: str) -> str:
         return str(words.ROLES[wanted.role])
     if wanted.simulated and name == "simulated":
         return str(words.SIMULATED_OR_NOT[wanted.simulated])
+    if wanted.source and name == "source":
+        return str(words.SOURCES[wanted.source])
     return _named(wanted, name) or told
 
 

@@ -11,6 +11,13 @@ from sqlalchemy.orm import InstrumentedAttribute
 from receiver.db import beside
 
 
+class Simulated(StrEnum):
+    """Whether the simulator made it up."""
+
+    YES = "yes"
+    NO = "no"
+
+
 @dataclass(frozen=True)
 class Asked:
     """A filter of which every part may be left open."""

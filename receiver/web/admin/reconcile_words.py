@@ -5,8 +5,10 @@ from flask_babel import lazy_gettext as _
 from receiver.models.reconciliation import DifferenceState, RunState
 from receiver.rules.reconciling import Difference
 from receiver.rules.sales_report import ReportColumn
-from receiver.rules.vocabulary import SaleStatus, Source
-from receiver.web.admin.words import Mark
+from receiver.rules.vocabulary import SaleStatus
+from receiver.web.admin.words import SOURCES, Mark
+
+__all__ = ["COLUMNS", "HINTS", "KINDS", "RUNS", "SOURCES", "STATES", "STATUSES"]
 
 KINDS = {
     Difference.PAID_WITHOUT_ACCESS: _("Pagou e não entrou"),
@@ -43,11 +45,6 @@ STATUSES = {
     SaleStatus.REFUNDED: _("Devolvida"),
     SaleStatus.DISPUTED: _("Bloqueada"),
     SaleStatus.COMPLETED: _("Completa"),
-}
-SOURCES = {
-    Source.POSTBACK: _("Postback"),
-    Source.API: _("API da Monetizze"),
-    Source.REPORT: _("Relatório de vendas"),
 }
 COLUMNS = {
     ReportColumn.SALE: _("Código da venda"),

@@ -18,11 +18,11 @@ from sqlalchemy.orm import selectinload
 from receiver.db import beside, db, is_postgres
 from receiver.models import Key, Member, Postback
 from receiver.models.searched import SEARCHED
-from receiver.rules.vocabulary import Event, Outcome, PostbackState, Role
+from receiver.rules.vocabulary import Event, Outcome, PostbackState, Role, Source
 from receiver.rules.words import Term, Wanted, Way, code_of, tag, typed
 from receiver.web.admin import asked, days, sought
 from receiver.web.admin.desk import MOST_COUNTED
-from receiver.web.admin.filters import Asked, that_are
+from receiver.web.admin.filters import Asked, Simulated, that_are
 from receiver.web.admin.paging import (
     Numbers,
     Page,
@@ -41,13 +41,6 @@ FEW = (PostbackState.WAITING, PostbackState.DEAD)
 _WITH_KEYS = sa.select(Postback).options(selectinload(Postback.key))
 
 
-class Simulated(StrEnum):
-    """Whether the simulator made it up."""
-
-    YES = "yes"
-    NO = "no"
-
-
 @dataclass(frozen=True)
 class Filter(Asked):
     """Which postbacks somebody wants to see; every part may be left open."""
@@ -61,6 +54,7 @@ class Filter(Asked):
     product: str = ""
     key: int | None = None
     simulated: Simulated | None = None
+    source: Source | None = None
     since: date | None = None
     until: date | None = None
     email: str = ""
@@ -80,6 +74,7 @@ class Filter(Asked):
             product=asked.text(args, "product", most=64),
             key=asked.number(args, "key"),
             simulated=asked.word(args, "simulated", Simulated),
+            source=asked.word(args, "source", Source),
             since=asked.day(args, "since"),
             until=asked.day(args, "until"),
             email=asked.text(args, "email"),
@@ -152,11 +147,17 @@ class Filter(Asked):
 
     def _besides_words(self, number: Any) -> list[sa.ColumnElement[bool]]:
         others = [*self._of_code(), *days.within(number, self.since, self.until)]
+        others += [Postback.source == self.source] if self.source is Source.POSTBACK else []
         return others if self.state is None else [beside(Postback.state) == self.state, *others]
 
     def _of_code(self) -> Iterator[sa.ColumnElement[bool]]:
         if self.code:
             yield Postback.event_code == self.code
+
+    @property
+    def _rare_source(self) -> Source | None:
+        # Nearly all were sent by the marketplace: that is no word.
+        return None if self.source is Source.POSTBACK else self.source
 
     def _is_looked_for_near(self) -> bool:
         # SQLite goes along the numbers of a whole word, and stops; not so for beginnings of words.
@@ -177,7 +178,8 @@ class Filter(Asked):
         if self.text:
             return True
         is_led = self.email or self.sale or self.state in FEW
-        return not is_led and bool(self.role or self.product or self.key or self.simulated)
+        tagged = (self.role, self.product, self.key, self.simulated, self._rare_source)
+        return not is_led and any(tagged)
 
     def _tags(self) -> Iterator[tuple[Way, ...]]:
         if self.email:
@@ -188,6 +190,7 @@ class Filter(Asked):
             ("r", self.role),
             ("k", self.key),
             ("s", self.simulated),
+            ("q", self._rare_source),
             ("p", self.product),
         ):
             if value:
@@ -211,6 +214,8 @@ class Filter(Asked):
         """What leads nowhere without the words: other filters have found few by then."""
         if self.product:
             yield Postback.product_code == self.product
+        if self.source:
+            yield Postback.source == self.source
         if self.key:
             yield Postback.key_id == self.key
         if self.simulated:

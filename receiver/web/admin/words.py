@@ -20,6 +20,7 @@ from receiver.rules.vocabulary import (
     PostbackState,
     Role,
     SaleStatus,
+    Source,
 )
 from receiver.web import language
 from receiver.web.admin import case_words, deed_names
@@ -175,6 +176,11 @@ REMINDING, UNITS = case_words.REMINDING, case_words.UNITS
 SIMULATED = Mark(_("Simulado"), "simulated")
 FROM_API = Mark(_("Da conferência"), "simulated")
 HELD_BY_BRAKE = Mark(_("Perda segurada"), "held")
+SOURCES = {
+    Source.POSTBACK: _("Postback"),
+    Source.API: _("API da Monetizze"),
+    Source.REPORT: _("Relatório de vendas"),
+}
 SIMULATED_OR_NOT = {"yes": _("Só simulados"), "no": _("Sem simulados")}
 # Whether somebody enters in two steps.
 SECOND = {

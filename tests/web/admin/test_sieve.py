@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from receiver import provisioning
+from receiver import jobs, provisioning
 from receiver.context import utcnow
 from receiver.db import db, transaction
 from receiver.models import Key, Postback, Session
-from receiver.rules.vocabulary import Outcome
+from receiver.models.job import JobKind
+from receiver.rules.vocabulary import Outcome, Source
 from receiver.web.admin import paging, sieve
 from receiver.web.admin.paging import Page, Place
 from receiver.web.admin.sieve import Filter
@@ -106,6 +107,24 @@ def test_what_is_simulated_is_told_apart(shop: Shop) -> None:
 
 def ids(page: Page[Postback]) -> list[int]:
     return [one.id for one in page.rows]
+
+
+def test_where_it_came_from_is_told_apart(four: list[Postback], shop: Shop, desk: Desk) -> None:
+    for source in (Source.API, Source.REPORT):
+        with transaction():
+            kept = {"key_id": shop.key_id, "digest": source, "source": source, "body": four[0].raw}
+            row = Postback(received_at=shop.now, content_type=four[0].content_type, **kept)
+            db.session.add(row)
+            db.session.flush()
+            key = f"{JobKind.POSTBACK}:{row.id}"
+            jobs.owe(JobKind.POSTBACK, key, row_id=row.id, now=shop.now)
+        shop.work()
+    assert sales(source="api") == sales(source="report", text="joao") == ["100"]
+    assert sales(source="api", email="joao.silva@example.test") == ["100"]
+    assert sales(source="report", role="affiliate") == []
+    assert sales(source="postback", product="900") == ["300", "100"]
+    assert sales(source="postback") == [*reversed(EVERY)]
+    assert "Fonte: API da Monetizze" in desk.sees("/admin/inbox?source=api")
 
 
 def test_pages_by_words_follow_each_other(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
