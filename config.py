@@ -109,6 +109,7 @@ class Settings(BaseModel):
     instance: Path = ROOT / "instance"
     monetizze_key: Secret | None = None
     monetizze_api_key: ApiKey | None = None
+    monetizze_api_account: str = Field(default="", max_length=80)
     monetizze_api_url: SiteAddress = "https://api.monetizze.com.br/2.1"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)

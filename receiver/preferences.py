@@ -47,6 +47,7 @@ EDITABLE = (
     "tracking_url",
     "silence_alarm",
     "monetizze_api_key",
+    "monetizze_api_account",
 )
 SEALED = frozenset({"mail_url", "monetizze_api_key"})
 # Kept in the same place, but no settings: which logo is shown, and that the steps are hidden.

@@ -6,11 +6,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from receiver.db import db
-from receiver.models import Key, Postback, Reconciliation, Sale, SaleDifference, SaleTold
+from receiver.models import Postback, Reconciliation, Sale, SaleDifference, SaleTold
 from receiver.models.reconciliation import RunState
 from receiver.reconciliation.comparing import Seen, close_what_is_over, write
 from receiver.reconciliation.ours import ours_of
-from receiver.reconciliation.runs import end
+from receiver.reconciliation.runs import end, is_whose_known
 from receiver.rules.reconciling import PAID, untold
 from receiver.rules.vocabulary import Source
 
@@ -44,7 +44,7 @@ def close_some(run: Reconciliation, *, now: datetime) -> bool:
 
 def _may_judge(run: Reconciliation) -> bool:
     """Silence tells something only of the account whose list it is, and of a list of all."""
-    return run.source is Source.API and run.sales > 0 and len(Key.given()) == 1
+    return run.source is Source.API and run.sales > 0 and is_whose_known()
 
 
 def _is_complete(run: Reconciliation) -> bool:

@@ -67,8 +67,15 @@ def last_night(now: datetime) -> datetime:
 
 
 def account_key() -> Key | None:
-    """Under which key sales are kept that came no other way: the oldest that counts."""
-    return next(iter(Key.given()), None)
+    """Under which key sales are kept that came no other way: the one set, else the oldest."""
+    given, named = Key.given(), settings().monetizze_api_account
+    return next((key for key in given if named and key.label == named), next(iter(given), None))
+
+
+def is_whose_known() -> bool:
+    """Whether it is known which of the accepted keys is of the account that the API tells of."""
+    given, named = Key.given(), settings().monetizze_api_account
+    return len(given) == 1 or [key.label for key in given].count(named) == 1
 
 
 def owe(run: Reconciliation, now: datetime) -> None:

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from receiver import jobs, provisioning, reconciliation
+from receiver.context import settings, this_app
 from receiver.db import db, transaction
 from receiver.models import Job, Reconciliation, SaleDifference, SaleTold
 from receiver.models.job import JobKind
@@ -185,3 +186,16 @@ def test_the_night_begins_one_run_and_no_second(shop: Shop, api: Api) -> None:
     assert [run.by for run in Reconciliation.newest(9)] == [""]
     reconciliation.owe_nightly(shop.tick(days=1))
     assert len(Reconciliation.newest(9)) == 2
+
+
+def test_of_several_accounts_one_is_said_to_be_the_apis(shop: Shop, api: Api) -> None:
+    shop.arrive(sale="1")
+    other = provisioning.add_key("f" * 32, label="Outra", by=BY, now=shop.now)
+    first, shop.key_id = shop.key_id, other.id
+    shop.arrive(sale="2", email="bia@example.test")
+    api.sales = [document(sale="9")]
+    this_app().config["SETTINGS"] = settings().model_copy(update={"monetizze_api_account": "Outra"})
+    shop.tick(days=5)
+    run = reconcile(shop)
+    assert run.key_id == other.id != first
+    assert set(differences()) == {"2", "9"}  # of the other account it tells nothing

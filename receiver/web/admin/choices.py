@@ -33,6 +33,7 @@ WRONG = {
     "parcel_letters": _("Escolha entre as quatro."),
     "tracking_url": _("Não é um endereço como https://rastreio.exemplo.com.br/?codigo={code}."),
     "silence_alarm": _("Escolha uma das duas."),
+    "monetizze_api_account": _("Passa de 80 letras."),
     "monetizze_api_key": _("Não é uma chave como a que o painel mostra em Ferramentas → API."),
 }
 

@@ -30,7 +30,7 @@ from receiver.web.sessions import this_admin
 
 bp = Blueprint("reconcile", __name__, url_prefix="/reconcile")
 
-API_KEY = "monetizze_api_key"
+API_KEY, API_ACCOUNT = "monetizze_api_key", "monetizze_api_account"
 PATIENCE = 20.0  # seconds for the API to give a token
 
 
@@ -88,6 +88,14 @@ def keep_key() -> Response | Page:
     if deed == "save" and not typed:
         return _back()  # in the empty field stands the one that is kept
     why = keep({API_KEY: typed if deed == "save" else ""})
+    return (_index(wrong=dict(why)), UNCHANGED) if why else _back()
+
+
+@bp.post("/account")
+@needs(Right.KEYS)
+def keep_account() -> Response | Page:
+    """Set of which account the key of the API is."""
+    why = keep({API_ACCOUNT: request.form.get(API_ACCOUNT, "")})
     return (_index(wrong=dict(why)), UNCHANGED) if why else _back()
 
 
@@ -165,6 +173,8 @@ def _index(*, wrong: dict[str, str] | None = None) -> str:
         names=reconcile_words,
         set=choices(API_KEY, typed={API_KEY: ""}, why=wrong)[API_KEY],
         has_api_key=settings().monetizze_api_key is not None,
+        account=choices(API_ACCOUNT, why=wrong)[API_ACCOUNT],
+        accounts=[key.label for key in Key.given()],
         has_account_key=bool(Key.given()),
     )
 

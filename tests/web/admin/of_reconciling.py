@@ -65,6 +65,11 @@ DEEDS: dict[str, tuple[str, str, Callable[[Any], dict[str, Any]]]] = {
         "",
         lambda _scene: {"deed": "save", "monetizze_api_key": API_KEY},
     ),
+    "admin.reconcile.keep_account": (
+        f"{R}/account",
+        "",
+        lambda _scene: {"monetizze_api_account": "Loja"},
+    ),
     "admin.sales_reports.send": (f"{R}/report/file", "", _sending),
     "admin.sales_reports.compare": (f"{R}/report/1/compare", "", _reported),
     "admin.sales_reports.discard": (f"{R}/report/1/discard", "", _reported),
