@@ -42,16 +42,7 @@ def desk() -> Desk:
     seen_at = Worker.last_seen_at()
     newest = sa.select(Postback.received_at).order_by(Postback.id.desc()).limit(1)
     return Desk(
-        waiting=_postbacks(Postback.state == PostbackState.WAITING),
-        held=_postbacks(Postback.outcome == Outcome.HELD),
-        dead=_postbacks(Postback.state == PostbackState.DEAD),
-        dead_letters=counted(sa.select(Letter.id).where(Letter.state == LetterState.DEAD)),
-        dead_jobs=counted(Job.given_up().with_only_columns(Job.id)),
-        unfinished=counted(
-            sa.select(RecoveryCase.id).where(
-                RecoveryCase.state == CaseState.OPEN, RecoveryCase.is_simulated.is_(False)
-            )
-        ),
+        **_counts(),
         worker_seen_at=seen_at,
         is_worker_alive=seen_at is not None and utcnow() - seen_at < WORKER_SILENCE,
         has_room=readiness.disk().is_good,
@@ -62,12 +53,30 @@ def desk() -> Desk:
     )
 
 
-def _postbacks(which: sa.ColumnElement[bool]) -> str:
-    return counted(sa.select(Postback.id).where(which))
+def _counts() -> dict[str, str]:
+    """What waits for a person or for the worker, asked in one go."""
+    is_left = RecoveryCase.state == CaseState.OPEN, RecoveryCase.is_simulated.is_(False)
+    which: dict[str, sa.Select[int]] = {
+        "waiting": sa.select(Postback.id).where(Postback.state == PostbackState.WAITING),
+        "held": sa.select(Postback.id).where(Postback.outcome == Outcome.HELD),
+        "dead": sa.select(Postback.id).where(Postback.state == PostbackState.DEAD),
+        "dead_letters": sa.select(Letter.id).where(Letter.state == LetterState.DEAD),
+        "dead_jobs": Job.given_up().with_only_columns(Job.id),
+        "unfinished": sa.select(RecoveryCase.id).where(*is_left),
+    }
+    asked = [_some(rows).scalar_subquery().label(name) for name, rows in which.items()]
+    found = db.session.execute(sa.select(*asked)).mappings().one()
+    return {name: _spoken(found[name]) for name in which}
 
 
 def counted(rows: sa.Select[int]) -> str:
     """How many rows these are, up to as many as anybody wants to know."""
-    some = rows.limit(MOST_COUNTED + 1).subquery()
-    count = db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+    return _spoken(db.session.scalar(_some(rows)) or 0)
+
+
+def _some(rows: sa.Select[int]) -> sa.Select[int]:
+    return sa.select(sa.func.count()).select_from(rows.limit(MOST_COUNTED + 1).subquery())
+
+
+def _spoken(count: int) -> str:
     return str(count) if count <= MOST_COUNTED else f"{MOST_COUNTED}+"
