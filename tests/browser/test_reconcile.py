@@ -35,10 +35,11 @@ def test_an_unknown_sale_is_found_and_repaired(server: Live, chromium: Browser) 
     with seat(chromium, server) as here:
         here.sign_in(to="/admin/reconcile")
         here.page.get_by_label("Chave").fill(KEY)
-        here.page.get_by_role("button", name="Guardar").click()
-        now = here.page.get_by_role("button", name="Conferir agora")
-        if now.count():  # else the worker has begun the run of this night by itself
-            now.click()
+        press(here, "Guardar")
+        here.page.get_by_text("Falta a chave da API").wait_for(state="hidden")
+        # Unless the worker has begun the run of this night by itself.
+        if here.page.get_by_role("button", name="Conferir agora").count():
+            press(here, "Conferir agora")
         here.page.get_by_role("link", name="1 Venda desconhecida").click(timeout=180_000)
         here.page.get_by_role("link", name="7000").click()
         here.sees("Conta criada")
