@@ -1,15 +1,18 @@
 """Whether a column is among values that are told when it is asked, however many they are.
 
-To PostgreSQL it is one statement for any number of them: read and planned once, and then only
-asked. SQLite reads quickly, and is told each value in its place.
+So it is one statement for any number of them, read and planned once, and then only asked:
+PostgreSQL is told an array, SQLite a list in JSON.
 """
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator
 
 
 class Among(FunctionElement[Any]):
@@ -22,11 +25,22 @@ class Among(FunctionElement[Any]):
         super().__init__(column, sa.bindparam(name))
 
 
+class _Listed(TypeDecorator[Sequence[Any]]):
+    """Numbers and texts, as JSON."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[Any] | None, dialect: sa.Dialect) -> str:
+        """The list as a text."""
+        return json.dumps(list(value or ()))
+
+
 @compiles(Among)
 def _in_list(element: Among, compiler: Any, **told: Any) -> str:
     column, these = element.clauses
-    listed = column.in_(sa.bindparam(these.key, expanding=True))
-    return str(compiler.process(listed, **told))
+    each = sa.func.json_each(sa.bindparam(these.key, type_=_Listed)).table_valued("value")
+    return str(compiler.process(column.in_(sa.select(each.c.value)), **told))
 
 
 @compiles(Among, "postgresql")

@@ -35,6 +35,7 @@ class Checkpoints:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.pool = engine.pool.recreate()  # its own: those who write keep theirs, warm
         self.written = 0
         self.is_free = threading.Lock()
 
@@ -47,7 +48,7 @@ class Checkpoints:
 
     def _make(self) -> None:
         try:
-            with closing(self.engine.raw_connection()) as connection:
+            with closing(self.pool.connect()) as connection:
                 raw: Any = connection.driver_connection
                 (_is_busy, pages, _copied) = raw.execute("PRAGMA wal_checkpoint").fetchone()
                 if pages > LONG:

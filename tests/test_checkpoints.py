@@ -3,6 +3,7 @@
 import sqlite3
 import struct
 import threading
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, nullcontext
 from datetime import datetime
 from itertools import pairwise
@@ -95,21 +96,29 @@ def test_a_worker_copies_what_it_wrote(app: Flask, now: datetime) -> None:
     assert is_copied()
 
 
-def test_every_connection_at_rest_lets_go_of_its_pages(app: Flask) -> None:
+def test_every_connection_at_rest_lets_go_of_its_pages(
+    app: Flask, shrunk: Callable[[], set[int]]
+) -> None:
     with ExitStack() as taken:
         for _each in range(3):
             taken.enter_context(db.engine.connect()).exec_driver_sql("SELECT * FROM member")
+    with db.engine.connect() as busy:
+        checkpoints.forget_pages(db.engine)
+        assert len(shrunk()) == 2 and id(busy.connection.dbapi_connection) not in shrunk()
+
+
+@pytest.fixture
+def shrunk(app: Flask) -> Iterator[Callable[[], set[int]]]:
+    """The connections that were told to let go."""
     asked: set[int] = set()
 
     def hear(told: Connection, _cursor: object, statement: str, *_more: object) -> None:
         if statement == "PRAGMA shrink_memory":
             asked.add(id(told.connection.dbapi_connection))
 
-    with db.engine.connect() as busy:
-        event.listen(db.engine, "before_cursor_execute", hear)
-        checkpoints.forget_pages(db.engine)
-        event.remove(db.engine, "before_cursor_execute", hear)
-        assert len(asked) == 2 and id(busy.connection.dbapi_connection) not in asked
+    event.listen(db.engine, "before_cursor_execute", hear)
+    yield lambda: asked
+    event.remove(db.engine, "before_cursor_execute", hear)
 
 
 def test_a_checkpoint_that_failed_is_tried_again(
@@ -123,7 +132,7 @@ def test_a_checkpoint_that_failed_is_tried_again(
         raise error
 
     with monkeypatch.context() as patched:
-        patched.setattr(db.engine, "raw_connection", fails)
+        patched.setattr(made.pool, "connect", fails)
         made.count(checkpoints.EVERY)
         wait_for(lambda: "SQLITE_IOERR" in caplog.text, what="a line in the log")
     wait_for(lambda: not made.is_free.locked(), what="its end")

@@ -24,30 +24,34 @@ BACK = timedelta(minutes=10)
 _WATCH = "silence"
 
 
-def look(now: datetime) -> None:
-    """Count some of what came; and now and then, judge whether its silence is odd."""
+def look(now: datetime) -> int:
+    """Count some of what came; and now and then, judge whether its silence is odd.
+
+    Tells how many were looked at.
+    """
     watch = SilenceWatch.now_is()
     if watch is None:
         _begin(now)
-        return
+        return 0
     if watch.silent_since is not None:
         _end_if_over(now)
     if not _is_due(watch, now):
         db.session.rollback()
-        return
+        return 0
     counted = counting.count_some(watch.counted_id, now=now)
     before = watch.counted_id
     db.session.rollback()
     with transaction():
         held = SilenceWatch.under_lock()
         if held is None or held.counted_id != before:
-            return  # another worker was quicker
+            return 0  # another worker was quicker
         counting.write(held, counted)
         _notice_absence(held, now)
         held.looked_at = now
         if counted.is_all:
             counting.forget(now)
             _judge(held, now)
+    return counted.upto - before
 
 
 def _begin(now: datetime) -> None:

@@ -225,7 +225,7 @@ class _Loop:
         take_over()
         housekeeping.owe_sweep(now)
         reconciliation.owe_nightly(now)
-        silence.look(now)
+        self.done += silence.look(now)
         housekeeping.keep_wal_small()
         seen(now)
         self.beaten_at = now
