@@ -52,8 +52,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 def up_to_date() -> None:
     """Take in what was set at the desk; whoever only asks whether we live waits for nothing."""
     if request.endpoint != "static" and _path() not in ANY_HOST:
-        # Who has just set something shall see it, whichever process answers.
-        preferences.look(at_once=request.path.startswith("/admin/"))
+        preferences.look()
 
 
 def known_host() -> None:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, ViewportSize, expect
+from playwright.sync_api import Browser, FilePayload, Locator, ViewportSize, expect
 
 from tests import live
-from tests.browser.at_the_desk import LAPTOP, PHONE, seat, sell_something
+from tests.browser.at_the_desk import LAPTOP, PHONE, Seat, seat, sell_something
 from tests.database import Databases
 from tests.live import Live
 
@@ -68,8 +68,15 @@ def test_a_letter_shows_the_logo_and_the_colour(
         here.page.get_by_role("button", name="Guardar o logotipo").click()
         here.sees("Logotipo guardado.")
         assert here.faults() == []
-        here.go(LETTER)
         shown = here.page.frame_locator(".screen iframe").locator("img")
+        live.wait_for(lambda: is_dressed(here, shown), what="every process to know of the logo")
         expect(shown).to_be_visible()
         assert shown.evaluate("picture => picture.naturalWidth") == 8
         assert here.complaints == []
+
+
+def is_dressed(here: Seat, shown: Locator) -> bool:
+    """Whether the process that answers knows of the logo; within two seconds each does."""
+    here.go(LETTER)
+    here.page.wait_for_load_state()
+    return shown.count() > 0
