@@ -16,7 +16,7 @@ from config import load_settings
 from receiver import create_app, exchange
 from receiver.context import utcnow
 from receiver.exchange import Format
-from receiver.web.admin.export import in_pieces
+from receiver.web.admin.files import in_pieces
 from receiver.web.admin.people import Filter
 
 ONE = Filter(text=f"nobody@{DOMAIN}")

@@ -1,7 +1,5 @@
 """Many write to one SQLite file, and each gets its turn."""
 
-import fcntl
-import os
 import signal
 import sqlite3
 import subprocess
@@ -11,7 +9,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -120,24 +117,12 @@ def stopped(
     """Another process, first in the line for the pen, which was stopped while it waits."""
     other.execute("BEGIN IMMEDIATE")
     waiting = subprocess.Popen([sys.executable, "-c", ONE_MORE, database_url], cwd=ROOT)
-    live.wait_for(lambda: is_somebody_in_line(database_url), what="the other process")
+    live.wait_for(lambda: turns.is_anybody_waiting(db.engine), what="the other process")
     live.freeze(waiting.pid)
     db.session.execute(sa.text("PRAGMA busy_timeout=200"))
     yield waiting
     waiting.kill()
     waiting.wait()
-
-
-def is_somebody_in_line(url: str) -> bool:
-    """Whether the place before the folder is taken."""
-    place = os.open(Path(url.removeprefix("sqlite:///")).parent, os.O_RDONLY)
-    try:
-        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(place)
-    return False
 
 
 def lines_stood_in() -> int:
@@ -156,7 +141,7 @@ def test_who_was_stopped_in_line_keeps_nobody_from_a_free_pen(
     stopped.send_signal(signal.SIGCONT)
     assert stopped.wait(live.STOP_LIMIT) == 0
     live.wait_for(lambda: lines_stood_in() == 0, what="the end of the line")
-    assert (written(), is_somebody_in_line(str(db.engine.url))) == (4, False)
+    assert (written(), turns.is_anybody_waiting(db.engine)) == (4, False)
 
 
 def test_behind_one_who_was_stopped_nobody_waits_longer_for_a_taken_pen(

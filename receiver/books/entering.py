@@ -17,6 +17,7 @@ from receiver.among import Among
 from receiver.db import db, hold, is_postgres, transaction
 from receiver.models import Key, Postback
 from receiver.models.job import JobKind
+from receiver.models.postback import THE_BOOKS
 from receiver.rules.asides import asides
 from receiver.rules.heard import Heard
 from receiver.rules.limits import Malformed
@@ -99,7 +100,7 @@ def _enter(ids: Sequence[int], now: datetime) -> None:
 
 def enter_these(ids: Sequence[int], now: datetime) -> None:
     """Enter these, as far as they are marked, within the story of whoever asks."""
-    hold(earnings.BOOKS)
+    hold(THE_BOOKS)
     rows = db.session.connection().execute(_THESE, {"these": list(ids)}).all()
     heard = [one for row in rows if (one := _heard(row))]
     for enter in BOOKS:

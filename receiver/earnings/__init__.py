@@ -2,12 +2,11 @@
 
 from receiver.earnings.entering import enter
 from receiver.earnings.forgetting import forget, how_many
-from receiver.earnings.summing import BOOKS, rebuild
+from receiver.earnings.summing import rebuild
 from receiver.earnings.sums import Sum, days, sums
 from receiver.rules.tallies import OF_COMMISSIONS, OF_SALES, By
 
 __all__ = [
-    "BOOKS",
     "OF_COMMISSIONS",
     "OF_SALES",
     "By",

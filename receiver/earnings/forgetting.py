@@ -11,10 +11,10 @@ from receiver.among import Among
 from receiver.db import db, hold, transaction
 from receiver.earnings.entering import write
 from receiver.earnings.people import latest
-from receiver.earnings.summing import BOOKS
 from receiver.log import log_by_hand
 from receiver.models import Commission, EarnedSale
 from receiver.models.log_entry import Deed
+from receiver.models.postback import THE_BOOKS
 from receiver.rules.memory import Memory
 from receiver.rules.nameless import nameless
 
@@ -34,7 +34,7 @@ def forget(person: str, *, by: str, now: datetime) -> int:
     count = 0
     for codes in (*_unpaid(person), *_paid(person)):
         with transaction():
-            hold(BOOKS)
+            hold(THE_BOOKS)
             rows = db.session.connection().execute(_KNOWN, {"codes": list(codes)})
             known: dict[str, Memory] = {row.code: row.memory for row in rows}
             later = {code: nameless(memory, person) for code, memory in known.items()}

@@ -8,10 +8,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from receiver.db import db, hold, is_postgres
 from receiver.models import Commission, EarnedDay, EarnedSale
+from receiver.models.postback import THE_BOOKS
 from receiver.rules.earnings import FEE
 from receiver.rules.tallies import OF_COMMISSIONS, OF_SALES, Amount, By, Place
-
-BOOKS = "books"  # whoever writes in the books holds this name
 
 _SUM = cast(sa.Table, EarnedDay.__table__)
 _SALE, _COMMISSION = (cast(sa.Table, kind.__table__) for kind in (EarnedSale, Commission))
@@ -47,7 +46,7 @@ def add(differences: Iterable[Mapping[Place, Amount]]) -> None:
 
 def rebuild() -> None:
     """Sum up all rows anew, inside a story."""
-    hold(BOOKS)
+    hold(THE_BOOKS)
     connection = db.session.connection()
     connection.execute(sa.delete(_SUM))
     for by in (*OF_COMMISSIONS, *OF_SALES):

@@ -19,6 +19,7 @@ SPENT = sa.text(
 )
 IS_AGAIN = sa.text("first_id IS NOT NULL")
 IS_UNBOOKED = sa.text("unbooked")
+THE_BOOKS = "books"  # whoever writes in them holds this name
 
 
 class BodyRemoved(Exception):

@@ -6,8 +6,8 @@ from receiver.db import db, hold, transaction
 from receiver.log import log_by_hand
 from receiver.models import RecoveryCase, RecoveryNews
 from receiver.models.log_entry import Deed
+from receiver.models.postback import THE_BOOKS
 from receiver.recovery.entering import look_again
-from receiver.recovery.sequences import BOOKS
 from receiver.rules.recovering import What
 
 
@@ -18,7 +18,7 @@ class NotOpen(Exception):
 def dismiss(case_id: int, *, remark: str, by: str, now: datetime) -> None:
     """Close a case by hand; a new attempt of the same buyer opens another. Raises NotOpen."""
     with transaction():
-        hold(BOOKS)
+        hold(THE_BOOKS)
         case = db.session.get(RecoveryCase, case_id)
         if case is None or not case.is_open:
             raise NotOpen

@@ -12,7 +12,7 @@ from receiver.housekeeping import forget_bodies
 from receiver.log import log_by_hand
 from receiver.models import Letter, LogEntry, Member, RecoveryCase, RecoveryNews
 from receiver.models.log_entry import Deed
-from receiver.recovery.sequences import BOOKS
+from receiver.models.postback import THE_BOOKS
 from receiver.rules.letter_kinds import REMINDERS
 
 
@@ -27,7 +27,7 @@ def forget(address: str, *, by: str, now: datetime) -> int:
     others from writing to it. The log tells that it was done, and not of whom.
     """
     with transaction():
-        hold(BOOKS, f"email:{address}")
+        hold(THE_BOOKS, f"email:{address}")
         if Member.by_email(address) is not None:
             raise HasAccount
         theirs = sa.select(RecoveryCase).where(RecoveryCase.buyer_email == address)

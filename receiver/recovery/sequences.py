@@ -11,9 +11,9 @@ from receiver.log import log_by_hand
 from receiver.models import RecoveryCase, RecoverySequence
 from receiver.models.job import JobKind
 from receiver.models.log_entry import Deed
+from receiver.models.postback import THE_BOOKS
 from receiver.rules.recovering import CaseKind, CaseState
 
-BOOKS = "books"
 USUAL = (30, 24 * 60, 3 * 24 * 60)
 MOST_STEPS = 5
 LONGEST = 30 * 24 * 60
@@ -51,7 +51,7 @@ def change(
 ) -> int:
     """Choose what is written about a product; tell how many cases that are open already follow."""
     with transaction():
-        hold(BOOKS)
+        hold(THE_BOOKS)
         known = RecoverySequence.of(product_code)
         known = known or RecoverySequence(product_code=product_code, product_name="")
         facts = {"product": product_code, "before": _word(known), "steps": len(minutes)}

@@ -4,11 +4,12 @@ How it is remembered, so that any order of the same news comes to the same, is t
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from receiver.rules.asides import CommissionTold
 from receiver.rules.heard import Heard
 from receiver.rules.memory import (
     BAD,
@@ -38,7 +39,7 @@ class Standing(StrEnum):
     REVERSED = "reversed"
 
 
-_STANDINGS = {
+STANDINGS = {
     SaleStatus.APPROVED: Standing.EXPECTED,
     SaleStatus.COMPLETED: Standing.AVAILABLE,
     SaleStatus.REFUNDED: Standing.REVERSED,
@@ -47,15 +48,9 @@ _STANDINGS = {
 
 
 @dataclass(frozen=True)
-class Share:
+class Share(CommissionTold):
     """What one person gets of a sale; `key_id` where only their own account has told it."""
 
-    kind: str
-    cents: int
-    reference: str = ""
-    name: str = ""
-    email: str = ""
-    percent: str = ""
     key_id: int | None = None
 
     @property
@@ -122,7 +117,7 @@ def _earn(later: Memory, heard: Heard) -> None:
 def recount(memory: Memory) -> Earned:
     """Where the money of a sale stands, since when, and whose it is."""
     life = life_of(memory.get("life", {}))
-    standing = _STANDINGS.get(life.status) if life.status else None
+    standing = STANDINGS.get(life.status) if life.status else None
     at = moment(memory, "paid") or life.approved_at or life.completed_at
     told = {name: rank[-1] for name, rank in memory.get("told", {}).items()}
     return Earned(standing, at or life.status_at, tuple(_shares(memory)), told)
@@ -131,17 +126,11 @@ def recount(memory: Memory) -> Earned:
 def _shares(memory: Memory) -> Iterator[Share]:
     """Those of the list; where none is known, what each account has told of itself."""
     if "list" in memory:
-        yield from (
-            Share(kind, cents, reference, name, email, percent)
-            for kind, cents, reference, name, email, percent in memory["list"][1]
-        )
+        yield from (Share(*told) for told in memory["list"][1])
         return
     for key_id, (_good, _at, cents, role) in sorted(memory.get("own", {}).items()):
         yield Share(role, cents, key_id=int(key_id))
 
 
 def _listed(heard: Heard) -> list[list[Any]]:
-    return [
-        [one.kind, one.cents, one.reference, one.name, one.email, one.percent]
-        for one in heard.asides.commissions
-    ]
+    return [list(astuple(one)) for one in heard.asides.commissions]

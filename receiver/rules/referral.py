@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from receiver.rules import earnings
 from receiver.rules.earnings import Standing
 from receiver.rules.heard import Heard
 from receiver.rules.memory import (
@@ -40,12 +41,7 @@ class ReferralStatus(StrEnum):
 
 
 # Where the own commission is; of the others there is none.
-STANDINGS = {
-    ReferralStatus.APPROVED: Standing.EXPECTED,
-    ReferralStatus.COMPLETED: Standing.AVAILABLE,
-    ReferralStatus.REFUNDED: Standing.REVERSED,
-    ReferralStatus.DISPUTED: Standing.REVERSED,
-}
+STANDINGS = {ReferralStatus(status.value): at for status, at in earnings.STANDINGS.items()}
 
 
 class Step(StrEnum):

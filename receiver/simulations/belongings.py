@@ -23,10 +23,10 @@ from receiver.models import (
     Subscription,
 )
 from receiver.models.log_entry import Deed
+from receiver.models.postback import THE_BOOKS
 from receiver.provisioning.cause import Cause
 from receiver.provisioning.settle import settle
 from receiver.recovery.entering import look_again
-from receiver.recovery.sequences import BOOKS
 from receiver.rules.vocabulary import Actor, Origin
 from receiver.simulations import traces
 from receiver.simulations.made import Made, made_by
@@ -69,7 +69,7 @@ def _hold(played: Collection[Simulation]) -> None:
     names = {f"email:{simulation.email}" for simulation in played}
     names |= {f"sale:{code}" for simulation in played for code in simulation.sale_codes}
     names |= {f"contract:{one.contract_code}" for one in played if one.contract_code}
-    hold(BOOKS, *names)
+    hold(THE_BOOKS, *names)
 
 
 def _is_made_up(member_id: int, made: Made) -> bool:

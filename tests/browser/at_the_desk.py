@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.request import Request, urlopen
 
 from axe_playwright_python.sync_playwright import Axe
@@ -19,6 +19,12 @@ PASSWORD = "uma frase longa e só minha"
 PHONE = ViewportSize(width=360, height=740)
 LAPTOP = ViewportSize(width=1280, height=800)
 WALL = ViewportSize(width=1920, height=1080)
+LOOKS: tuple[tuple[ViewportSize, Literal["light", "dark"]], ...] = (
+    (PHONE, "light"),
+    (PHONE, "dark"),
+    (WALL, "dark"),
+    (WALL, "light"),
+)
 
 # What a page must not have, as questions to the page itself.
 FAULTS = {
@@ -134,6 +140,17 @@ def with_two_buyers(databases: Databases, folder: Path, chromium: Browser) -> It
 def _sees_both(here: Seat) -> bool:
     here.go("/admin/members")
     return here.page.get_by_text("@example.test").count() >= 2
+
+
+def faults_of(here: Seat, path: str) -> Iterator[str]:
+    """What is wrong with a page, whatever the screen and the light."""
+    answer = here.page.goto(path)
+    if answer is None or answer.status != 200 or "/admin/again" in here.page.url:
+        yield f"is not shown: {answer}"
+    for size, scheme in LOOKS:
+        here.page.set_viewport_size(size)
+        here.page.emulate_media(color_scheme=scheme)
+        yield from (f"{size['width']} {scheme}: {fault}" for fault in here.faults())
 
 
 def press(here: Seat, name: str) -> None:

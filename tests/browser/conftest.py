@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 from tests.chromium import executable
 from tests.conftest import MakeApp
 from tests.live import free_port
+from tests.web.admin.staffed import OWNER, PASSWORD, hire
 
 PHONE, DESKTOP = 360, 1280
 # What a browser writes when a page answers what it should: 403, 410, 422, 429.
@@ -89,3 +90,16 @@ Window = Callable[..., Page]
 def window(visitors: Visitors) -> Window:
     """Opens a window; see Visitors."""
     return visitors.window
+
+
+@pytest.fixture
+def owner(site: Flask, window: Window) -> Page:
+    """The owner, signed in at the desk."""
+    hire()
+    page = window()
+    page.goto("/admin/login")
+    page.get_by_label("E-mail").fill(OWNER)
+    page.get_by_label("Senha").fill(PASSWORD)
+    page.get_by_role("button", name="Entrar", exact=True).click()
+    page.wait_for_url("**/admin**")
+    return page

@@ -7,40 +7,26 @@ from playwright.sync_api import Page, expect
 from receiver import worker
 from receiver.context import utcnow
 from receiver.models import HeldLoss
-from tests.browser.at_the_desk import PHONE, WALL, Seat
-from tests.browser.conftest import Window
+from tests.browser.at_the_desk import Seat, faults_of
 from tests.factories import Shop
 from tests.flooded import flood, nobody_may_be_late
-from tests.web.admin.staffed import OWNER, PASSWORD, hire
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def owner(site: Flask, window: Window) -> Page:
+def owner(owner: Page) -> Page:
     """The owner, signed in at a desk where ten losses are held."""
     shop = Shop(utcnow())
     nobody_may_be_late(shop)
     assert flood(shop) == 10
-    hire()
-    page = window()
-    page.goto("/admin/login")
-    page.get_by_label("E-mail").fill(OWNER)
-    page.get_by_label("Senha").fill(PASSWORD)
-    page.get_by_role("button", name="Entrar", exact=True).click()
-    page.wait_for_url("**/admin**")
-    return page
+    return owner
 
 
 def test_its_pages_have_no_faults(site: Flask, owner: Page) -> None:
     here = Seat(owner, site.config["SETTINGS"].public_url)
     for path in ("/admin/brake", "/admin/brake/decide?who=all", "/admin/settings/access"):
-        here.go(path)
-        for size in (PHONE, WALL):
-            for scheme in ("light", "dark"):
-                owner.set_viewport_size(size)
-                owner.emulate_media(color_scheme=scheme)
-                assert here.faults() == [], (path, size, scheme)
+        assert list(faults_of(here, path)) == [], path
 
 
 def test_from_the_notice_to_those_who_keep_their_access(site: Flask, owner: Page) -> None:

@@ -9,7 +9,6 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from receiver.context import utcnow
 from tests.browser.at_the_desk import LAPTOP, PHONE, Seat
-from tests.browser.test_every_page import owner  # noqa: F401 - a fixture
 from tests.factories import Shop
 from tests.web.admin.test_earnings import sell, share
 
@@ -49,7 +48,7 @@ def walk(page: Page, name: str) -> None:
 def test_money_can_be_read_by_all(
     site: Flask,
     sold: Shop,
-    owner: Page,  # noqa: F811
+    owner: Page,
     size: ViewportSize,
     light: Literal["light", "dark"],
 ) -> None:
@@ -66,7 +65,7 @@ def test_money_can_be_read_by_all(
 def test_a_chart_has_its_numbers_beside_it_and_a_file_is_taken_along(
     site: Flask,
     sold: Shop,
-    owner: Page,  # noqa: F811
+    owner: Page,
 ) -> None:
     owner.goto("/admin/earnings?period=30-days")
     expect(owner.get_by_role("img", name="Comissões em barras").first).to_be_visible()

@@ -1,19 +1,17 @@
 """Members taken away as a file: asked first, noted in the log, then streamed."""
 
-from collections.abc import Iterator
-
-from flask import Blueprint, Flask, render_template, request
+from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from receiver import exchange, simulations
-from receiver.context import this_app, utcnow
+from receiver.context import utcnow
 from receiver.db import db
 from receiver.exchange import Format
 from receiver.models import Area
 from receiver.rules.rights import Right
 from receiver.web import language
-from receiver.web.admin import asked, people, words
+from receiver.web.admin import asked, files, people, words
 from receiver.web.admin.staff import needs
 from receiver.web.sessions import this_admin
 
@@ -38,12 +36,8 @@ def send() -> Response:
     found = wanted.met() if wanted.simulated else simulations.without_invented(wanted.met())
     order = exchange.Order(found, kind, language.current(), wanted.query())
     pieces = exchange.export(order, by=this_admin().email, now=now)
-    people_of = _("pessoas")  # nothing inside an f-string is found by those who translate
-    name = f"{people_of}-{now:%Y-%m-%d}.{kind}"
-    response = Response(in_pieces(this_app(), pieces), mimetype=None)
-    response.headers["Content-Type"] = exchange.TYPES[kind]
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    people_of = _("pessoas")
+    return files.streamed(pieces, kind=kind, called=people_of, day=now)
 
 
 def _told(wanted: people.Filter) -> list[str]:
@@ -62,13 +56,3 @@ def _told(wanted: people.Filter) -> list[str]:
         (wanted.simulated, _("simulado")),
     )
     return [part for is_told, part in parts if is_told and part]
-
-
-def in_pieces(app: Flask, pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Each piece is made by itself: while a slow line takes it, no connection is held."""
-    while True:
-        with app.app_context():
-            piece = next(pieces, None)
-        if piece is None:
-            return
-        yield piece

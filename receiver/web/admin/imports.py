@@ -19,7 +19,7 @@ from receiver.rules.rights import Right
 from receiver.rules.sheet import LARGEST_FILE
 from receiver.web import language
 from receiver.web.admin import asked, columns, people, shown
-from receiver.web.admin.export import in_pieces
+from receiver.web.admin.files import in_pieces
 from receiver.web.admin.results import result, tell
 from receiver.web.admin.staff import deciders_only, needs
 from receiver.web.sessions import this_admin

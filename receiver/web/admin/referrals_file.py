@@ -5,14 +5,13 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from receiver.context import this_app, utcnow
+from receiver.context import utcnow
 from receiver.db import db
-from receiver.exchange import TYPES, Format, referred
+from receiver.exchange import Format, referred
 from receiver.models import Key
 from receiver.rules.rights import Right
 from receiver.web import language
-from receiver.web.admin import referral_words, words
-from receiver.web.admin.export import in_pieces
+from receiver.web.admin import files, referral_words, words
 from receiver.web.admin.referred import Filter
 from receiver.web.admin.staff import needs
 from receiver.web.sessions import this_admin
@@ -44,11 +43,7 @@ def send() -> Response:
         wanted.query(),
     )
     pieces = referred.export(order, by=this_admin().email, now=now)
-    response = Response(in_pieces(this_app(), pieces), mimetype=None)
-    called = _("afiliacoes")  # nothing inside an f-string is found by those who translate
-    response.headers["Content-Type"] = TYPES[Format.CSV]
-    response.headers["Content-Disposition"] = f'attachment; filename="{called}-{now:%Y-%m-%d}.csv"'
-    return response
+    return files.streamed(pieces, kind=Format.CSV, called=_("afiliacoes"), day=now)
 
 
 def _told(wanted: Filter) -> list[str]:

@@ -1,9 +1,9 @@
 """One postback for a bug report: as it came, with invented people in it."""
 
-import json
 import secrets
 
-from flask import Blueprint, Response
+from flask import Blueprint
+from werkzeug.wrappers import Response
 
 from receiver.db import db
 from receiver.models import Postback
@@ -11,6 +11,7 @@ from receiver.rules.form import shape
 from receiver.rules.invented import Inventor
 from receiver.rules.limits import Malformed, TooLarge
 from receiver.rules.rights import Right
+from receiver.web.admin import files
 from receiver.web.admin.staff import needs
 
 bp = Blueprint("reports", __name__, url_prefix="/inbox")
@@ -21,10 +22,7 @@ bp = Blueprint("reports", __name__, url_prefix="/inbox")
 def one(postback_id: int) -> Response:
     """A file that may be shown to anybody."""
     postback = db.get_or_404(Postback, postback_id)
-    told = json.dumps(_report(postback), ensure_ascii=False, indent=2)
-    answer = Response(told + "\n", content_type="application/json")
-    answer.headers["Content-Disposition"] = f'attachment; filename="aviso-{postback.id}.json"'
-    return answer
+    return files.as_json(_report(postback), f"aviso-{postback.id}.json")
 
 
 def _report(postback: Postback) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Settings of the producer: the site and its logo, its address, and how buyers get in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -117,18 +117,14 @@ def keep_access() -> Response | Page:
 @needs(Right.KEYS)
 def keep_brake() -> Response | Page:
     """Set when losses of access are held."""
-    told = typed(*BRAKE)
-    why = keep(told)
-    return (_access(why, told=told), UNCHANGED) if why else _to("admin.settings.access")
+    return _kept(BRAKE)
 
 
 @bp.post("/silence")
 @needs(Right.KEYS)
 def keep_silence() -> Response | Page:
     """Set whether an odd silence of the marketplace is told."""
-    told = typed(*SILENCE)
-    why = keep(told)
-    return (_access(why, told=told), UNCHANGED) if why else _to("admin.settings.access")
+    return _kept(SILENCE)
 
 
 @bp.post("/grace")
@@ -163,6 +159,12 @@ def _address(told: Told = None, why: Told = None, *, is_silent: bool = False) ->
     door = f"{settings().public_url}/postback"
     page = "admin/settings/address.html"
     return render_template(page, is_silent=is_silent, door=door, set=found)
+
+
+def _kept(names: Sequence[str]) -> Response | Page:
+    told = typed(*names)
+    why = keep(told)
+    return (_access(why, told=told), UNCHANGED) if why else _to("admin.settings.access")
 
 
 def _access(why: Told = None, *, told: Told = None, days: str | None = None) -> str:

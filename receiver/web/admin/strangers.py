@@ -1,17 +1,16 @@
 """The data of whoever began to buy and has no account: handed out to them, or deleted."""
 
-import json
-
-from flask import Blueprint, Response, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
-from werkzeug.wrappers import Response as Answer
+from werkzeug.wrappers import Response
 
 from receiver import exchange, recovery
 from receiver.context import utcnow
 from receiver.db import db
 from receiver.models import RecoveryCase
 from receiver.rules.rights import Right
+from receiver.web.admin import files
 from receiver.web.admin.staff import needs
 from receiver.web.sessions import this_admin
 
@@ -23,16 +22,12 @@ bp = Blueprint("strangers", __name__, url_prefix="/recovery")
 def send(case_id: int) -> Response:
     """All that is kept under the address of a case, as a file that programs can read."""
     told = exchange.disclose_address(_address(case_id), by=this_admin().email, now=utcnow())
-    answer = Response(
-        json.dumps(told, ensure_ascii=False, indent=2) + "\n", content_type="application/json"
-    )
-    answer.headers["Content-Disposition"] = f'attachment; filename="dados-compra-{case_id}.json"'
-    return answer
+    return files.as_json(told, f"dados-compra-{case_id}.json")
 
 
 @bp.post("/<id:case_id>/forget")
 @needs(Right.DECIDE, proof=True)
-def forget(case_id: int) -> Answer:
+def forget(case_id: int) -> Response:
     """Delete what was begun under the address of a case."""
     try:
         count = recovery.forget(_address(case_id), by=this_admin().email, now=utcnow())

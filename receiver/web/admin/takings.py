@@ -9,8 +9,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from receiver import exchange
-from receiver.context import this_app, utcnow
+from receiver.context import utcnow
 from receiver.db import db
 from receiver.earnings import OF_SALES, By, Sum
 from receiver.exchange import Format, takings
@@ -19,8 +18,7 @@ from receiver.rules.cells import Amount, harmless
 from receiver.rules.rights import Right
 from receiver.rules.tallies import day_of
 from receiver.web import language
-from receiver.web.admin import asked, earned, earned_words, earners, words
-from receiver.web.admin.export import in_pieces
+from receiver.web.admin import asked, earned, earned_words, earners, files, words
 from receiver.web.admin.period import Period
 from receiver.web.admin.staff import needs
 from receiver.web.sessions import this_admin
@@ -76,12 +74,7 @@ def send() -> Response:
     spoken = language.current()
     sheet = takings.Sheet(_headings(wanted.by), _rows(wanted, spoken), wanted.name)
     pieces = takings.hand_out(sheet, format=kind, language=spoken, by=this_admin().email, now=now)
-    money = _("comissoes")  # nothing inside an f-string is found by those who translate
-    name = f"{money}-{day_of(now):%Y-%m-%d}.{kind}"
-    response = Response(in_pieces(this_app(), pieces), mimetype=None)
-    response.headers["Content-Type"] = exchange.TYPES[kind]
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return files.streamed(pieces, kind=kind, called=_("comissoes"), day=day_of(now))
 
 
 def _headings(by: By | None) -> list[str]:
