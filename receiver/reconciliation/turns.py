@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from receiver import jobs
+from receiver import jobs, preferences
 from receiver.context import settings
 from receiver.db import db, transaction
 from receiver.marketplace import ApiAway, ApiError, ApiOdd, KeyRefused, Marketplace, Wanted
@@ -58,6 +58,7 @@ def go_on(claim: jobs.Claim, *, now: datetime) -> None:
     if _is_of_a_report(claim):
         reports.read_on(claim, now=now)
         return
+    preferences.look(at_once=True)  # the key may have been set a moment ago, by a web process
     asked, began = marketplace(), time.monotonic()
     while True:
         run = db.session.get(Reconciliation, claim.row_id)

@@ -3,7 +3,7 @@
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
-from flask import Flask, request
+from flask import Flask, request, session
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import BadRequest, Forbidden, LengthRequired
 
@@ -52,7 +52,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 def up_to_date() -> None:
     """Take in what was set at the desk; whoever only asks whether we live waits for nothing."""
     if request.endpoint != "static" and _path() not in ANY_HOST:
-        preferences.look()
+        preferences.look(at_once=_is_of_a_deed())
 
 
 def known_host() -> None:
@@ -104,6 +104,12 @@ def host_name(host: str) -> str:
     """The name in a `Host`, without its port; nothing where there is none."""
     name = _split(f"//{host}").hostname or ""
     return name.rstrip(".") if name.isascii() else name.encode("idna").decode()
+
+
+def _is_of_a_deed() -> bool:
+    """Whether somebody does something at the desk, or is told how it went: by any process."""
+    is_desk = (request.blueprint or "").startswith("admin.")
+    return is_desk and (request.method not in SAFE_METHODS or "_flashes" in session)
 
 
 def _path() -> str:

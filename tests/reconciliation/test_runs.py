@@ -1,22 +1,25 @@
 """A run asks for all sales by both dates, and tells what differs."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from receiver import jobs, provisioning, reconciliation
+from receiver import jobs, preferences, provisioning, reconciliation
 from receiver.context import settings, this_app
 from receiver.db import db, transaction
-from receiver.models import Job, Reconciliation, SaleDifference, SaleTold
+from receiver.models import Job, Reconciliation, SaleDifference, SaleTold, Setting
 from receiver.models.job import JobKind
 from receiver.models.reconciliation import DifferenceState, RunState
 from receiver.provisioning import Refused
-from receiver.reconciliation import turns
+from receiver.reconciliation import runs, turns
 from receiver.rules.reconciling import Difference
+from receiver.rules.vocabulary import Source
+from tests.conftest import MakeApp
 from tests.factories import KEY as ACCOUNT
 from tests.factories import Shop, document, invented
+from tests.marketplace_api import KEY as API_KEY
 from tests.marketplace_api import Api
 from tests.reconciliation.conftest import ask
 
@@ -54,6 +57,23 @@ def test_each_sale_counts_once_though_it_is_listed_by_both_dates(shop: Shop, api
     assert db.session.scalars(sa.select(SaleTold)).all() == []
     dates = [("date_min" in asked, "end_date_min" in asked) for asked in api.pages()]
     assert dates == [(True, False)] * 3 + [(False, True)] * 3
+
+
+def test_a_key_that_another_process_set_a_moment_ago_is_used(
+    make_app: MakeApp, api: Api, now: datetime
+) -> None:
+    with make_app(monetizze_api_url=api.url).app_context():
+        shop = Shop(now)
+        preferences.look(at_once=True)
+        value = preferences.sealed("monetizze_api_key", API_KEY)
+        with transaction():
+            kept = Setting(name="monetizze_api_key", value=value, changed_by=BY, changed_at=now)
+            db.session.add(kept)
+            run = runs.new_run(BY, Source.API, now=now)
+            runs.owe(run, now)
+        assert settings().monetizze_api_key is None
+        ask(shop)
+        assert run.state is RunState.DONE
 
 
 def test_each_of_the_four_is_told(shop: Shop, api: Api) -> None:

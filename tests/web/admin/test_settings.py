@@ -1,7 +1,6 @@
 """The settings at the desk: the site, its logo, its address, the mail server, the keys."""
 
 import io
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -219,18 +218,6 @@ def test_a_bare_name_is_taken_with_https(make_app: MakeApp) -> None:
         answer = desk.press(f"{S}/address/save", public_url=" membros.loja.test ", **told)
         assert 'href="https://membros.loja.test' in answer.text
         assert settings().public_url == "https://membros.loja.test"
-
-
-def test_a_page_looks_at_the_settings_at_most_every_two_seconds(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    looks = []
-    monkeypatch.setattr(preferences, "_read", lambda: looks.append(1))
-    later = time.monotonic() + 10
-    monkeypatch.setattr(time, "monotonic", lambda: later)
-    for _ in range(5):
-        desk.page("/admin/inbox")
-    assert len(looks) == 1
 
 
 def test_the_log_says_what_it_was_and_what_it_is(desk: Desk) -> None:
