@@ -15,28 +15,56 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.engine import Connection, Engine
 
 from receiver import metrics
 
 GLANCE = 0.0003
-# What the last turn counts among all before it; and how often others must have been there first.
+# What the last turn counts among all before it; and how often others must have been there.
 NEWS, OFTEN = 0.1, 0.6
+LONGEST_REST = 0.1  # seconds
+
+Piece = TypeVar("Piece")
 
 _next = threading.Lock()
 _waited = 1.0  # until it is seen that nobody else is there
+_followed = 0.0
 _left_standing: dict[str, threading.Thread] = {}
 
 
 def is_sought() -> bool:
-    """Whether this process had to wait for the pen more often than not: others want it, too."""
-    return _waited > OFTEN
+    """Whether others want the pen, too: they had it, or stood in line for it, more often than not.
+
+    Whoever rests between two turns finds the pen free, and hears of them by who stands behind.
+    """
+    return max(_waited, _followed) > OFTEN
+
+
+def look_behind(engine: Engine) -> None:
+    """Note whether somebody stands in line, for whoever is about to lay the pen down."""
+    global _followed
+    _followed += NEWS * (is_anybody_waiting(engine) - _followed)
+
+
+def with_rests(pieces: Iterable[Piece], stop: threading.Event) -> Iterator[Piece]:
+    """Hand out pieces of work; before the next rest for as long as the last took, if others wait.
+
+    Else whoever works without a pause has the pen and a processor for most of the time, and the
+    door, which needs little of either, falls behind what comes.
+    """
+    took = 0.0
+    for piece in pieces:
+        if took and _followed > OFTEN:
+            stop.wait(min(took, LONGEST_REST))
+        began = time.monotonic()
+        yield piece
+        took = time.monotonic() - began
 
 
 def is_anybody_waiting(engine: Engine) -> bool:

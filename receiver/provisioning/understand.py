@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from receiver import jobs
-from receiver.db import db, hold, share, transaction
+from receiver import jobs, turns
+from receiver.db import db, hold, is_postgres, share, transaction
 from receiver.log import line, log_all
 from receiver.models import Sale, Searched, Subscription
 from receiver.models.log_entry import Deed
@@ -58,7 +58,10 @@ def understand_all(group: Sequence[Arrived], *, now: datetime) -> list[Understoo
     with transaction():
         share(MAPPINGS)
         hold(*(name for arrived in group for name in arrived.names))
-        return understand_held(group, now=now)
+        understood = understand_held(group, now=now)
+        if not is_postgres():
+            turns.look_behind(db.engine)
+        return understood
 
 
 def understand_held(group: Sequence[Arrived], *, now: datetime) -> list[Understood]:

@@ -20,6 +20,7 @@ from receiver import (
     provisioning,
     reconciliation,
     recovery,
+    turns,
 )
 from receiver.context import settings, utcnow
 from receiver.models.job import JobKind
@@ -176,7 +177,7 @@ def _understand_each(
     claims: Sequence[jobs.Claim], now: datetime | None, stop: threading.Event
 ) -> int:
     done = 0
-    for group in provisioning.in_groups(claims):
+    for group in turns.with_rests(provisioning.in_groups(claims), stop):
         if stop.is_set():
             give_back([one.claim for one in group])
         else:
