@@ -69,7 +69,8 @@ def with_rests(pieces: Iterable[Piece], stop: threading.Event) -> Iterator[Piece
 
 def is_anybody_waiting(engine: Engine) -> bool:
     """Whether somebody stands in the line, for whoever has the pen and could lay it down."""
-    folder = _folder(engine.url.database or ":memory:")
+    is_sqlite = engine.dialect.name == "sqlite"  # elsewhere there is no pen
+    folder = _folder(engine.url.database or ":memory:") if is_sqlite else None
     if folder is None:
         return False
     place = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)

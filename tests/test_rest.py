@@ -1,8 +1,7 @@
 """A worker on SQLite leaves room between two groups while others stand in line for the pen."""
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 import pytest
@@ -40,11 +39,9 @@ def unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "_followed", 0.0)
 
 
-@contextmanager
-def somebody_in_line() -> Iterator[None]:
+def somebody_in_line() -> AbstractContextManager[None]:
     """Whoever is first in line, while this lasts."""
-    with turns.first_in_line(db.engine, last=0.0):
-        yield
+    return turns.first_in_line(db.engine, last=0.0)
 
 
 def understood(shop: Shop, stop: threading.Event) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from receiver import jobs, turns
-from receiver.db import db, hold, is_postgres, share, transaction
+from receiver.db import db, hold, share, transaction
 from receiver.log import line, log_all
 from receiver.models import Sale, Searched, Subscription
 from receiver.models.log_entry import Deed
@@ -59,8 +59,7 @@ def understand_all(group: Sequence[Arrived], *, now: datetime) -> list[Understoo
         share(MAPPINGS)
         hold(*(name for arrived in group for name in arrived.names))
         understood = understand_held(group, now=now)
-        if not is_postgres():
-            turns.look_behind(db.engine)
+        turns.look_behind(db.engine)
         return understood
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from receiver import jobs, turns
-from receiver.db import db, is_postgres, share
+from receiver.db import db, share
 from receiver.models import Key, Mapping
 from receiver.models.job import JobKind
 from receiver.provisioning.catalog import MAPPINGS
@@ -74,7 +74,7 @@ def _has_lived(now: datetime, then: Next, many: int) -> bool:
     whose = _nobodies(many)
     for event in LIFE if keys else ():
         # On a busy machine all of it may take longer than anybody waits for the one pen.
-        if event != LIFE[0] and not is_postgres() and turns.is_anybody_waiting(db.engine):
+        if event != LIFE[0] and turns.is_anybody_waiting(db.engine):
             return False
         came = _arrivals(event, product, whose, key_id=keys[0].id, now=now)
         kept = keep_all(db.session.connection(), came, is_in_vain=True)

@@ -30,8 +30,8 @@ TYPED = {THIAGO: "thiago.nunes@example.con"}
 DEVICE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36"
 A_MINUTE = 1 / 24 / 60  # of a day
 
-# All but one within 29 days, which the overview counts whole at any time of the day.
-# Who buys what so many days ago; what becomes of it (event, days ago); and when they come in.
+# Who buys what so many days ago; what becomes of it (event, days ago); and when they come in. All
+# within 29 days: so far back the overview counts at any time of the day.
 Row = tuple[str, tuple[Product, ...], tuple[tuple[int, float], ...], float | None]
 SALES: tuple[Row, ...] = (
     ("Ana Brandão", (GUITAR, BOOK), ((2, 28.9), (6, 1.2)), 28.8),
