@@ -134,10 +134,10 @@ class Executed(Live):
     """One that nobody has loaded: what only who starts it can give it, it gets from the test."""
 
     def start(self) -> None:
-        """Run it as a shell does, with the libraries of its environment and on our network."""
+        """Run it as `bin/serve` does, with the libraries of its environment and on our network."""
         with (self.folder / "printed").open("ab") as printed:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", self.program],
+                [sys.executable, "-OO", "-m", self.program],
                 cwd=ROOT,
                 env=self.environ,
                 stdin=subprocess.DEVNULL,

@@ -172,7 +172,7 @@ def test_the_image_takes_only_what_exists_and_all_that_is_needed() -> None:
 def test_the_image_runs_what_exists_as_nobody_in_particular() -> None:
     _builder, final = read("Dockerfile").split("\nFROM ")[1:]
     (started,) = [json.loads(line) for line in instructions("CMD")]
-    assert started[:2] == ["python", "-m"] and importlib.util.find_spec(started[2])
+    assert started[:3] == ["python", "-OO", "-m"] and importlib.util.find_spec(started[3])
     assert "\nUSER 10001\n" in final
     assert not re.search(r"\b(apt-get|curl|wget|gcc|pip)\b", final)
 

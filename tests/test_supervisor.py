@@ -77,7 +77,7 @@ def refusal(folder: Path, **environ: str) -> str:
     """The one line of a start that was refused."""
     known = live.environment("", folder=folder, port=live.free_port()) | environ
     done = subprocess.run(
-        [sys.executable, "-m", "receiver.supervisor"],
+        [sys.executable, "-OO", "-m", "receiver.supervisor"],
         cwd=ROOT,
         env={name: text for name, text in known.items() if text},
         capture_output=True,
