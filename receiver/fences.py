@@ -5,12 +5,17 @@ import os
 import secrets
 import socket
 import threading
-from contextlib import suppress
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
 # Of 32 signs: where, which process, which of its threads, which claim; eight for each.
 _PLACE, _PROCESS = 8, 8
+
+_at_work: dict[str, float] = {}  # until when, by a clock that nobody sets
 
 
 def new() -> str:
@@ -34,6 +39,28 @@ def is_dead(fence: str) -> bool:
     except (PermissionError, ValueError, OverflowError):
         return False
     return False
+
+
+@contextmanager
+def at_work(fences: Iterable[str], lease: timedelta) -> Iterator[None]:
+    """Meanwhile these are in hand, for no longer than a lease really lasts.
+
+    A clock that is set ahead ends every lease at once, though whoever has them is alive and goes
+    on: the next thread would take a letter that is on its way, and send it twice.
+    """
+    held = dict.fromkeys(fences, time.monotonic() + lease.total_seconds())
+    _at_work.update(held)
+    try:
+        yield
+    finally:
+        for fence in held:
+            _at_work.pop(fence, None)
+
+
+def in_hand() -> list[str]:
+    """The fences that a thread of this process is at work behind."""
+    now = time.monotonic()
+    return [fence for fence, until in list(_at_work.items()) if now < until]
 
 
 @cache

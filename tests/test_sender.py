@@ -2,12 +2,14 @@
 
 import threading
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from receiver import jobs, outbox
+from receiver.context import utcnow
 from receiver.db import db, transaction
 from receiver.models import Job, Letter, Token
 from receiver.models.job import JobKind
@@ -99,6 +101,27 @@ def test_what_a_killed_worker_had_sent_is_noted_by_the_next_one(
 def killed(*_told: object) -> None:
     """The worker does not live to do this."""
     raise Killed
+
+
+def test_a_clock_that_is_set_ahead_sends_no_letter_twice(
+    make_app: MakeApp,
+    post_office: smtp.PostOffice,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """R14: to the next connection the lease of what is on its way seems to be over."""
+    app = make_app(mail_url=post_office.url)
+    taken, note_sent = list[jobs.Claim](), ends.note_sent
+
+    def note(*told: Any) -> list[jobs.Claim]:
+        taken.extend(claimed(utcnow() + LATER))
+        return note_sent(*told)
+
+    monkeypatch.setattr(ends, "note_sent", note)
+    with app.app_context(), Sender(app.config["SETTINGS"]) as sender:
+        owe_many(3, now)
+        assert sender.deliver(claimed(now), now=now) == []
+        assert (taken, states(), owed()) == ([], {"sent": 3}, 0)
 
 
 def test_of_a_batch_only_what_is_still_ours_is_sent(app: Flask, now: datetime) -> None:

@@ -56,7 +56,7 @@ class Claim:
 def is_anything_due(kinds: tuple[JobKind, ...], now: datetime | None = None) -> bool:
     """A cheap look without a lock, so that an idle worker never takes the write lock."""
     look = _look(kinds, by_database=now is None and is_postgres())
-    return bool(db.session.scalar(look, {"at": now or utcnow()}))
+    return bool(db.session.scalar(look, {"at": now or utcnow(), "in_hand": fences.in_hand()}))
 
 
 @cache
@@ -130,6 +130,8 @@ def _taken(
 ) -> list[Claim]:
     """Take what is due of a kind: so many pieces at `most`, or those that have one of `keys`."""
     fence = fences.new()
+    if which is IS_WORN:
+        chosen["in_hand"] = fences.in_hand()
     is_its_clock = now is None and is_postgres()
     taking = _taking(kind, which, lease if is_its_clock else None, are_known="keys" in chosen)
     at = now or utcnow()
@@ -169,7 +171,8 @@ def _due(kinds: tuple[JobKind, ...], at: Clock, which: sa.TextClause) -> sa.Sele
     if which is not IS_WORN:
         return mine.where(Job.run_at <= at)
     is_ready = sa.and_(Job.state == JobState.READY, Job.run_at <= at)
-    is_abandoned = sa.and_(Job.state == JobState.RUN, Job.lease_until < at)
+    is_over = sa.and_(Job.state == JobState.RUN, Job.lease_until < at)
+    is_abandoned = sa.and_(is_over, sa.not_(Among(Job.fence, "in_hand")))
     return mine.where(sa.or_(is_ready, is_abandoned))
 
 

@@ -10,7 +10,7 @@ from typing import Self
 import sqlalchemy as sa
 
 from config import Settings
-from receiver import jobs, mailer
+from receiver import fences, jobs, mailer
 from receiver.context import settings
 from receiver.db import db
 from receiver.models import Letter
@@ -61,7 +61,8 @@ class Sender:
         if self._post is None:
             self._post = self._connection.enter_context(mailer.open_post(self._settings))
         began = time.monotonic()
-        lost = deliver_all(claims, self._post, now=now, stop=stop, journal=self._journal)
+        with fences.at_work([claim.fence for claim in claims], jobs.LETTER_LEASE):
+            lost = deliver_all(claims, self._post, now=now, stop=stop, journal=self._journal)
         self.appetite = appetite(len(claims), time.monotonic() - began)
         return lost
 

@@ -38,8 +38,8 @@ class InMemory:
         self.folder = folder
 
     def fill(self, processes: list[int]) -> None:
-        """Write until there is no room."""
-        with (self.folder / "ballast").open("wb", buffering=0) as ballast:
+        """Write until there is no room; again, where others have deleted something since."""
+        with (self.folder / "ballast").open("ab", buffering=0) as ballast:
             try:
                 while ballast.write(bytes(4096)):
                     pass

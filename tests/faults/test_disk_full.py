@@ -122,6 +122,12 @@ def database_url(tight: Tight, tmp_path: Path) -> str:
     return tight.url
 
 
+def is_told(shop: Marketplace, tight: Tight, server: Live) -> bool:
+    """Fill the disk, time and again: PostgreSQL deletes some of its log at any moment."""
+    tight.full(server)
+    return shop.answers["503 unavailable"] > SENDERS
+
+
 def test_a_full_disk_is_told_with_503_and_what_was_answered_before_and_after_is_there(
     hurried: Live, tight: Tight, post_office: PostOffice, chance: random.Random, say: Say
 ) -> None:
@@ -129,8 +135,7 @@ def test_a_full_disk_is_told_with_503_and_what_was_answered_before_and_after_is_
     shop = Marketplace(hurried.url, lives(chance, sales=SALES, buyers=SALES // 2), pace=PACE)
     with shop.telling(SENDERS):
         time.sleep(chance.uniform(0.5, 1.0))
-        tight.full(hurried)
-        wait_for(lambda: shop.answers["503 unavailable"] > SENDERS, what="the end of all room")
+        wait_for(lambda: is_told(shop, tight, hurried), what="the end of all room")
         time.sleep(FULL_FOR)
         tight.roomy(hurried)
         wait_for(lambda: len(shop.acknowledged) > SALES // 2, what="answers")

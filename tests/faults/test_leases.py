@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from receiver import jobs, provisioning
+from receiver import fences, jobs, provisioning
 from receiver.context import utcnow
 from receiver.db import db, transaction
 from receiver.jobs import Claim, LeaseLost
@@ -96,3 +96,24 @@ def test_a_fresh_look_is_due_at_once_however_far_ahead_a_clock_is(app: Flask) ->
     provisioning.set_rule("900", Event.APPROVED, Meaning.NOTHING, by="dona", now=ahead)
     assert [taken.kind for taken in jobs.claim((JobKind.MEMBER,), limit=9)] == [JobKind.MEMBER]
     db.session.rollback()
+
+
+def test_what_is_in_hand_stays_there_when_the_clock_is_set_ahead(app: Flask, now: datetime) -> None:
+    """R14: else a letter on its way would go twice; whoever lays it down leaves it to others."""
+    owe(1, now)
+    taken, later = one(now), now + timedelta(hours=1)
+    with fences.at_work([taken.fence], LEASE):
+        assert not jobs.is_anything_due((taken.kind,), later)
+        assert claim(later) == []
+    assert jobs.is_anything_due((taken.kind,), later)
+    assert one(later).row_id == taken.row_id
+
+
+def test_what_is_in_hand_for_longer_than_a_lease_is_taken_by_others(
+    app: Flask, now: datetime
+) -> None:
+    """A thread that hangs keeps nothing for ever."""
+    owe(1, now)
+    taken = one(now)
+    with fences.at_work([taken.fence], timedelta(0)):
+        assert one(now + 2 * LEASE).row_id == taken.row_id
