@@ -30,6 +30,7 @@ START_LIMIT = STOP_LIMIT = 120.0
 KEY = "a-key-of-the-tests-0123456789"
 Found = TypeVar("Found")
 PROGRAM = "receiver.supervisor"
+AS_SERVED = (sys.executable, "-OO", "-m")  # how bin/serve runs it
 
 # Each process that tests at the same time has its own, below those of the system's choice.
 EACH = 1_000
@@ -137,7 +138,7 @@ class Executed(Live):
         """Run it as `bin/serve` does, with the libraries of its environment and on our network."""
         with (self.folder / "printed").open("ab") as printed:
             self.process = subprocess.Popen(
-                [sys.executable, "-OO", "-m", self.program],
+                [*AS_SERVED, self.program],
                 cwd=ROOT,
                 env=self.environ,
                 stdin=subprocess.DEVNULL,

@@ -1,6 +1,7 @@
 """Many letters in a stream: over one kept connection, noted in groups, never lost."""
 
 import threading
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +23,14 @@ from tests.conftest import MakeApp
 from tests.postman import Killed, Post, owe
 
 LATER = timedelta(hours=2)
+
+
+@pytest.fixture
+def sender(make_app: MakeApp, post_office: smtp.PostOffice) -> Iterator[Sender]:
+    """One connection to the mail server, and the application that it belongs to."""
+    app = make_app(mail_url=post_office.url)
+    with app.app_context(), Sender(app.config["SETTINGS"]) as opened:
+        yield opened
 
 
 def claimed(now: datetime) -> list[jobs.Claim]:
@@ -51,33 +60,29 @@ def owed() -> int:
 
 
 def test_a_batch_goes_over_one_connection_whatever_becomes_of_some(
-    make_app: MakeApp, post_office: smtp.PostOffice, now: datetime
+    sender: Sender, post_office: smtp.PostOffice, now: datetime
 ) -> None:
-    app = make_app(mail_url=post_office.url)
     post_office.answer("550 5.1.1 no such person", to="c3@example.test")
     post_office.answer("451 4.7.1 greylisted", to="c5@example.test", times=1)
-    with app.app_context(), Sender(app.config["SETTINGS"]) as sender:
-        to = owe_many(30, now)
-        assert sender.deliver(claimed(now), now=now) == []
-        assert states() == {"sent": 28, "dead": 1, "queued": 1}
-        sender.deliver(claimed(now + LATER), now=now + LATER)
-        assert (states(), owed()) == ({"sent": 29, "dead": 1}, 0)
+    to = owe_many(30, now)
+    assert sender.deliver(claimed(now), now=now) == []
+    assert states() == {"sent": 28, "dead": 1, "queued": 1}
+    sender.deliver(claimed(now + LATER), now=now + LATER)
+    assert (states(), owed()) == ({"sent": 29, "dead": 1}, 0)
     assert post_office.connections == 1
     assert sorted(taken.recipients[0] for taken in post_office.letters) == sorted(set(to) - {to[3]})
 
 
 def test_a_connection_cut_in_the_middle_of_a_batch_costs_one_letter_a_pause(
-    make_app: MakeApp, post_office: smtp.PostOffice, now: datetime
+    sender: Sender, post_office: smtp.PostOffice, now: datetime
 ) -> None:
-    app = make_app(mail_url=post_office.url)
-    with app.app_context(), Sender(app.config["SETTINGS"]) as sender:
-        owe_many(5, now)
-        post_office.cut(stage="data")
-        sender.deliver(claimed(now), now=now)
-        assert states() == {"sent": 4, "queued": 1}
-        sender.rest()
-        sender.deliver(claimed(now + LATER), now=now + LATER)
-        assert states() == {"sent": 5}
+    owe_many(5, now)
+    post_office.cut(stage="data")
+    sender.deliver(claimed(now), now=now)
+    assert states() == {"sent": 4, "queued": 1}
+    sender.rest()
+    sender.deliver(claimed(now + LATER), now=now + LATER)
+    assert states() == {"sent": 5}
 
 
 def test_what_a_killed_worker_had_sent_is_noted_by_the_next_one(
@@ -104,13 +109,9 @@ def killed(*_told: object) -> None:
 
 
 def test_a_clock_that_is_set_ahead_sends_no_letter_twice(
-    make_app: MakeApp,
-    post_office: smtp.PostOffice,
-    now: datetime,
-    monkeypatch: pytest.MonkeyPatch,
+    sender: Sender, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """R14: to the next connection the lease of what is on its way seems to be over."""
-    app = make_app(mail_url=post_office.url)
     taken, note_sent = list[jobs.Claim](), ends.note_sent
 
     def note(*told: Any) -> list[jobs.Claim]:
@@ -118,10 +119,9 @@ def test_a_clock_that_is_set_ahead_sends_no_letter_twice(
         return note_sent(*told)
 
     monkeypatch.setattr(ends, "note_sent", note)
-    with app.app_context(), Sender(app.config["SETTINGS"]) as sender:
-        owe_many(3, now)
-        assert sender.deliver(claimed(now), now=now) == []
-        assert (taken, states(), owed()) == ([], {"sent": 3}, 0)
+    owe_many(3, now)
+    assert sender.deliver(claimed(now), now=now) == []
+    assert (taken, states(), owed()) == ([], {"sent": 3}, 0)
 
 
 def test_of_a_batch_only_what_is_still_ours_is_sent(app: Flask, now: datetime) -> None:
@@ -223,19 +223,17 @@ def test_two_letters_of_one_purpose_in_a_batch_leave_the_later_link(
 
 
 def test_what_was_sent_while_the_database_was_away_is_noted_and_not_sent_again(
-    make_app: MakeApp, post_office: smtp.PostOffice, now: datetime, monkeypatch: pytest.MonkeyPatch
+    sender: Sender, post_office: smtp.PostOffice, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = make_app(mail_url=post_office.url)
-    with app.app_context(), Sender(app.config["SETTINGS"]) as sender:
-        owe_many(3, now)
-        with monkeypatch.context() as away, pytest.raises(Gone):
-            away.setattr(ends, "note_sent", gone)
-            sender.deliver(claimed(now), now=now)
-        with transaction():
-            jobs.free(jobs.held_by_this_thread())
-        sender.settle_up(now)
-        assert (states(), owed()) == ({"sent": 3}, 0)
-        assert len(post_office.letters) == 3
+    owe_many(3, now)
+    with monkeypatch.context() as away, pytest.raises(Gone):
+        away.setattr(ends, "note_sent", gone)
+        sender.deliver(claimed(now), now=now)
+    with transaction():
+        jobs.free(jobs.held_by_this_thread())
+    sender.settle_up(now)
+    assert (states(), owed()) == ({"sent": 3}, 0)
+    assert len(post_office.letters) == 3
 
 
 class Gone(Exception):

@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -77,7 +76,7 @@ def refusal(folder: Path, **environ: str) -> str:
     """The one line of a start that was refused."""
     known = live.environment("", folder=folder, port=live.free_port()) | environ
     done = subprocess.run(
-        [sys.executable, "-OO", "-m", "receiver.supervisor"],
+        [*live.AS_SERVED, live.PROGRAM],
         cwd=ROOT,
         env={name: text for name, text in known.items() if text},
         capture_output=True,
