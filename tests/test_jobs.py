@@ -12,7 +12,7 @@ from receiver.db import db, transaction
 from receiver.jobs import LeaseLost
 from receiver.models import Job
 from receiver.models.job import JobKind, JobState
-from tests.backends import ON_SQLITE
+from tests.backends import ON_POSTGRES, ON_SQLITE
 from tests.test_db import can_write
 from tests.work import KINDS, claim, effects, finish, job, one, owe
 
@@ -42,6 +42,19 @@ def test_only_what_is_due_is_taken_and_the_oldest_first(app: Flask, now: datetim
     assert [taken.row_id for taken in claim(now, limit=1)] == [2]
     assert [taken.row_id for taken in claim(now)] == [3]
     assert [taken.row_id for taken in claim(now + timedelta(seconds=1))] == [1]
+
+
+@ON_POSTGRES
+def test_no_more_is_taken_than_was_asked_for_whatever_the_plan(app: Flask, now: datetime) -> None:
+    """K1: a subquery with SKIP LOCKED, asked once for each row, would take them all."""
+    for number in range(5):
+        owe(number, now)
+    with transaction():
+        for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material", "indexscan"):
+            db.session.execute(sa.text(f"SET LOCAL enable_{way} = off"))
+        db.session.execute(sa.text("SET LOCAL enable_bitmapscan = off"))
+        taken = jobs.claim(KINDS, limit=1, now=now)
+    assert [claim.row_id for claim in taken] == [0]
 
 
 def test_what_is_done_is_owed_no_more(app: Flask, now: datetime) -> None:

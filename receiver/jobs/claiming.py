@@ -160,7 +160,10 @@ def _taking(
         "attempts": _JOBS.c.attempts + 1,
         "lease_until": until,
     }
-    mine = sa.update(_JOBS).where(_JOBS.c.id.in_(some.scalar_subquery())).values(taken)
+    # PostgreSQL may ask a subquery once for each row; it then finds other rows, past those that
+    # were just taken, and takes more than it was told. This is asked once.
+    chosen = sa.select(some.cte("due").c.id)
+    mine = sa.update(_JOBS).where(_JOBS.c.id.in_(chosen)).values(taken)
     columns = [_JOBS.c[name] for name in ("id", "kind", "key", "row_id", "attempts", "run_at")]
     return mine.returning(*columns)
 
