@@ -7,13 +7,15 @@ from contextlib import closing, contextmanager
 import psycopg
 
 TRIES = 20
+PATIENCE = 60.0  # seconds: a server that warms up holds the pen for as long as only others want it
 
 
 @contextmanager
 def held(url: str) -> Iterator[None]:
     """Somebody else writes, and does not come to an end before the `with` does."""
     if url.startswith("sqlite"):
-        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as writer:
+        database = url.removeprefix("sqlite:///")
+        with closing(sqlite3.connect(database, timeout=PATIENCE)) as writer:
             writer.execute("BEGIN IMMEDIATE")
             yield
         return
