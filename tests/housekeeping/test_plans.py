@@ -28,7 +28,7 @@ def plans() -> Iterator[list[str]]:
     told: list[str] = []
 
     def explain(_c: Any, cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
-        if statement.startswith(("SELECT", "UPDATE", "DELETE")):
+        if statement.startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
             steps = cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
             told.extend(step[3] for step in steps)
 
