@@ -14,10 +14,11 @@ import sys
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import kombu
+from amqp import NotFound
 
 from receiver.carrier import LETTERS, OTHERS, POSTBACKS
 from receiver.processes import PR_SET_PDEATHSIG
@@ -196,7 +197,10 @@ class RabbitMQ(Broker):
         """Purge the queues."""
         with kombu.Connection(self.url, connect_timeout=5) as connection:
             for name in (POSTBACKS, OTHERS, LETTERS):
-                connection.default_channel.queue_purge(name)
+                # Nobody may have asked for it yet: then nothing of it was kept, either. The broker
+                # shuts the channel on whoever names what is not there.
+                with suppress(NotFound):
+                    connection.channel().queue_purge(name)
 
 
 @contextmanager
