@@ -39,7 +39,8 @@ class _Listed(TypeDecorator[Sequence[Any]]):
 @compiles(Among)
 def _in_list(element: Among, compiler: Any, **told: Any) -> str:
     column, these = element.clauses
-    each = sa.func.json_each(sa.bindparam(these.key, type_=_Listed)).table_valued("value")
+    told_of = sa.func.json_each(sa.bindparam(these.key, type_=_Listed))
+    each = told_of.table_valued("value", name="listed")
     return str(compiler.process(column.in_(sa.select(each.c.value)), **told))
 
 

@@ -2,8 +2,6 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -17,6 +15,7 @@ from receiver.models.job import JobKind
 from receiver.provisioning import groups, inbox_rows
 from receiver.rules.vocabulary import PostbackState
 from tests.factories import Shop, document, letters, live, members
+from tests.people import counted
 
 WRITE = re.compile(r"(?:^|\)\s+)(INSERT|UPDATE) (?:INTO )?(\w+)")  # also behind a WITH
 
@@ -32,21 +31,6 @@ def taken(shop: Shop) -> list[list[int]]:
     with transaction():
         claims = jobs.claim((JobKind.POSTBACK,), limit=100, now=shop.now)
     return [[one.claim.row_id for one in group] for group in provisioning.in_groups(claims)]
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Everything that is asked of the database meanwhile."""
-    asked: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        asked.append(statement)
-
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        sa.event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_news_about_one_buyer_follow_each_other_in_later_groups(shop: Shop) -> None:
@@ -73,10 +57,10 @@ def test_a_group_is_small_enough_to_let_others_write(shop: Shop) -> None:
 def test_many_buyers_cost_hardly_more_statements_than_one(shop: Shop) -> None:
     shop.arrive(2)  # the product is known from here on
     keep_of(shop, 1)
-    with statements() as for_one:
+    with counted() as for_one:
         shop.work()
     keep_of(shop, 20)
-    with statements() as for_many:
+    with counted() as for_many:
         shop.work()
     assert len(members()) == 21
     assert len(for_many) < 2 * len(for_one)
@@ -132,7 +116,7 @@ def test_what_another_worker_has_taken_over_is_left_to_it(shop: Shop, app: Flask
 def test_what_becomes_of_new_buyers_is_written_once(shop: Shop) -> None:
     shop.arrive(2)  # the product is known from here on
     keep_of(shop, 6)
-    with statements() as asked:
+    with counted() as asked:
         shop.work()
     writes = [found.groups() for one in asked if (found := WRITE.search(one))]
     told = Counter(f"{kind.lower()} {table}" for kind, table in writes)
