@@ -25,7 +25,8 @@ AWAY = 2.0  # seconds to wait for a database that is gone
 
 log = structlog.get_logger(__name__)
 
-Ring = Callable[[], None]
+# It is given a connection to look at what is due, where that costs less than to wake everybody.
+Ring = Callable[[Connection | None], None]
 
 
 def listen(engine: Engine, ring: Ring, stop: threading.Event) -> None:
@@ -38,7 +39,7 @@ def listen(engine: Engine, ring: Ring, stop: threading.Event) -> None:
         except (DBAPIError, engine.dialect.loaded_dbapi.Error) as error:
             log.error("database away", error=type(error).__name__)
             stop.wait(AWAY)
-        ring()  # whatever was missed meanwhile
+        ring(None)  # whatever was missed meanwhile
 
 
 def _hear_sqlite(connection: Connection, ring: Ring, stop: threading.Event) -> None:
@@ -49,7 +50,8 @@ def _hear_sqlite(connection: Connection, ring: Ring, stop: threading.Event) -> N
             (version,) = raw.execute("PRAGMA data_version").fetchone()
             if version != known:
                 known = version
-                ring()
+                ring(connection)
+                connection.rollback()
             is_written = writes.any_within(0.0 if glances else NAP)
             glances = GLANCES if is_written else max(0, glances - 1)
 
@@ -59,7 +61,7 @@ def _hear_postgres(connection: Connection, ring: Ring, stop: threading.Event) ->
     connection.detach()  # it listens from now on: nobody else shall be handed it
     raw.autocommit = True
     raw.execute(f"LISTEN {CHANNEL}")
-    ring()
+    ring(None)
     while not stop.is_set():
         for _word in raw.notifies(timeout=LISTEN, stop_after=1):
-            ring()
+            ring(None)  # it is sent for work alone

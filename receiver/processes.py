@@ -37,6 +37,7 @@ class Kept:
     name: str
     run: Callable[[], None]
     must_start: bool = False
+    may_end: bool = False  # in peace, and is started again without a word
     process: ForkProcess | None = None
     started_at: float = 0.0
     start_at: float = 0.0
@@ -101,6 +102,8 @@ class Keeper:
     def _tell(self, one: Kept, status: int) -> None:
         if one.failed_to_start(status):
             raise CannotStart(f"{one.name} cannot start: it {_in_words(status)}")
+        if status == 0 and one.may_end:
+            return
         self.say(f"{one.name} {_in_words(status)}; starting it again in {one.pause:.1f} s")
 
     def _all_run(self) -> bool:

@@ -1,5 +1,6 @@
 """What tests are handed. A test that touches the database runs on SQLite and on PostgreSQL."""
 
+import signal
 from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -134,6 +135,15 @@ def client(app: Flask) -> Browser:
 def now() -> datetime:
     """A noon in March, for everything that is handed the time."""
     return NOON
+
+
+@pytest.fixture
+def signals() -> Iterator[None]:
+    """The loop takes over the signals of its process; then they are the tests' again."""
+    before = {one: signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture

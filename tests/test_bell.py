@@ -9,6 +9,7 @@ from datetime import datetime
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.engine import Connection
 
 from receiver import bell, jobs
 from receiver.db import db, transaction
@@ -30,7 +31,7 @@ class Rung:
         self.times = 0
         self.now = threading.Event()
 
-    def __call__(self) -> None:
+    def __call__(self, _connection: Connection | None) -> None:
         self.times += 1
         self.now.set()
 

@@ -20,7 +20,7 @@ from receiver.db import db
 from receiver.models import Key
 from receiver.provisioning.inbox import arrival
 from receiver.provisioning.porter import Porter
-from receiver.worker.loop import _Loop
+from receiver.worker.rounds import Loop
 from tests.factories import KEY
 from tests.live import wait_for
 from tests.wire import FORM
@@ -91,7 +91,7 @@ def test_a_worker_copies_what_it_wrote(app: Flask, now: datetime) -> None:
         stop.set()
         return checkpoints.EVERY
 
-    _Loop(app, lambda: nullcontext(batch), made, stop, idle=0.0).run()
+    Loop(app, lambda: nullcontext(batch), made, stop, idle=0.0).run()
     wait_for(lambda: not made.is_free.locked(), what="the checkpoint")
     assert is_copied()
 

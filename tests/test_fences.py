@@ -1,7 +1,9 @@
 """Fences tell whose a claim is, and whether they can still come back to it."""
 
 import os
+import signal
 import threading
+from datetime import timedelta
 
 from receiver import fences
 
@@ -40,3 +42,39 @@ def test_of_other_machines_and_of_what_is_no_fence_nothing_is_known() -> None:
     assert not fences.is_dead(elsewhere + mine[8:])
     assert not fences.is_dead(mine[:8] + "not hex!" + mine[16:])
     assert not fences.is_dead("")
+
+
+def tell_when_told(hear: int, say: int) -> None:
+    """Be at work from one word to the next."""
+    with fences.at_work(timedelta(minutes=5)):
+        os.write(say, fences.new().encode())
+        os.read(hear, 1)
+    os.write(say, b"done")
+    os.read(hear, 1)
+    os._exit(0)
+
+
+def test_what_a_forked_process_is_at_work_with_is_in_hand_until_it_lays_it_down() -> None:
+    """R14: two processes carry letters; a clock set ahead must not let one take the other's."""
+    (hear, told), (heard, say) = os.pipe(), os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        tell_when_told(hear, say)
+    fence = os.read(heard, 32).decode()
+    assert fences.is_in_hand(fence)
+    os.write(told, b".")
+    assert os.read(heard, 4) == b"done"
+    assert not fences.is_in_hand(fence)
+    os.write(told, b".")
+    os.waitpid(pid, 0)
+
+
+def test_what_a_dead_process_was_at_work_with_is_in_nobodys_hand() -> None:
+    (hear, _told), (heard, say) = os.pipe(), os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        tell_when_told(hear, say)
+    fence = os.read(heard, 32).decode()
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    assert not fences.is_in_hand(fence)

@@ -94,6 +94,21 @@ def test_one_that_must_run_and_cannot_ends_all_with_its_reason(tmp_path: Path) -
         assert not is_there(worker)
 
 
+def test_who_may_end_is_started_again_without_a_word(tmp_path: Path) -> None:
+    """A process that has done what it was called for; one that fails is told of as any other."""
+    lives = tmp_path / "lives"
+    body = f"""
+def live():
+    with open({str(lives)!r}, "a") as told: told.write(".")
+    sys.exit(0 if os.path.getsize({str(lives)!r}) < 3 else 7)
+keep(Kept("one", live, may_end=True))
+"""
+    with keeping(body) as keeper:
+        assert keeper.stdout is not None
+        assert keeper.stdout.readline().startswith("one ended with status 7; starting it again")
+    assert len(lives.read_text()) == 3
+
+
 def test_what_was_loaded_before_a_process_began_is_not_looked_through_again() -> None:
     told = 'lambda: (print(__import__("gc").get_freeze_count(), flush=True), sleep())'
     with keeping(f'keep(Kept("one", {told}))') as process:

@@ -1,8 +1,7 @@
 """The loop: does what is due, survives what fails, and stops when it is told to."""
 
-import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -64,15 +63,6 @@ def bad_post(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, BaseException], 
         monkeypatch.setattr(outbox.Sender, "deliver", deliver)
 
     return put
-
-
-@pytest.fixture
-def signals() -> Iterator[None]:
-    """The loop takes over the signals of its process; then they are the tests' again."""
-    before = {one: signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGINT)}
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
 
 
 def keep(shop: Shop, count: int) -> list[int]:

@@ -45,7 +45,8 @@ def worker(*, once: bool) -> None:
     app = click.get_current_context().ensure_object(ScriptInfo).load_app()
     if once or not settings().broker_url:
         settle_in()
-        work.run(app, once=once)
+        go = work.run_once if once else work.run
+        go(app)
         return
     db.engine.dispose()  # no connection may be shared with the processes forked from here
     Keeper(work.crew(app, settings()), say=partial(click.echo, err=True)).keep()

@@ -20,6 +20,7 @@ from receiver.jobs.claiming import (
     held_by_the_dead,
     held_by_this_thread,
     is_anything_due,
+    may_be_due,
 )
 from receiver.jobs.clock import due
 from receiver.jobs.ending import (
@@ -67,6 +68,7 @@ __all__ = [
     "held_by_the_dead",
     "held_by_this_thread",
     "is_anything_due",
+    "may_be_due",
     "owe",
     "owe_again",
     "owe_all",

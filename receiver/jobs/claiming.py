@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, cast
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from receiver import fences
 from receiver.among import Among
@@ -53,10 +54,20 @@ class Claim:
         return self.attempts > MOST_ATTEMPTS
 
 
+def may_be_due(kinds: tuple[JobKind, ...], connection: Connection) -> bool:
+    """A look from outside of any story, for who wakes those that look for themselves."""
+    look = _look(kinds, by_database=connection.dialect.name == "postgresql")
+    return bool(connection.scalar(look, {"at": utcnow(), "in_hand": []}))
+
+
 def is_anything_due(kinds: tuple[JobKind, ...], now: datetime | None = None) -> bool:
     """A cheap look without a lock, so that an idle worker never takes the write lock."""
     look = _look(kinds, by_database=now is None and is_postgres())
-    return bool(db.session.scalar(look, {"at": now or utcnow(), "in_hand": fences.in_hand()}))
+    told = {"at": now or utcnow(), "in_hand": []}
+    if not db.session.scalar(look, told):
+        return False
+    in_hand = _in_hand(kinds, now)
+    return not in_hand or bool(db.session.scalar(look, {**told, "in_hand": in_hand}))
 
 
 @cache
@@ -131,7 +142,7 @@ def _taken(
     """Take what is due of a kind: so many pieces at `most`, or those that have one of `keys`."""
     fence = fences.new()
     if which is IS_WORN:
-        chosen["in_hand"] = fences.in_hand()
+        chosen["in_hand"] = _in_hand((kind,), now)
     is_its_clock = now is None and is_postgres()
     taking = _taking(kind, which, lease if is_its_clock else None, are_known="keys" in chosen)
     at = now or utcnow()
@@ -139,6 +150,20 @@ def _taken(
     rows = db.session.connection().execute(taking, {"its_fence": fence, **times, **chosen})
     claims = [Claim(r.id, r.kind, r.key, r.row_id, r.attempts, fence, r.run_at) for r in rows]
     return sorted(claims, key=lambda claim: (claim.run_at, claim.id))
+
+
+def _in_hand(kinds: tuple[JobKind, ...], now: datetime | None) -> list[str]:
+    """The fences that somebody is at work behind, though by some clock their time is over."""
+    over = _over(kinds, by_database=now is None and is_postgres())
+    found = db.session.scalars(over, {"at": now or utcnow()})
+    return [fence for fence in found if fence and fences.is_in_hand(fence)]
+
+
+@cache
+def _over(kinds: tuple[JobKind, ...], *, by_database: bool) -> sa.Select[str | None]:
+    at = database_clock() if by_database else sa.bindparam("at", type_=Job.run_at.type)
+    taken = sa.select(Job.fence).where(Job.kind.in_(kinds), IS_WORN, Job.state == JobState.RUN)
+    return taken.where(Job.lease_until < at).distinct()
 
 
 @cache

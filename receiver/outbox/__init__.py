@@ -20,10 +20,11 @@ from receiver.outbox.owe import (
 )
 from receiver.outbox.reminding import Reminder, remind
 from receiver.outbox.removing import remove
-from receiver.outbox.sender import Sender, note_what_others_sent
+from receiver.outbox.sender import FEWEST, Sender, note_what_others_sent
 from receiver.outbox.watch import watch_mailbox
 
 __all__ = [
+    "FEWEST",
     "ParcelLetter",
     "Promise",
     "Reminder",

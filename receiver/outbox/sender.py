@@ -61,7 +61,7 @@ class Sender:
         if self._post is None:
             self._post = self._connection.enter_context(mailer.open_post(self._settings))
         began = time.monotonic()
-        with fences.at_work([claim.fence for claim in claims], jobs.LETTER_LEASE):
+        with fences.at_work(jobs.LETTER_LEASE):
             lost = deliver_all(claims, self._post, now=now, stop=stop, journal=self._journal)
         self.appetite = appetite(len(claims), time.monotonic() - began)
         return lost

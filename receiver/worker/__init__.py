@@ -11,7 +11,7 @@ from receiver.worker.batches import (
     understand_batch,
 )
 from receiver.worker.crew import crew
-from receiver.worker.loop import run
+from receiver.worker.loop import run, run_once
 
 __all__ = [
     "SHARED_STORIES",
@@ -22,6 +22,7 @@ __all__ = [
     "deliver_batch",
     "do_these",
     "run",
+    "run_once",
     "tell",
     "understand_batch",
 ]

@@ -3,7 +3,7 @@
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 import structlog
@@ -17,6 +17,7 @@ from receiver.models.job import JobKind
 from receiver.processes import Kept
 from receiver.worker.batches import do_these
 from receiver.worker.loop import lend_a_hand, run
+from receiver.worker.reserve import Reserve
 
 # A mail server that hangs delays no account: letters hold up a process of their own.
 _EARS = {"postbacks": (POSTBACKS, OTHERS), "letters": (LETTERS,)}
@@ -26,12 +27,22 @@ log = structlog.get_logger("receiver.worker")
 
 def crew(app: Flask, settings: Settings) -> list[Kept]:
     """All who work; with a broker the loop is the sweep that finds what was dropped."""
-    loop = Kept("worker", partial(run, app))
     if settings.broker_url is None:
-        return [loop, Kept("helper", partial(lend_a_hand, app))] if _share(settings) else [loop]
+        return [*_those_of_one_machine(app, settings)]
+    loop = Kept("worker", partial(run, app))
     url = settings.broker_url.get_secret_value()
     mine = [name for name in _EARS if settings.portaria_work in ("all", name)]
     return [loop, *(Kept(name, partial(_hear, app, url, name)) for name in mine)]
+
+
+def _those_of_one_machine(app: Flask, settings: Settings) -> Iterator[Kept]:
+    senders = settings.senders if settings.portaria_work in ("all", "letters") else 0
+    reserve = Reserve(senders // 2) if senders > 1 else None
+    yield Kept("worker", partial(run, app, reserve=reserve))
+    if reserve:
+        yield Kept("reserve", partial(reserve.stand_by, app), may_end=True)
+    if _share(settings):
+        yield Kept("helper", partial(lend_a_hand, app))
 
 
 def _share(settings: Settings) -> bool:

@@ -3,102 +3,91 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from functools import partial
 
-import structlog
 from flask import Flask
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.engine import Connection
 
 from config import Settings
-from receiver import (
-    bell,
-    books,
-    checkpoints,
-    housekeeping,
-    jobs,
-    outbox,
-    preferences,
-    provisioning,
-    reconciliation,
-    silence,
-)
-from receiver.checkpoints import Checkpoints
+from receiver import bell, checkpoints, jobs, outbox, preferences
 from receiver.context import settings, utcnow
 from receiver.db import db
+from receiver.models.job import JobKind
 from receiver.processes import when_told_to_stop
-from receiver.thrift import Quiet, give_back
-from receiver.worker.batches import deliver_over, understand_batch
-from receiver.worker.hands import free, seen, take_over
+from receiver.worker.batches import UNDERSTANDING, deliver_over, understand_batch
+from receiver.worker.claims import DELIVERING
+from receiver.worker.hands import take_over
+from receiver.worker.kinds import Kind, delivering, helping, understanding
 from receiver.worker.outside import look, look_outside
+from receiver.worker.reserve import Reserve
+from receiver.worker.rounds import IDLE, Loop, run_all
 
-IDLE = 2.0  # seconds after which a loop looks without having been called
 SWEEP = 5.0  # seconds after which it looks for what a broker should have brought, and did not
-AWAY = 2.0  # seconds to wait for a database that is gone
-BEAT = timedelta(seconds=10)
 
-log = structlog.get_logger("receiver.worker")
-
-Batch = Callable[..., int]
-Kind = Callable[[], AbstractContextManager[Batch]]
+_OF: dict[Kind, tuple[JobKind, ...]] = {understanding: UNDERSTANDING, delivering: DELIVERING}
 
 
-@contextmanager
-def _understanding() -> Iterator[Batch]:
-    provisioning.warm_up(utcnow(), then=books.enter_these)
-    yield understand_batch
-
-
-@contextmanager
-def _helping() -> Iterator[Batch]:
-    yield understand_batch  # not warmed up: most of the time there is nothing to do
-
-
-@contextmanager
-def _delivering() -> Iterator[Batch]:
-    outbox.note_what_others_sent(settings(), utcnow())
-    with outbox.Sender(settings()) as sender:
-        yield partial(deliver_over, sender)
-
-
-def run(app: Flask, *, once: bool = False) -> None:
-    """Work until told to stop; `once`: until nothing is due."""
+def run(app: Flask, *, reserve: Reserve | None = None) -> None:
+    """Work until told to stop; a part of the connections may be kept in reserve."""
     with app.app_context():
-        kinds = _kinds(settings())
-        if once:
-            _work_once(app, kinds)
-            return
-        engine, is_sweep = db.engine, settings().broker_url is not None
+        told, engine = settings(), db.engine
     stop = threading.Event()
-    idle = SWEEP if is_sweep else IDLE
-    loops = [_Loop(app, kind, checkpoints.beside(engine), stop, idle) for kind in kinds]
+    idle = SWEEP if told.broker_url else IDLE
+    kinds = _kinds(told, senders=told.senders - (reserve.senders if reserve else 0))
+    loops = [Loop(app, kind, checkpoints.beside(engine), stop, idle) for kind in kinds]
     loops[0].beats = True
+    besides = [*_watches(app, kinds, stop)]
+    carriers = [loop for loop in loops if loop.kind is delivering]
 
-    def ring() -> None:
-        for loop in loops:
-            loop.called.set()
+    ring = partial(_ring, loops, reserve)
 
     def stop_all() -> None:
         stop.set()
         ring()
 
-    if not is_sweep:
-        loops[0].tells = ring
-    when_told_to_stop(stop_all)
+    if reserve:
+        besides.append(partial(reserve.watch, carriers, stop))
+        _all_tell(carriers, reserve.call_if_many)
     # With a broker, word of fresh work goes there; the loops pick up what it dropped.
-    besides = [] if is_sweep else [lambda: bell.listen(engine, ring, stop)]
-    _run_all([*(loop.run for loop in loops), *besides, *_watches(app, kinds, stop)])
+    if not told.broker_url:
+        # What is understood may owe letters: they need not wait for the bell.
+        _all_tell([loop for loop in loops if loop.kind is understanding], lambda _done: ring())
+        besides.append(partial(bell.listen, engine, ring, stop))
+    when_told_to_stop(stop_all)
+    run_all([*(loop.run for loop in loops), *besides])
+
+
+def _ring(
+    loops: Sequence[Loop], reserve: Reserve | None, connection: Connection | None = None
+) -> None:
+    """Call all; with a connection only those for whom there is something."""
+    for kind, those in _OF.items():
+        if connection is None or jobs.may_be_due(those, connection):
+            mine = [loop for loop in loops if loop.kind is kind]
+            for loop in mine:
+                loop.called.set()
+            if reserve and kind is delivering:
+                reserve.call_if_busy(mine)
+
+
+def _all_tell(loops: Sequence[Loop], whom: Callable[[int], None]) -> None:
+    for loop in loops:
+        loop.tells = whom
+
+
+def run_once(app: Flask) -> None:
+    """Work until nothing is due."""
+    with app.app_context():
+        _work_once(app, _kinds(settings(), senders=settings().senders))
 
 
 def _watches(
     app: Flask, kinds: Sequence[Kind], stop: threading.Event
 ) -> Iterator[Callable[[], None]]:
     """What looks outside by itself every now and then, beside the loops."""
-    if _delivering in kinds:
+    if delivering in kinds:
         yield lambda: outbox.watch_mailbox(app, stop)
-    if _understanding in kinds:
+    if understanding in kinds:
         yield lambda: look_outside(app, stop)
 
 
@@ -107,7 +96,7 @@ def lend_a_hand(app: Flask) -> None:
 
     It is not called for each postback as that one is: it would only be in its way.
     """
-    hand = _Loop(app, _helping, None, threading.Event(), IDLE)
+    hand = Loop(app, helping, None, threading.Event())
 
     def stop() -> None:
         hand.stop.set()
@@ -117,12 +106,12 @@ def lend_a_hand(app: Flask) -> None:
     hand.run()
 
 
-def _kinds(told: Settings) -> list[Kind]:
+def _kinds(told: Settings, *, senders: int) -> list[Kind]:
     """A loop for each: letters have some of their own, so a slow mail server delays no account."""
-    letters: list[Kind] = [_delivering] * told.senders
+    letters: list[Kind] = [delivering] * senders
     by_work: dict[str, list[Kind]] = {
-        "all": [_understanding, *letters],
-        "postbacks": [_understanding],
+        "all": [understanding, *letters],
+        "postbacks": [understanding],
         "letters": letters,
     }
     return by_work[told.portaria_work]
@@ -131,7 +120,7 @@ def _kinds(told: Settings) -> list[Kind]:
 def _work_once(app: Flask, kinds: Sequence[Kind]) -> None:
     preferences.look()
     take_over()
-    understands, senders = _understanding in kinds, kinds.count(_delivering)
+    understands, senders = understanding in kinds, kinds.count(delivering)
     if senders:
         outbox.note_what_others_sent(settings(), utcnow())
     is_over = False
@@ -151,81 +140,3 @@ def _carry_all(app: Flask, senders: int) -> int:
         return 0
     with ThreadPoolExecutor(senders) as threads:
         return sum(threads.map(carry, range(senders)))
-
-
-def _run_all(loops: Sequence[Callable[[], None]]) -> None:
-    with ThreadPoolExecutor(len(loops)) as threads:
-        for ended in [threads.submit(loop) for loop in loops]:
-            ended.result()  # what a loop crashed with is what the process ends with
-
-
-@dataclass
-class _Loop:
-    app: Flask
-    kind: Kind
-    checkpoints: Checkpoints | None
-    stop: threading.Event
-    idle: float
-    beats: bool = False
-    beaten_at: datetime | None = None
-    called: threading.Event = field(default_factory=threading.Event)
-    batch: Batch | None = None
-    was_cut_off: bool = False
-    tells: Callable[[], None] | None = None
-    done: int = 0
-    quiet: Quiet = field(default_factory=Quiet)
-
-    def run(self) -> None:
-        try:
-            with ExitStack() as kept:
-                while not self.stop.is_set():
-                    self.called.clear()
-                    with self.app.app_context():
-                        pause = self._turn(kept)
-                    if pause and not self.stop.is_set():
-                        self.called.wait(pause)
-        finally:
-            self.stop.set()  # a loop that crashed takes the process down, and both start afresh
-
-    def _turn(self, kept: ExitStack) -> float:
-        try:
-            preferences.look()
-            if self.beats:
-                self._beat()
-            if self.batch is None:
-                self.batch = kept.enter_context(self.kind())
-            done = self.batch(stop=self.stop)
-            self._rest(done)
-            if done and self.checkpoints:
-                self.checkpoints.count(done * checkpoints.DONE)
-            if done and self.tells:
-                self.tells()  # what it did may owe letters: they need not wait for the bell
-            pause = 0.0 if done else self.idle
-            if self.was_cut_off:
-                # It has nothing in hand now: what it had shall not wait for its lease.
-                free(jobs.held_by_this_thread(), "took up again what was cut off")
-                self.was_cut_off = False
-            return pause
-        except OperationalError as error:
-            log.error("database away", error=type(error.orig).__name__)
-            self.was_cut_off = True
-            self.stop.wait(AWAY)
-            return 0.0
-
-    def _rest(self, done: int) -> None:
-        self.done += done
-        if self.quiet.has_come(self.done):
-            checkpoints.forget_pages(db.engine)
-            give_back()
-
-    def _beat(self) -> None:
-        now = utcnow()
-        if self.beaten_at is not None and now - self.beaten_at < BEAT:
-            return
-        take_over()
-        housekeeping.owe_sweep(now)
-        reconciliation.owe_nightly(now)
-        self.done += silence.look(now)
-        housekeeping.keep_wal_small()
-        seen(now)
-        self.beaten_at = now

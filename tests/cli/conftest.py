@@ -55,7 +55,7 @@ def settle(app: Flask) -> Settle:
     """Does all work that is due, letters too."""
 
     def work() -> None:
-        worker.run(app, once=True)
+        worker.run_once(app)
         db.session.rollback()  # the test sees what was done
 
     return work

@@ -81,6 +81,25 @@ class Worker(Mortal):
 
 
 @dataclass
+class Reserve(Mortal):
+    """The second process for letters, asleep or at work; bin/serve starts it again."""
+
+    server: Live
+    name: str = "reserve"
+
+    def kill(self) -> None:
+        """Kill it."""
+        reserve = child_called("portaria-reserve", self.server.process.pid)
+        with suppress(ProcessLookupError):
+            if reserve:
+                self.server.kill(reserve)
+
+    def start(self) -> None:
+        """Let the time pass in which what it had claimed stays claimed."""
+        reckoning.end_leases()
+
+
+@dataclass
 class Machine(Mortal):
     """Web, worker and what keeps them, at one moment."""
 
@@ -178,4 +197,4 @@ class Storm:
     @property
     def deaths_of_workers(self) -> int:
         """How many times whoever sends letters was killed."""
-        return self.killed["worker"] + self.killed["machine"]
+        return self.killed["worker"] + self.killed["reserve"] + self.killed["machine"]

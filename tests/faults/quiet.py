@@ -6,8 +6,8 @@ So whoever stops it while it waits for the mail server does not stop it under a 
 from datetime import timedelta
 
 from receiver import create_app
-from receiver.worker import loop
+from receiver.worker import loop, rounds
 
 if __name__ == "__main__":
-    loop.BEAT = timedelta(hours=1)
+    rounds.BEAT = timedelta(hours=1)
     loop.run(create_app())

@@ -24,6 +24,7 @@ from tests.smtp import PostOffice
 # What may come between the sending of a letter and the writing down of it.
 MAY_DOUBLE = (
     "worker",
+    "reserve",
     "machine",
     "ears",
     "database",

@@ -102,7 +102,7 @@ def test_what_is_in_hand_stays_there_when_the_clock_is_set_ahead(app: Flask, now
     """R14: else a letter on its way would go twice; whoever lays it down leaves it to others."""
     owe(1, now)
     taken, later = one(now), now + timedelta(hours=1)
-    with fences.at_work([taken.fence], LEASE):
+    with fences.at_work(LEASE):
         assert not jobs.is_anything_due((taken.kind,), later)
         assert claim(later) == []
     assert jobs.is_anything_due((taken.kind,), later)
@@ -115,5 +115,5 @@ def test_what_is_in_hand_for_longer_than_a_lease_is_taken_by_others(
     """A thread that hangs keeps nothing for ever."""
     owe(1, now)
     taken = one(now)
-    with fences.at_work([taken.fence], timedelta(0)):
+    with fences.at_work(timedelta(0)):
         assert one(now + 2 * LEASE).row_id == taken.row_id

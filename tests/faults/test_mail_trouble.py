@@ -18,7 +18,7 @@ from tests import live
 from tests.faults import reckoning
 from tests.faults.chosen import SETTLED_WITHIN, SIZE, Say
 from tests.faults.marketplace import Marketplace, lives
-from tests.faults.mortals import Storm, Worker
+from tests.faults.mortals import Reserve, Storm, Worker
 from tests.live import Live, wait_for
 from tests.post_office import CUT, CUT_AFTER_KEEPING, SILENCE, PostOffice, Reply
 
@@ -66,7 +66,7 @@ def test_every_letter_is_accepted_whatever_the_mail_server_does(
     """Hangs, breaks, 4xx for hours, and a worker killed among them; doubles only where explained."""
     shop = Marketplace(server.url, lives(chance, sales=SALES, buyers=SALES // 2), pace=PACE)
     trouble(post_office, chance)
-    storm = Storm([Worker(server)], chance)
+    storm = Storm([Worker(server), Reserve(server)], chance)
     with shop.telling(SENDERS):
         wait_for(
             lambda: has_no_more_trouble(post_office), what="all trouble", seconds=SETTLED_WITHIN

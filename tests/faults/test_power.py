@@ -64,7 +64,7 @@ def look(shop: Marketplace, url: str, folder: Path) -> set[Told]:
     with started(url, folder) as app:
         reckoning.check_database()
         reckoning.end_leases()
-        worker.run(app, once=True)
+        worker.run_once(app)
         there = reckoning.stored()
         assert set(there.values()) <= {1}
         assert reckoning.unfinished() == []

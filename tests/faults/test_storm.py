@@ -8,7 +8,7 @@ from tests.backends import ON_POSTGRES
 from tests.faults import reckoning
 from tests.faults.chosen import SETTLED_WITHIN, SIZE, Say
 from tests.faults.marketplace import Marketplace, lives
-from tests.faults.mortals import Database, Machine, OneOfWeb, Storm, Web, Worker
+from tests.faults.mortals import Database, Machine, OneOfWeb, Reserve, Storm, Web, Worker
 from tests.live import Live, wait_for
 from tests.postgres import Postgres
 from tests.smtp import PostOffice
@@ -29,8 +29,8 @@ def test_what_was_answered_survives_any_number_of_kills(
 ) -> None:
     """R1, R2, R5: it is there once, ends in the right access, and every letter is sent."""
     shop = Marketplace(hurried.url, lives(chance, sales=SALES, buyers=SALES // 2), pace=PACE)
-    worker, machine = Worker(hurried), Machine(hurried)
-    storm = Storm([Web(hurried), OneOfWeb(hurried, chance), worker, machine], chance)
+    workers = [Worker(hurried), Reserve(hurried), Machine(hurried)]
+    storm = Storm([Web(hurried), OneOfWeb(hurried, chance), *workers], chance)
     with shop.telling(SENDERS):
         storm.rage(KILLS)
     wait_for(reckoning.is_settled, what="the end of all work", seconds=SETTLED_WITHIN)
