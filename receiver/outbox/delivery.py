@@ -24,7 +24,7 @@ from receiver.rules import pace
 # Notes are made for so many letters at once, or for those of so long a time. A worker that is
 # killed repeats one of them for each of its connections, since a journal has the others; when the
 # machine itself dies, all of them.
-MOST_UNNOTED = 20
+MOST_UNNOTED = 50
 SECONDS_UNNOTED = 0.25
 # A server so slow does not get more of this batch: the leases would end before the letters go.
 PATIENCE_SECONDS = 60
