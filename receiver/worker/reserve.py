@@ -10,10 +10,11 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 
 from flask import Flask
 
-from receiver import checkpoints, outbox
+from receiver import checkpoints, metrics, outbox
 from receiver.db import db
 from receiver.processes import when_told_to_stop
 from receiver.worker.kinds import delivering
@@ -74,6 +75,7 @@ class Reserve:
         Who keeps this process starts it again: asleep, and without the memory that work took.
         """
         self.whistle.is_heard(None)
+        metrics.join(Path(app.instance_path))  # the counts of those before it are put together
         with app.app_context():
             engine = db.engine
         stop = threading.Event()
