@@ -18,7 +18,9 @@ SHORT_LIFE = 10.0
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 30.0
 GLANCE = 1.0
+LOOK_AT_ONCE = signal.SIGUSR1  # to the keeper, from one of those that it keeps
 ASKED_TO_STOP = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
+_NEWS = (signal.SIGCHLD, LOOK_AT_ONCE)
 PR_SET_PDEATHSIG = 1
 PR_SET_NAME = 15
 
@@ -37,7 +39,7 @@ class Kept:
     name: str
     run: Callable[[], None]
     must_start: bool = False
-    may_end: bool = False  # in peace, and is started again without a word
+    is_wanted: Callable[[], bool] | None = None  # where it only runs while there is need of it
     process: ForkProcess | None = None
     started_at: float = 0.0
     start_at: float = 0.0
@@ -50,6 +52,10 @@ class Kept:
         self.process.start()
         self.started_at = time.monotonic()
         self.lives += 1
+
+    def is_missing(self) -> bool:
+        """Whether it should run, and does not."""
+        return self.process is None and (self.is_wanted is None or self.is_wanted())
 
     def look(self) -> int | None:
         """Notice its death; returns the status it ended with, below zero for a signal."""
@@ -83,7 +89,7 @@ class Keeper:
     def keep(self) -> None:
         """Run all of them until Ctrl-C or SIGTERM. Raises CannotStart."""
         # Blocked, a signal waits for us to ask; nothing is interrupted anywhere.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {*self.signals, signal.SIGCHLD})
+        signal.pthread_sigmask(signal.SIG_BLOCK, {*self.signals, *_NEWS})
         try:
             self._look_after_all()
             while not self._is_asked_to_stop(GLANCE if self._all_run() else FIRST_PAUSE):
@@ -96,21 +102,21 @@ class Keeper:
             status = one.look()
             if status is not None:
                 self._tell(one, status)
-            if one.process is None and time.monotonic() >= one.start_at:
+            if one.is_missing() and time.monotonic() >= one.start_at:
                 one.start()
 
     def _tell(self, one: Kept, status: int) -> None:
         if one.failed_to_start(status):
             raise CannotStart(f"{one.name} cannot start: it {_in_words(status)}")
-        if status == 0 and one.may_end:
+        if status == 0 and one.is_wanted:
             return
         self.say(f"{one.name} {_in_words(status)}; starting it again in {one.pause:.1f} s")
 
     def _all_run(self) -> bool:
-        return all(one.process for one in self.kept)
+        return not any(one.is_missing() for one in self.kept)
 
     def _is_asked_to_stop(self, seconds: float) -> bool:
-        told = signal.sigtimedwait({*self.signals, signal.SIGCHLD}, seconds)
+        told = signal.sigtimedwait({*self.signals, *_NEWS}, seconds)
         return told is not None and told.si_signo in self.signals
 
     def _stop_all(self) -> None:
@@ -149,7 +155,7 @@ def when_told_to_stop(do: Callable[[], None]) -> None:
 
 def _become(one: Kept, parent: int) -> None:
     os.setsid()  # Ctrl-C in the terminal is for the keeper alone
-    for each in (*ASKED_TO_STOP, signal.SIGCHLD):
+    for each in (*ASKED_TO_STOP, *_NEWS):
         signal.signal(each, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     if sys.platform == "linux":

@@ -94,14 +94,14 @@ def test_one_that_must_run_and_cannot_ends_all_with_its_reason(tmp_path: Path) -
         assert not is_there(worker)
 
 
-def test_who_may_end_is_started_again_without_a_word(tmp_path: Path) -> None:
-    """A process that has done what it was called for; one that fails is told of as any other."""
+def test_who_runs_only_while_wanted_is_started_then_and_ends_without_a_word(tmp_path: Path) -> None:
+    """What it was called for is done; one that fails is told of as any other."""
     lives = tmp_path / "lives"
     body = f"""
 def live():
     with open({str(lives)!r}, "a") as told: told.write(".")
     sys.exit(0 if os.path.getsize({str(lives)!r}) < 3 else 7)
-keep(Kept("one", live, may_end=True))
+keep(Kept("other", live, is_wanted=lambda: False), Kept("one", live, is_wanted=lambda: True))
 """
     with keeping(body) as keeper:
         assert keeper.stdout is not None

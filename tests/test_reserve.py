@@ -1,4 +1,4 @@
-"""The reserve: a second process for letters, which sleeps until it is called."""
+"""The reserve: a second process for letters, which is there when it is called."""
 
 import threading
 from datetime import datetime
@@ -22,7 +22,7 @@ from tests import live
 from tests.factories import Shop, document
 from tests.post_office import PostOffice
 
-PIPE = 1 << 17  # more bytes than a pipe holds
+PIPE = reserve.MOST_CALLS + 1
 
 
 @pytest.fixture
@@ -55,32 +55,30 @@ def states() -> set[LetterState]:
 
 def test_a_call_is_heard_once_however_often_it_was_made() -> None:
     whistle = Whistle()
-    assert not whistle.is_heard(0)
+    assert not whistle.is_in_the_air()
     for _ in range(PIPE):  # nobody listens, and whoever calls is never held up
         whistle.blow()
-    while whistle.is_heard(0):
-        pass
-    whistle.blow()
-    whistle.blow()
-    assert whistle.is_heard(None)
-    assert not whistle.is_heard(0)
+    assert whistle.is_in_the_air()
+    assert whistle.is_heeded(0)
+    assert not whistle.is_in_the_air()
+    assert not whistle.is_heeded(0)
 
 
 def test_it_is_called_when_all_who_carry_letters_have_something_in_hand(carrier: Loop) -> None:
     some = Reserve(1)
     some.call_if_busy([carrier])
-    assert not some.whistle.is_heard(0)
+    assert not some.whistle.is_in_the_air()
     carrier.is_busy = True
     some.call_if_busy([carrier])
-    assert some.whistle.is_heard(0)
+    assert some.whistle.is_in_the_air()
 
 
 def test_it_is_called_when_a_round_was_full(carrier: Loop) -> None:
     some = Reserve(1)
     some.call_if_many(outbox.FEWEST - 1)
-    assert not some.whistle.is_heard(0)
+    assert not some.whistle.is_in_the_air()
     some.call_if_many(outbox.FEWEST)
-    assert some.whistle.is_heard(0)
+    assert some.whistle.is_in_the_air()
 
 
 def test_it_is_called_for_what_falls_due_while_nothing_is_written(
@@ -91,19 +89,19 @@ def test_it_is_called_for_what_falls_due_while_nothing_is_written(
     carrier.is_busy = True
     watching = threading.Thread(target=some.watch, args=([carrier], stop))
     watching.start()
-    assert some.whistle.is_heard(live.START_LIMIT)
+    assert some.whistle.is_heeded(live.START_LIMIT)
     stop.set()
     watching.join()
 
 
-def test_it_carries_what_is_due_and_goes_back_to_sleep(
+def test_it_carries_what_is_due_and_ends(
     shop: Shop, app: Flask, signals: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reserve, "LONGEST_REST", 0.0)
     sell(shop, 0, 1, 2)
     some = Reserve(2)
     some.whistle.blow()
-    some.stand_by(app)
+    some.come(app)
     assert states() == {LetterState.SENT}
 
 

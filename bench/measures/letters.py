@@ -13,7 +13,7 @@ from bench.sink import Sink
 from tests.live import wait_for
 
 FIRST_LETTERS = 40  # in each repetition
-LETTERS = 1000
+LETTERS = 3000
 LOOPS = 5  # of so many connections the bare loop is made: where the system puts one differs much
 WARM = 5
 OF_LETTERS = "WHERE kind = 'letter'"

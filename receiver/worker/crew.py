@@ -40,7 +40,8 @@ def _those_of_one_machine(app: Flask, settings: Settings) -> Iterator[Kept]:
     reserve = Reserve(senders // 2) if senders > 1 else None
     yield Kept("worker", partial(run, app, reserve=reserve))
     if reserve:
-        yield Kept("reserve", partial(reserve.stand_by, app), may_end=True)
+        is_called = reserve.whistle.is_in_the_air
+        yield Kept("reserve", partial(reserve.come, app), is_wanted=is_called)
     if _share(settings):
         yield Kept("helper", partial(lend_a_hand, app))
 

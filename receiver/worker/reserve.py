@@ -1,4 +1,4 @@
-"""A second process for letters. It sleeps, and takes no memory, until the first one calls it.
+"""A second process for letters: it is there only when the first one has called it.
 
 Python runs one thread of a process at a time. A mail server in a far place is waited for in
 threads; one that is near takes letters faster than one process can make them.
@@ -16,35 +16,42 @@ from flask import Flask
 
 from receiver import checkpoints, metrics, outbox
 from receiver.db import db
-from receiver.processes import when_told_to_stop
+from receiver.processes import LOOK_AT_ONCE, when_told_to_stop
 from receiver.worker.kinds import delivering
 from receiver.worker.rounds import IDLE, Loop, run_all
 
-LONGEST_REST = 60.0  # seconds without a call after which it goes back to sleep
+LONGEST_REST = 60.0  # seconds without a call or a letter after which it ends
+MOST_CALLS = 1 << 16  # as many as a pipe holds
 GLANCE = 1.0  # seconds after which it looks whether it shall stop
 
 
 class Whistle:
-    """By which one process calls another; both are forked after it was made.
+    """By which one process calls another; all are forked after it was made.
 
     It is a pipe, because nothing in it can be held by somebody who is killed.
     """
 
     def __init__(self) -> None:
         self._hears, self._blows = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self._keeper = os.getpid()
 
     def blow(self) -> None:
-        """Call; whoever was called and has not come yet is not called twice."""
+        """Call; it stays in the air until somebody heeds it."""
         with suppress(BlockingIOError):
             os.write(self._blows, b".")
+        if os.getppid() == self._keeper:  # else it is gone, and so are we in a moment
+            os.kill(self._keeper, LOOK_AT_ONCE)
 
-    def is_heard(self, seconds: float | None) -> bool:
-        """Wait for a call, for so long or for ever."""
-        if not select.select([self._hears], [], [], seconds)[0]:
-            return False
+    def is_in_the_air(self, seconds: float = 0.0) -> bool:
+        """Whether there is a call, or comes one in so long a time."""
+        return bool(select.select([self._hears], [], [], seconds)[0])
+
+    def is_heeded(self, seconds: float) -> bool:
+        """The same, and it is in the air no longer."""
+        is_heard = self.is_in_the_air(seconds)
         with suppress(BlockingIOError):
-            os.read(self._hears, select.PIPE_BUF)
-        return True
+            os.read(self._hears, MOST_CALLS)
+        return is_heard
 
 
 class Reserve:
@@ -69,12 +76,8 @@ class Reserve:
         while not stop.wait(IDLE):
             self.call_if_busy(loops)
 
-    def stand_by(self, app: Flask) -> None:
-        """Sleep until called, carry letters while there are some, and end.
-
-        Who keeps this process starts it again: asleep, and without the memory that work took.
-        """
-        self.whistle.is_heard(None)
+    def come(self, app: Flask) -> None:
+        """Carry letters until there were none for a while; at the next call one starts anew."""
         metrics.join(Path(app.instance_path))  # the counts of those before it are put together
         with app.app_context():
             engine = db.engine
@@ -103,12 +106,12 @@ class Reserve:
     ) -> None:
         rested = 0.0
         while not stop.is_set():
-            if self.whistle.is_heard(GLANCE):
+            is_called = self.whistle.is_heeded(GLANCE)
+            if is_called:
                 call()
+            if is_called or any(loop.is_busy for loop in loops):
                 rested = 0.0
-            elif any(loop.is_busy for loop in loops):
-                rested = 0.0
-            else:
-                rested += GLANCE
+                continue
+            rested += GLANCE
             if rested >= LONGEST_REST:
                 end()

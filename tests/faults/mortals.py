@@ -82,7 +82,7 @@ class Worker(Mortal):
 
 @dataclass
 class Reserve(Mortal):
-    """The second process for letters, asleep or at work; bin/serve starts it again."""
+    """The second process for letters, while there is one; bin/serve starts it when it is called."""
 
     server: Live
     name: str = "reserve"
