@@ -17,11 +17,17 @@ from pathlib import Path
 # Of 32 signs: where, which process, which of its threads, which claim; eight for each.
 _PLACE, _PROCESS, _THREAD = 8, 8, 8
 
-# For each thread of this machine until when it is at work, by a clock that nobody sets. All who
-# were forked from one process share it; it takes no memory where nobody has written.
 _MOST_THREADS = 1 << 22  # Linux numbers no more
 _UNTIL = struct.Struct("d")
-_at_work = mmap.mmap(-1, _MOST_THREADS * _UNTIL.size)
+
+
+class _Here:
+    """For each thread until when it is at work, by a clock that nobody sets.
+
+    It takes no memory where nobody has written.
+    """
+
+    at_work = mmap.mmap(-1, _MOST_THREADS * _UNTIL.size, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
 
 
 def new() -> str:
@@ -47,6 +53,11 @@ def is_dead(fence: str) -> bool:
     return False
 
 
+def share() -> None:
+    """Let all who are forked from here on know what each of them has in hand."""
+    _Here.at_work = mmap.mmap(-1, _MOST_THREADS * _UNTIL.size)
+
+
 @contextmanager
 def at_work(lease: timedelta) -> Iterator[None]:
     """Meanwhile this thread has in hand what it claimed, for no longer than a lease really lasts.
@@ -55,18 +66,19 @@ def at_work(lease: timedelta) -> Iterator[None]:
     on: the next thread would take a letter that is on its way, and send it twice.
     """
     mine = _slot(threading.get_native_id())
-    _UNTIL.pack_into(_at_work, mine, time.monotonic() + lease.total_seconds())
+    _UNTIL.pack_into(_Here.at_work, mine, time.monotonic() + lease.total_seconds())
     try:
         yield
     finally:
-        _UNTIL.pack_into(_at_work, mine, 0.0)
+        _UNTIL.pack_into(_Here.at_work, mine, 0.0)
 
 
 def is_in_hand(fence: str) -> bool:
-    """Whether a thread of this process, or of one forked along with it, is at work with it."""
+    """Whether a thread of ours is at work with it, or one of those with whom we share."""
     if not fence.startswith(_place()) or is_dead(fence):
         return False
-    (until,) = _UNTIL.unpack_from(_at_work, _slot(int(fence[_PLACE + _PROCESS :][:_THREAD], 16)))
+    thread = int(fence[_PLACE + _PROCESS :][:_THREAD], 16)
+    (until,) = _UNTIL.unpack_from(_Here.at_work, _slot(thread))
     return bool(time.monotonic() < until)
 
 

@@ -1,9 +1,15 @@
 """Fences tell whose a claim is, and whether they can still come back to it."""
 
+import mmap
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
+
+import pytest
 
 from receiver import fences
 
@@ -44,37 +50,81 @@ def test_of_other_machines_and_of_what_is_no_fence_nothing_is_known() -> None:
     assert not fences.is_dead("")
 
 
-def tell_when_told(hear: int, say: int) -> None:
-    """Be at work from one word to the next."""
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is shared by a test is shared by no other one."""
+    table = mmap.mmap(-1, len(fences._Here.at_work), mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    monkeypatch.setattr(fences._Here, "at_work", table)
+
+
+def be_at_work(hear: int, say: int) -> None:
+    """From one word to the next."""
     with fences.at_work(timedelta(minutes=5)):
         os.write(say, fences.new().encode())
         os.read(hear, 1)
     os.write(say, b"done")
     os.read(hear, 1)
-    os._exit(0)
 
 
-def test_what_a_forked_process_is_at_work_with_is_in_hand_until_it_lays_it_down() -> None:
-    """R14: two processes carry letters; a clock set ahead must not let one take the other's."""
+@dataclass
+class Other:
+    """A process that was forked from this one; it tells the fence of what it is at work with."""
+
+    pid: int
+    heard: int
+    told: int
+
+    def hear(self, most: int) -> str:
+        return os.read(self.heard, most).decode()
+
+    def tell(self) -> None:
+        os.write(self.told, b".")
+
+    def die(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        self.pid = 0
+
+
+@contextmanager
+def forked() -> Iterator[Other]:
     (hear, told), (heard, say) = os.pipe(), os.pipe()
     pid = os.fork()
     if pid == 0:
-        tell_when_told(hear, say)
-    fence = os.read(heard, 32).decode()
-    assert fences.is_in_hand(fence)
-    os.write(told, b".")
-    assert os.read(heard, 4) == b"done"
-    assert not fences.is_in_hand(fence)
-    os.write(told, b".")
-    os.waitpid(pid, 0)
+        be_at_work(hear, say)
+        os._exit(0)
+    other = Other(pid, heard, told)
+    try:
+        yield other
+    finally:
+        if other.pid:
+            other.die()
+        for each in (hear, told, heard, say):
+            os.close(each)
 
 
-def test_what_a_dead_process_was_at_work_with_is_in_nobodys_hand() -> None:
-    (hear, _told), (heard, say) = os.pipe(), os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        tell_when_told(hear, say)
-    fence = os.read(heard, 32).decode()
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    assert not fences.is_in_hand(fence)
+def test_what_others_are_at_work_with_is_in_hand_until_they_lay_it_down(alone: None) -> None:
+    """R14: two processes carry letters; a clock set ahead must not let one take the other's."""
+    fences.share()
+    with forked() as other:
+        fence = other.hear(32)
+        assert fences.is_in_hand(fence)
+        other.tell()
+        assert other.hear(4) == "done"
+        assert not fences.is_in_hand(fence)
+
+
+def test_what_the_dead_were_at_work_with_is_in_nobodys_hand(alone: None) -> None:
+    fences.share()
+    with forked() as other:
+        fence = other.hear(32)
+        other.die()
+        assert not fences.is_in_hand(fence)
+
+
+def test_who_does_not_share_knows_of_its_own_alone(alone: None) -> None:
+    """Another worker of this machine, started by itself: of that one the lease must tell."""
+    with forked() as other:
+        assert not fences.is_in_hand(other.hear(32))
+    with fences.at_work(timedelta(minutes=5)):
+        assert fences.is_in_hand(fences.new())

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from config import Settings
-from receiver import preferences
+from receiver import fences, preferences
 from receiver.carrier import LETTERS, OTHERS, POSTBACKS, late
 from receiver.models.job import JobKind
 from receiver.processes import Kept
@@ -40,6 +40,7 @@ def _those_of_one_machine(app: Flask, settings: Settings) -> Iterator[Kept]:
     reserve = Reserve(senders // 2) if senders > 1 else None
     yield Kept("worker", partial(run, app, reserve=reserve))
     if reserve:
+        fences.share()
         is_called = reserve.whistle.is_in_the_air
         yield Kept("reserve", partial(reserve.come, app), is_wanted=is_called)
     if _share(settings):
