@@ -20,7 +20,8 @@ from tests.live import Live, wait_for
 from tests.postgres import DURABLE, SMALL, UNPRIVILEGED, Postgres, children_of
 from tests.smtp import PostOffice
 
-SALES, SENDERS, PACE = 60 * SIZE, 4, 0.1
+# Slow enough that they still have something to tell when a busy machine has filled the disk.
+SALES, SENDERS, PACE = 60 * SIZE, 4, 0.3
 FULL_FOR = 4.0
 # Few and small files of its log, so that it wants new ones soon.
 TIGHT = ("min_wal_size=32MB", "max_wal_size=64MB", "wal_recycle=off", "wal_init_zero=on")
