@@ -20,7 +20,7 @@ from receiver.worker.hands import take_over
 from receiver.worker.kinds import Kind, delivering, helping, understanding
 from receiver.worker.outside import look, look_outside
 from receiver.worker.reserve import Reserve
-from receiver.worker.rounds import IDLE, Loop, run_all
+from receiver.worker.rounds import IDLE, Loop, call_all, end_all, run_all
 
 SWEEP = 5.0  # seconds after which it looks for what a broker should have brought, and did not
 
@@ -37,15 +37,9 @@ def run(app: Flask, *, reserve: Reserve | None = None) -> None:
     loops = [Loop(app, kind, checkpoints.beside(engine), stop, idle) for kind in kinds]
     loops[0].beats = True
     besides = [*_watches(app, kinds, stop)]
-    carriers = [loop for loop in loops if loop.kind is delivering]
-
     ring = partial(_ring, loops, reserve)
-
-    def stop_all() -> None:
-        stop.set()
-        ring()
-
     if reserve:
+        carriers = [loop for loop in loops if loop.kind is delivering]
         besides.append(partial(reserve.watch, carriers, stop))
         _all_tell(carriers, reserve.call_if_many)
     # With a broker, word of fresh work goes there; the loops pick up what it dropped.
@@ -53,7 +47,7 @@ def run(app: Flask, *, reserve: Reserve | None = None) -> None:
         # What is understood may owe letters: they need not wait for the bell.
         _all_tell([loop for loop in loops if loop.kind is understanding], lambda _done: ring())
         besides.append(partial(bell.listen, engine, ring, stop))
-    when_told_to_stop(stop_all)
+    when_told_to_stop(partial(end_all, loops))
     run_all([*(loop.run for loop in loops), *besides])
 
 
@@ -64,8 +58,7 @@ def _ring(
     for kind, those in _OF.items():
         if connection is None or jobs.may_be_due(those, connection):
             mine = [loop for loop in loops if loop.kind is kind]
-            for loop in mine:
-                loop.called.set()
+            call_all(mine)
             if reserve and kind is delivering:
                 reserve.call_if_busy(mine)
 
@@ -97,12 +90,7 @@ def lend_a_hand(app: Flask) -> None:
     It is not called for each postback as that one is: it would only be in its way.
     """
     hand = Loop(app, helping, None, threading.Event())
-
-    def stop() -> None:
-        hand.stop.set()
-        hand.called.set()
-
-    when_told_to_stop(stop)
+    when_told_to_stop(partial(end_all, [hand]))
     hand.run()
 
 

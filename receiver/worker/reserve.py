@@ -7,7 +7,7 @@ threads; one that is near takes letters faster than one process can make them.
 import os
 import select
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from receiver import checkpoints, metrics, outbox
 from receiver.db import db
 from receiver.processes import LOOK_AT_ONCE, when_told_to_stop
 from receiver.worker.kinds import delivering
-from receiver.worker.rounds import IDLE, Loop, run_all
+from receiver.worker.rounds import IDLE, Loop, call_all, end_all, run_all
 
 LONGEST_REST = 60.0  # seconds without a call or a letter after which it ends
 MOST_CALLS = 1 << 16  # as many as a pipe holds
@@ -85,33 +85,18 @@ class Reserve:
         loops = [
             Loop(app, delivering, checkpoints.beside(engine), stop) for _each in range(self.senders)
         ]
+        when_told_to_stop(partial(end_all, loops))
+        run_all([*(loop.run for loop in loops), partial(self._stay, loops, stop)])
 
-        def call() -> None:
-            for loop in loops:
-                loop.called.set()
-
-        def end() -> None:
-            stop.set()
-            call()
-
-        when_told_to_stop(end)
-        run_all([*(loop.run for loop in loops), partial(self._stay, loops, call, end, stop)])
-
-    def _stay(
-        self,
-        loops: Sequence[Loop],
-        call: Callable[[], None],
-        end: Callable[[], None],
-        stop: threading.Event,
-    ) -> None:
+    def _stay(self, loops: Sequence[Loop], stop: threading.Event) -> None:
         rested = 0.0
         while not stop.is_set():
             is_called = self.whistle.is_heeded(GLANCE)
             if is_called:
-                call()
+                call_all(loops)
             if is_called or any(loop.is_busy for loop in loops):
                 rested = 0.0
                 continue
             rested += GLANCE
             if rested >= LONGEST_REST:
-                end()
+                end_all(loops)

@@ -33,6 +33,19 @@ def run_all(loops: Sequence[Callable[[], None]]) -> None:
             ended.result()  # what a loop crashed with is what the process ends with
 
 
+def call_all(loops: Sequence["Loop"]) -> None:
+    """There may be something for them."""
+    for loop in loops:
+        loop.called.set()
+
+
+def end_all(loops: Sequence["Loop"]) -> None:
+    """Let them finish what they are at, and begin nothing new."""
+    for loop in loops:
+        loop.stop.set()
+    call_all(loops)
+
+
 @dataclass
 class Loop:
     """One kind of work, round after round, in a thread of its own."""
